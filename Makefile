@@ -1,0 +1,61 @@
+# Lotse – the targets a person needs. Every target makes what it stands on by itself.
+
+PORT ?= 8000
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+LOTSE := $(BIN)/lotse
+STAMP := $(VENV)/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo demo-reset run test check fix messages bench
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+setup: $(STAMP) ## make the virtual environment, style sheets and interface texts
+	@$(LOTSE) messages --compile
+	@$(LOTSE) build-assets
+
+$(STAMP): requirements/dev.txt pyproject.toml
+	@echo "Installing Lotse (about a minute the first time) …"
+	@test -d $(VENV) || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: $(STAMP) ## serve a demo district on http://localhost:8000 (PORT= changes it)
+	@$(LOTSE) demo --port $(PORT)
+
+demo-reset: $(STAMP) ## delete the demo's data and begin anew
+	@$(LOTSE) demo --port $(PORT) --reset
+
+run: $(STAMP) ## serve this installation as it is, bringing the database up to date first
+	@$(LOTSE) migrate --no-input --verbosity 0
+	@$(LOTSE) serve --port $(PORT)
+
+test: setup ## run all tests (installs Chromium from Debian where it may)
+	@tools/ensure-chromium
+	@$(BIN)/pytest
+
+check: setup ## formatting, lint, types, import order, templates, migrations, translations
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@git ls-files '*.html' | xargs $(BIN)/djade --check --target-version 5.2
+	@$(LOTSE) makemigrations --check --dry-run
+	@$(LOTSE) messages --check
+	@$(LOTSE) check-privacy
+	@$(BIN)/reuse --suppress-deprecation lint --quiet
+
+fix: $(STAMP) ## format, and mend what can be mended
+	@$(BIN)/ruff check --fix-only --quiet . || true
+	@$(BIN)/ruff format .
+	@git ls-files '*.html' | xargs $(BIN)/djade --target-version 5.2 || true
+
+messages: $(STAMP) ## collect the interface texts and update their catalogues
+	@$(LOTSE) messages
+
+bench: setup ## measure speed: ratios within one run
+	@$(BIN)/python -m tests.bench

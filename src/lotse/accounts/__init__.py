@@ -1,0 +1,1 @@
+"""The people who work with Lotse: users, roles, log-in."""

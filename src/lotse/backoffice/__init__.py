@@ -1,0 +1,1 @@
+"""The staff screens, in the shell of Wagtail's admin."""

@@ -1,0 +1,1 @@
+"""Wiring: settings, root URLs, web server, console, embedded database."""

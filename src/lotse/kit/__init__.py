@@ -1,0 +1,1 @@
+"""Ground without domain words: clock, refusals, console jobs, content version, paging."""

@@ -1,0 +1,33 @@
+"""The only place that asks what time it is.
+
+Rules and pages speak of the wall time of the place; the database keeps UTC. Tests set the time by
+passing ``now`` to actions or with :func:`frozen`.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+_frozen: ContextVar[datetime | None] = ContextVar("frozen", default=None)
+
+
+def now() -> datetime:
+    """The present moment, aware, in UTC."""
+    return _frozen.get() or datetime.now(UTC)
+
+
+def today(zone: str) -> date:
+    """Today's date on the wall calendar of ``zone``, an IANA name such as ``Europe/Berlin``."""
+    return now().astimezone(ZoneInfo(zone)).date()
+
+
+@contextmanager
+def frozen(moment: datetime) -> Iterator[None]:
+    """Let time stand still at an aware ``moment`` inside the block."""
+    token = _frozen.set(moment)
+    try:
+        yield
+    finally:
+        _frozen.reset(token)

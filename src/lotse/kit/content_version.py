@@ -1,0 +1,72 @@
+"""A number for the state of all public content, raised by the database itself."""
+
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+from django.db import connection
+from django.db.migrations.operations import RunSQL
+
+T = TypeVar("T")
+
+FUNCTION = """
+CREATE FUNCTION lotse_content_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    -- Once per transaction: a bulk import would otherwise write the one row thousands of times.
+    IF current_setting('lotse.content_changed_in', true) IS DISTINCT FROM txid_current()::text THEN
+        -- The transaction's number: unlike a counter it is never used again after a rollback.
+        UPDATE kit_contentversion SET version = txid_current();
+        PERFORM set_config('lotse.content_changed_in', txid_current()::text, true);
+    END IF;
+    RETURN NULL;
+END $$;
+INSERT INTO kit_contentversion (id, version) VALUES (1, 1);
+"""
+
+
+def current() -> int:
+    """The version of what this moment's readers can see. One SQL statement."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT version FROM kit_contentversion")
+        return int(cursor.fetchone()[0])
+
+
+def may_keep() -> bool:
+    """Whether what this reader sees is committed, so that others may be shown it later."""
+    return not connection.in_atomic_block
+
+
+def watch(*tables: str) -> list[RunSQL]:
+    """Operations for a migration: from now on a change of these tables is a change of content."""
+    return [
+        RunSQL(
+            f"CREATE TRIGGER content_changed AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE "
+            f'ON "{table}" FOR EACH STATEMENT EXECUTE FUNCTION lotse_content_changed()',
+            f'DROP TRIGGER content_changed ON "{table}"',
+        )
+        for table in tables
+    ]
+
+
+class PerVersion(Generic[T]):
+    """A value computed from public content and kept in this process until the content changes.
+
+    A reader that asks at version v may be given a value computed a moment later, never an older
+    one: the version is read before the value is. Inside a transaction nothing is kept: what an
+    open transaction sees may change again or never be committed.
+    """
+
+    def __init__(self, compute: Callable[[], T]) -> None:
+        self._compute = compute
+        self._kept: tuple[int, T] | None = None
+
+    def __call__(self, version: int | None = None) -> T:
+        """The value for ``version`` (default: asked from the database)."""
+        wanted = current() if version is None else version
+        kept = self._kept
+        if kept is not None and kept[0] == wanted:
+            return kept[1]
+        # Two threads may both compute; the value is the same, and no lock can be left behind.
+        value = self._compute()
+        if may_keep():
+            self._kept = (wanted, value)
+        return value

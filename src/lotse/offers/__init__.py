@@ -1,0 +1,1 @@
+"""The catalogue: what is offered, by whom, for whom, where, when, and how to join."""

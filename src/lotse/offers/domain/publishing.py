@@ -1,0 +1,27 @@
+"""When an offer may be shown to the public."""
+
+from collections.abc import Mapping
+
+from lotse.offers.domain.facts import OfferFacts
+
+REQUIRED_TEXTS = ("title", "summary", "how_to_join")
+
+
+def find_obstacles(facts: OfferFacts, source_texts: Mapping[str, str]) -> list[str]:
+    """Codes of what keeps an offer from being published; empty when it may be.
+
+    A family must learn what it is, for whom, in which language, where, and what to do next. That
+    is all: an offer with a gap elsewhere is better than none.
+    """
+    obstacles = [f"no_{name}" for name in REQUIRED_TEXTS if not source_texts.get(name, "").strip()]
+    if not facts.stages:
+        obstacles.append("no_stage")
+    if not facts.topics:
+        obstacles.append("no_topic")
+    if not facts.languages:
+        obstacles.append("no_language")
+    if not (facts.sites or facts.is_online or facts.phone):
+        obstacles.append("no_way_to_reach")
+    if facts.join == "contact" and not (facts.phone or facts.email or facts.website):
+        obstacles.append("no_contact")
+    return obstacles

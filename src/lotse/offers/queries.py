@@ -1,0 +1,211 @@
+"""Reading offers: the catalogue for lists, one offer for its page."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef, Prefetch, QuerySet
+from django.db.models.functions import JSONObject
+
+from lotse.kit.content_version import PerVersion
+from lotse.offers.domain.catalogue import FEATURES, Catalogue, Entry
+from lotse.offers.domain.facts import ScheduleFacts
+from lotse.offers.domain.times import Occurrence, next_dates, parse_byday
+from lotse.offers.kinds import OFFER
+from lotse.offers.models import Offer, OfferTopic, Schedule, Status
+from lotse.partners.models import Site
+from lotse.reference.domain.places import Point
+from lotse.reference.queries import Reference, public_holidays
+from lotse.reference.vocabulary_files import thesaurus
+from lotse.words.search import Found, search
+
+WEEK = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+
+
+def public_offers() -> QuerySet[Offer]:
+    """The gate for the public: offers that are published."""
+    return Offer.objects.filter(status=Status.PUBLISHED)
+
+
+def find_public_offer(slug: str) -> Offer | None:
+    """A published offer with everything its page shows, or None. Eight statements at most."""
+    return (
+        public_offers()
+        .filter(slug=slug)
+        .select_related("provider", "picture", "german_in", "german_out")
+        .prefetch_related(
+            "partners",
+            "languages",
+            "stages",
+            "accessibility",
+            "schedules",
+            Prefetch("offertopic_set", OfferTopic.objects.order_by("position"), "ordered_topics"),
+            Prefetch(
+                "sites",
+                Site.objects.select_related("organisation", "municipality").prefetch_related(
+                    "accessibility"
+                ),
+            ),
+        )
+        .first()
+    )
+
+
+def search_offers(text: str, version: int | None = None) -> Found:
+    """Slugs of offers that answer ``text``, in whatever language it is written."""
+    return search(kind=OFFER, text=text, thesaurus=thesaurus(), version=version)
+
+
+def _through(field: str, column: str) -> ArraySubquery:
+    through: Any = getattr(Offer, field).through
+    return ArraySubquery(
+        through.objects.filter(offer=OuterRef("pk")).order_by(column).values(column)
+    )
+
+
+def _load_catalogue() -> Catalogue:
+    rows = (
+        public_offers()
+        .annotate(
+            stage_codes=_through("stages", "stage_id"),
+            language_tags=_through("languages", "language_id"),
+            topic_codes=ArraySubquery(
+                OfferTopic.objects.filter(offer=OuterRef("pk"))
+                .order_by("position")
+                .values("topic_id")
+            ),
+            bydays=ArraySubquery(
+                Schedule.objects.filter(offer=OuterRef("pk")).order_by("pk").values("byday")
+            ),
+            site_facts=ArraySubquery(
+                Site.objects.filter(offers=OuterRef("pk"))
+                .order_by("pk")
+                .values(
+                    facts=JSONObject(
+                        place=F("place"),
+                        municipality=F("municipality_id"),
+                        latitude=F("latitude"),
+                        longitude=F("longitude"),
+                        flag=F("coordinate_flag"),
+                    )
+                )
+            ),
+        )
+        .order_by("slug")
+        .values(
+            "slug",
+            "provider__slug",
+            "provider__name",
+            "is_example",
+            "is_free",
+            "has_childcare",
+            "is_parents_with_child",
+            "is_women_only",
+            "is_online",
+            "starts_on",
+            "ends_on",
+            "confirmed_on",
+            "next_review_on",
+            "stage_codes",
+            "language_tags",
+            "topic_codes",
+            "bydays",
+            "site_facts",
+        )
+    )
+    return Catalogue(_entry(row) for row in rows)
+
+
+get_catalogue = PerVersion(_load_catalogue)
+"""The catalogue of the published offers; pass the content version when it is already known."""
+
+
+def _entry(row: Mapping[str, Any]) -> Entry:
+    days = {day.code for byday in row["bydays"] for day in parse_byday(byday)}
+    sites = row["site_facts"]
+    features = zip(
+        FEATURES,
+        (
+            row["is_free"],
+            row["has_childcare"],
+            row["is_parents_with_child"],
+            row["is_women_only"],
+            row["is_online"],
+        ),
+        strict=True,
+    )
+    municipalities = {site["municipality"] for site in sites if site["municipality"]}
+    return Entry(
+        slug=row["slug"],
+        values={
+            "stage": frozenset(row["stage_codes"]),
+            "topic": frozenset(row["topic_codes"]),
+            "language": frozenset(row["language_tags"]),
+            "municipality": frozenset(municipalities),
+            "weekday": frozenset(days),
+            "feature": frozenset(name for name, holds in features if holds),
+        },
+        provider_slug=row["provider__slug"],
+        provider_name=row["provider__name"],
+        topics=tuple(row["topic_codes"]),
+        languages=tuple(row["language_tags"]),
+        days=tuple(day for day in WEEK if day in days),
+        places=tuple(dict.fromkeys(site["place"] for site in sites if site["place"])),
+        points=tuple(
+            Point(site["latitude"], site["longitude"])
+            for site in sites
+            if site["latitude"] is not None and not site["flag"]
+        ),
+        starts_on=row["starts_on"],
+        ends_on=row["ends_on"],
+        confirmed_on=row["confirmed_on"],
+        next_review_on=row["next_review_on"],
+        is_example=row["is_example"],
+    )
+
+
+@dataclass(frozen=True)
+class Dates:
+    """When an offer takes place: its next dates and whether holidays stop it."""
+
+    next: list[Occurrence]
+    pauses_in_school_holidays: bool
+
+
+def next_dates_of(offer: Offer, reference: Reference, today: date, count: int = 4) -> Dates:
+    """The next dates of an offer, public holidays and, if it pauses then, school holidays out."""
+    closed: list[tuple[date, date]] = []
+    if reference.district is not None:
+        for year in (today.year, today.year + 1):
+            closed += [(day, day) for day in public_holidays(reference.district.state, year)]
+    if offer.pauses_in_school_holidays:
+        closed += [(start, end) for _, start, end in reference.holidays]
+    return Dates(
+        next_dates(
+            schedule_facts(offer.schedules.all()),
+            today=today,
+            count=count,
+            starts_on=offer.starts_on,
+            ends_on=offer.ends_on,
+            closed=closed,
+        ),
+        offer.pauses_in_school_holidays,
+    )
+
+
+def schedule_facts(schedules: Iterable[Schedule]) -> list[ScheduleFacts]:
+    """Rows of the table as values for the domain."""
+    return [
+        ScheduleFacts(
+            freq=schedule.freq,
+            interval=schedule.interval,
+            byday=tuple(schedule.byday.split(",")),
+            opens_at=schedule.opens_at,
+            closes_at=schedule.closes_at,
+            valid_from=schedule.valid_from,
+            valid_to=schedule.valid_to,
+        )
+        for schedule in schedules
+    ]

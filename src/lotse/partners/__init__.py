@@ -1,0 +1,1 @@
+"""Organisations, schools and Kitas, their places and whom to call there."""

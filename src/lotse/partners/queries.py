@@ -1,0 +1,53 @@
+"""Reading organisations and schools."""
+
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+
+from lotse.partners.models import Organisation, School, Site
+
+
+def find_organisation(slug: str) -> Organisation | None:
+    """An organisation with its places, contacts, languages and, if it is one, its school."""
+    return (
+        Organisation.objects.filter(slug=slug)
+        .select_related("kind", "school")
+        .prefetch_related(
+            "languages",
+            "contacts",
+            "school__types",
+            Prefetch(
+                "sites",
+                Site.objects.select_related("municipality").prefetch_related("accessibility"),
+            ),
+        )
+        .first()
+    )
+
+
+def list_partners() -> "QuerySet[Organisation, Any]":
+    """All organisations that are no schools, by name."""
+    return Organisation.objects.filter(school=None).select_related("kind").prefetch_related("sites")
+
+
+def list_schools(
+    *, school_type: str | None = None, municipality: str | None = None
+) -> "QuerySet[School, Any]":
+    """Schools of the district that are still in the state's list, by name.
+
+    Places without a municipality lie outside of the district; institutions without a school type
+    are no schools that a family could choose.
+    """
+    schools = School.objects.filter(
+        vanished_on=None, types__isnull=False, organisation__sites__municipality__isnull=False
+    )
+    if school_type:
+        schools = schools.filter(types=school_type)
+    if municipality:
+        schools = schools.filter(organisation__sites__municipality=municipality)
+    return (
+        schools.select_related("organisation")
+        .prefetch_related("types", "organisation__sites__municipality")
+        .order_by("organisation__name", "pk")
+        .distinct()
+    )

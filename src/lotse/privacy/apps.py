@@ -1,0 +1,10 @@
+"""Django's wiring of privacy."""
+
+from django.apps import AppConfig
+
+
+class PrivacyConfig(AppConfig):
+    """Privacy as an application."""
+
+    name = "lotse.privacy"
+    label = "privacy"

@@ -1,0 +1,1 @@
+"""Rules of data protection in plain Python."""

@@ -1,0 +1,1 @@
+"""Vocabularies without people: the district, languages, stages, topics, school types, holidays."""

@@ -1,0 +1,202 @@
+"""Writing the vocabularies and the district."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from lotse.kit.errors import Refused
+from lotse.reference.kinds import KINDS, MODELS
+from lotse.reference.models import (
+    District,
+    Language,
+    Municipality,
+    Postcode,
+    SchoolHoliday,
+    SchoolType,
+    Stage,
+)
+from lotse.reference.terms import get_terms
+from lotse.words.actions import Entry, write_texts
+from lotse.words.domain.states import Origin
+
+SOURCE_LANGUAGE = "de"
+
+
+@dataclass(frozen=True)
+class Term:
+    """One entry of a vocabulary: code, further columns, names and hints by language."""
+
+    code: str
+    columns: Mapping[str, object]
+    names: Mapping[str, str]
+    hints: Mapping[str, str]
+    stages: Sequence[str] = ()
+
+
+@transaction.atomic
+def load_vocabulary(*, name: str, terms: Sequence[Term], now: datetime) -> int:
+    """Bring one vocabulary to the state of ``terms``; returns their number.
+
+    Terms that are no longer listed stay: records may point to them. Running twice changes nothing.
+    """
+    model: Any = MODELS[name]
+    key = "tag" if model is Language else "code"
+    for position, term in enumerate(terms):
+        model.objects.update_or_create(
+            **{key: term.code}, defaults={"position": position, **term.columns}
+        )
+        if model is SchoolType:
+            SchoolType.objects.get(pk=term.code).stages.set(get_terms(Stage, term.stages))
+    write_texts(
+        kind=KINDS[name],
+        source_language=SOURCE_LANGUAGE,
+        entries=_entries(terms),
+        by=None,
+        now=now,
+    )
+    return len(terms)
+
+
+def _entries(terms: Sequence[Term]) -> Iterable[Entry]:
+    for term in terms:
+        for field, values in (("name", term.names), ("hint", term.hints)):
+            for language, value in values.items():
+                origin = Origin.PERSON if language == SOURCE_LANGUAGE else Origin.MACHINE
+                yield Entry(term.code, field, language, value, origin)
+
+
+@dataclass(frozen=True)
+class PostcodeFacts:
+    """A postcode and place with its centre."""
+
+    postcode: str
+    place: str
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True)
+class MunicipalityFacts:
+    """A municipality with its postcodes."""
+
+    ags: str
+    name: str
+    kind: str
+    population: int | None
+    latitude: float
+    longitude: float
+    postcodes: Sequence[PostcodeFacts]
+
+
+@dataclass(frozen=True)
+class DistrictFacts:
+    """Everything that makes an installation the one of this district."""
+
+    ags: str
+    name: str
+    state: str
+    time_zone: str
+    site_name: str
+    languages: Sequence[str]
+    latitude: float
+    longitude: float
+    details: Mapping[str, Any]
+    is_demo: bool
+    municipalities: Sequence[MunicipalityFacts]
+    holidays: Sequence[tuple[str, date, date]]
+
+
+@transaction.atomic
+def init_district(*, facts: DistrictFacts) -> District:
+    """Make this installation the one of a district, or bring its facts up to date.
+
+    Refused with ``reference.other_district`` when the installation already serves another one, and
+    with ``reference.foreign_municipality`` when a municipality does not belong to the district.
+    """
+    other = District.objects.exclude(ags=facts.ags).first()
+    if other is not None:
+        raise Refused(
+            "reference.other_district",
+            reason=f"this installation serves {other.name}; use a new database",
+        )
+    for municipality in facts.municipalities:
+        if not municipality.ags.startswith(facts.ags):
+            raise Refused(
+                "reference.foreign_municipality",
+                reason=f"{municipality.name} ({municipality.ags}) lies outside of {facts.ags}",
+            )
+    district, _ = District.objects.update_or_create(
+        ags=facts.ags,
+        defaults={
+            "name": facts.name,
+            "state": facts.state,
+            "time_zone": facts.time_zone,
+            "site_name": facts.site_name,
+            "languages": list(facts.languages),
+            "latitude": facts.latitude,
+            "longitude": facts.longitude,
+            "details": dict(facts.details),
+            "is_demo": facts.is_demo,
+        },
+    )
+    for municipality in facts.municipalities:
+        _save_municipality(municipality)
+    SchoolHoliday.objects.exclude(starts_on__in=[start for _, start, _ in facts.holidays]).delete()
+    for name, start, end in facts.holidays:
+        SchoolHoliday.objects.update_or_create(
+            name=name, starts_on=start, defaults={"ends_on": end}
+        )
+    return district
+
+
+def _save_municipality(facts: MunicipalityFacts) -> None:
+    municipality, _ = Municipality.objects.update_or_create(
+        ags=facts.ags,
+        defaults={
+            "name": facts.name,
+            "kind": facts.kind,
+            "population": facts.population,
+            "latitude": facts.latitude,
+            "longitude": facts.longitude,
+        },
+    )
+    municipality.postcodes.all().delete()
+    Postcode.objects.bulk_create(
+        Postcode(
+            municipality=municipality,
+            postcode=postcode.postcode,
+            place=postcode.place,
+            latitude=postcode.latitude,
+            longitude=postcode.longitude,
+        )
+        for postcode in facts.postcodes
+    )
+
+
+@transaction.atomic
+def set_borders(
+    *, geometries: Mapping[str, Mapping[str, Any]], is_schematic: bool, attribution: str
+) -> tuple[list[str], list[str]]:
+    """Give municipalities their borders; returns the keys that were known and those that were not.
+
+    ``geometries`` maps official keys to GeoJSON polygons. A schematic border is good enough to draw
+    a map and never used to judge coordinates.
+    """
+    known: list[str] = []
+    unknown: list[str] = []
+    for ags, geometry in geometries.items():
+        changed = Municipality.objects.filter(ags=ags).update(
+            border=dict(geometry),
+            is_border_schematic=is_schematic,
+            border_attribution=attribution,
+        )
+        (known if changed else unknown).append(ags)
+    if not known:
+        raise Refused(
+            "reference.no_known_municipality",
+            reason="none of the areas in the file is a municipality of this district",
+        )
+    return known, unknown

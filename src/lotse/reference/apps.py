@@ -1,0 +1,19 @@
+"""Django's wiring of reference."""
+
+from django.apps import AppConfig
+
+
+class ReferenceConfig(AppConfig):
+    """Reference as an application."""
+
+    name = "lotse.reference"
+    label = "reference"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Make the vocabularies' texts known."""
+        from lotse.reference.kinds import KINDS
+        from lotse.words.kinds import register
+
+        for kind in KINDS.values():
+            register(kind)

@@ -1,0 +1,102 @@
+"""The file that makes an installation the one of a district (``lotse init-district``)."""
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from lotse.kit.yaml_files import FileModel, read_yaml
+from lotse.reference.actions import DistrictFacts, MunicipalityFacts, PostcodeFacts
+
+Coordinates = tuple[
+    Annotated[float, Field(ge=-90, le=90)], Annotated[float, Field(ge=-180, le=180)]
+]
+
+
+class _District(FileModel):
+    name: str
+    ags: Annotated[str, Field(pattern=r"^\d{5}$")]
+    state: Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+    time_zone: str = "Europe/Berlin"
+    centre: Coordinates
+    languages: Annotated[tuple[str, ...], Field(min_length=1)]
+
+
+class _Site(FileModel):
+    name: str
+
+
+class _Postcode(FileModel):
+    postcode: Annotated[str, Field(pattern=r"^\d{5}$")]
+    place: str
+    lat: Annotated[float, Field(ge=-90, le=90)]
+    lon: Annotated[float, Field(ge=-180, le=180)]
+
+
+class _Municipality(FileModel):
+    ags: Annotated[str, Field(pattern=r"^\d{8}$")]
+    name: str
+    kind: str = ""
+    centre: Coordinates
+    population: int | None = None
+    postcodes: tuple[_Postcode, ...] = ()
+
+
+class _Holiday(FileModel):
+    name: str
+    start: date
+    end: date
+
+
+class _File(FileModel):
+    district: _District
+    site: _Site
+    office: Mapping[str, Any]
+    imprint: Mapping[str, Any]
+    municipalities: Annotated[tuple[_Municipality, ...], Field(min_length=1)]
+    school_holidays: tuple[_Holiday, ...] = ()
+    is_demo: bool = False
+
+
+def read_district(path: Path) -> DistrictFacts:
+    """The facts in a district file; refused when it cannot be read or is not complete."""
+    file = read_yaml(path, _File)
+    return DistrictFacts(
+        ags=file.district.ags,
+        name=file.district.name,
+        state=file.district.state,
+        time_zone=file.district.time_zone,
+        site_name=file.site.name,
+        languages=file.district.languages,
+        latitude=file.district.centre[0],
+        longitude=file.district.centre[1],
+        details={"office": dict(file.office), "imprint": _plain(file.imprint)},
+        is_demo=file.is_demo,
+        municipalities=[_municipality(entry) for entry in file.municipalities],
+        holidays=[(entry.name, entry.start, entry.end) for entry in file.school_holidays],
+    )
+
+
+def _municipality(entry: _Municipality) -> MunicipalityFacts:
+    return MunicipalityFacts(
+        ags=entry.ags,
+        name=entry.name,
+        kind=entry.kind,
+        population=entry.population,
+        latitude=entry.centre[0],
+        longitude=entry.centre[1],
+        postcodes=[
+            PostcodeFacts(place.postcode, place.place, place.lat, place.lon)
+            for place in entry.postcodes
+        ],
+    )
+
+
+def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
+    """JSON has no dates: they are kept in ISO form."""
+    return {
+        key: value.isoformat() if isinstance(value, date) else value
+        for key, value in values.items()
+    }

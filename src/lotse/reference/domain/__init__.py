@@ -1,0 +1,1 @@
+"""Rules of places and calendars in plain Python."""

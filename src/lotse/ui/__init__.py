@@ -1,0 +1,1 @@
+"""Components, base layout, styles and icons; no domain words."""

@@ -1,0 +1,1 @@
+"""The public site: what families see, in their language, without an account."""

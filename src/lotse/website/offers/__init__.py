@@ -1,0 +1,1 @@
+"""The offers, as families find them."""

@@ -1,0 +1,143 @@
+"""The offer list and the page of an offer."""
+
+from typing import Any
+
+from django.http import HttpResponse
+
+from lotse.kit import clock
+from lotse.kit.paging import cut
+from lotse.offers.domain.times import parse_byday
+from lotse.offers.kinds import OFFER
+from lotse.offers.queries import (
+    find_public_offer,
+    get_catalogue,
+    next_dates_of,
+    search_offers,
+)
+from lotse.website.errors import in_our_languages, not_found
+from lotse.website.languages import ReaderRequest
+from lotse.website.offers import filters
+from lotse.website.offers.cards import cards
+from lotse.website.offers.map import get_map, linked_areas
+from lotse.website.offers.texts import JOIN_LABELS, day_label, feature_label
+from lotse.website.rendering import render_page
+from lotse.words.queries import texts_for
+from lotse.words.search import Found
+
+PAGE_SIZE = 20
+
+
+@in_our_languages
+def offer_list(request: ReaderRequest) -> HttpResponse:
+    """All offers that fit the filters in the address."""
+    version, reference, tag = request.content_version, request.reference, request.language.tag
+    asked = filters.parse(request.GET, reference)
+    today = clock.today(reference.district.time_zone if reference.district else "UTC")
+    found = search_offers(asked.text, version) if asked.text else None
+    result = get_catalogue(version).select(
+        asked.selection(reference, found.ranks if found else None), today
+    )
+    page = cut(result.matches, asked.page, PAGE_SIZE)
+    if page is None:
+        return not_found(request)
+    facets = filters.facets(asked, result.counts, reference, tag)
+    context = {
+        "asked": asked,
+        "page": page,
+        "page_links": [
+            (number, asked.query(page=number) if number else "") for number in page.numbers
+        ],
+        "previous_url": asked.query(page=page.number - 1) if page.number > 1 else "",
+        "next_url": asked.query(page=page.number + 1) if page.number < page.last else "",
+        "cards": cards(page.items, reference, tag, today),
+        "facets": facets,
+        "chips": filters.chips(asked, reference, tag),
+        "distances": filters.DISTANCES,
+        "map": _map_context(version, facets, asked),
+        "search": _search_context(found),
+    }
+    return render_page(request, "website/offers/list.html", context)
+
+
+def _search_context(found: Found | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    corrected = [words[0] for words in found.corrected.values() if words]
+    return {"corrected": corrected, "is_loose": found.is_loose and bool(found.ranks)}
+
+
+def _map_context(
+    version: int, facets: list[filters.Facet], asked: filters.Asked
+) -> dict[str, Any] | None:
+    drawn = get_map(version)
+    if drawn is None:
+        return None
+    options = {
+        option.value: option
+        for facet in facets
+        if facet.name == "municipality"
+        for option in facet.options
+    }
+    return {
+        "drawn": drawn,
+        "areas": linked_areas(
+            drawn,
+            {ags: option.count for ags, option in options.items()},
+            {ags: option.url for ags, option in options.items()},
+            asked.chosen["municipality"],
+        ),
+    }
+
+
+@in_our_languages
+def offer(request: ReaderRequest, slug: str) -> HttpResponse:
+    """One offer with everything a family asks."""
+    shown = find_public_offer(slug)
+    if shown is None:
+        return not_found(request)
+    reference, tag = request.reference, request.language.tag
+    today = clock.today(reference.district.time_zone if reference.district else "UTC")
+    texts = texts_for(OFFER, [shown.slug], tag)[shown.slug]
+    schedules = [
+        {
+            "row": row,
+            "days": [day_label(day) for day in parse_byday(row.byday)],
+            # A single date is told by the next dates; "Tuesday" would promise more.
+            "is_single": row.valid_from is not None and row.valid_from == row.valid_to,
+        }
+        for row in shown.schedules.all()
+    ]
+    topics = [link.topic_id for link in shown.ordered_topics]  # type: ignore[attr-defined]
+    features = {
+        "free": shown.is_free,
+        "childcare": shown.has_childcare,
+        "with_child": shown.is_parents_with_child,
+        "women": shown.is_women_only,
+        "online": shown.is_online,
+    }
+    context = {
+        "offer": shown,
+        "texts": texts,
+        "is_foreign": texts["title"].language != tag,
+        "features": [feature_label(name) for name, holds in features.items() if holds],
+        "topics": [(code, reference.name("topic", code, tag)) for code in topics],
+        "stages": [
+            (stage.pk, reference.name("stage", stage.pk, tag)) for stage in shown.stages.all()
+        ],
+        "spoken": [(row, reference.name("language", row.pk, tag)) for row in shown.languages.all()],
+        "german_in": _level(shown.german_in_id, request),
+        "german_out": _level(shown.german_out_id, request),
+        "accessibility": [
+            reference.name("accessibility", feature.pk, tag)
+            for feature in shown.accessibility.all()
+        ],
+        "schedules": schedules,
+        "dates": next_dates_of(shown, reference, today),
+        "join_label": JOIN_LABELS[shown.join],
+        "is_overdue": shown.next_review_on < today,
+    }
+    return render_page(request, "website/offers/offer.html", context)
+
+
+def _level(code: str | None, request: ReaderRequest) -> str:
+    return request.reference.name("cefr", code, request.language.tag) if code else ""

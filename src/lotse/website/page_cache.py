@@ -1,0 +1,112 @@
+"""Public pages, kept until the public content changes.
+
+The key holds the content version, which the database raises with every committed change, so a
+change is visible on the next request. It also holds the day: pages say what is today.
+"""
+
+import gzip
+import hashlib
+from collections.abc import Callable
+from datetime import date
+from http import HTTPStatus
+
+import brotli
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified
+from django.http.response import HttpResponseNotAllowed
+
+from lotse.kit import clock, content_version
+from lotse.website.headers import STAFF_PREFIX
+
+UNCACHED_PREFIXES = (STAFF_PREFIX, settings.STATIC_URL, settings.MEDIA_URL)
+MAX_QUERY = 300
+KEPT_HEADERS = ("Content-Type", "Content-Language", "Vary", "Link", "X-Robots-Tag")
+
+Handler = Callable[[HttpRequest], HttpResponseBase]
+Kept = tuple[int, dict[str, str], bytes]
+
+
+class PublicRequest(HttpRequest):
+    """A request for a public page; the middleware notes which content it sees."""
+
+    content_version: int
+
+
+def page_cache(get_response: Handler) -> Handler:
+    """Middleware that answers from the cache where it can and compresses what it keeps."""
+
+    def handle(request: PublicRequest) -> HttpResponseBase:
+        if request.path_info.startswith(UNCACHED_PREFIXES):
+            return get_response(request)
+        if request.method not in {"GET", "HEAD", "OPTIONS"}:
+            return HttpResponseNotAllowed(["GET", "HEAD", "OPTIONS"])
+        request.content_version = content_version.current()
+        encoding = _encoding(request)
+        key = _key(request, encoding, clock.now().date())
+        kept: Kept | None = cache.get(key)
+        if kept is None:
+            response = get_response(request)
+            if not isinstance(response, HttpResponse) or not _may_be_kept(request, response):
+                return response
+            kept = _keep(response, encoding)
+            cache.set(key, kept, timeout=86_400)
+        return _answer(request, kept)
+
+    return handle  # type: ignore[return-value]
+
+
+def _key(request: PublicRequest, encoding: str, today: date) -> str:
+    asked = f"{request.get_host()}{request.get_full_path()}|{_accepted(request)}"
+    digest = hashlib.blake2s(asked.encode(), digest_size=16).hexdigest()
+    return f"page:{request.content_version}:{today:%j}:{encoding}:{digest}"
+
+
+def _accepted(request: HttpRequest) -> str:
+    """Only the entrance and wrong addresses look at the browser's languages."""
+    return request.headers.get("Accept-Language", "")[:80] if request.path_info == "/" else ""
+
+
+def _encoding(request: HttpRequest) -> str:
+    accepted = request.headers.get("Accept-Encoding", "")
+    return "br" if "br" in accepted else "gzip" if "gzip" in accepted else "identity"
+
+
+def _may_be_kept(request: HttpRequest, response: HttpResponse) -> bool:
+    return (
+        content_version.may_keep()
+        and response.status_code == HTTPStatus.OK
+        and not response.cookies
+        and "Cache-Control" not in response.headers
+        and len(request.META.get("QUERY_STRING", "")) <= MAX_QUERY
+    )
+
+
+def _keep(response: HttpResponse, encoding: str) -> Kept:
+    headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
+    body = response.content
+    headers["ETag"] = f'"{hashlib.blake2s(body, digest_size=12).hexdigest()}-{encoding}"'
+    # The browser may keep the page but asks each time whether it still holds.
+    headers["Cache-Control"] = "no-cache"
+    headers["Vary"] = ", ".join(filter(None, [headers.get("Vary"), "Accept-Encoding"]))
+    if encoding == "br":
+        body = brotli.compress(body, quality=5)
+    elif encoding == "gzip":
+        body = gzip.compress(body, compresslevel=6, mtime=0)
+    if encoding != "identity":
+        headers["Content-Encoding"] = encoding
+    return response.status_code, headers, body
+
+
+def _answer(request: HttpRequest, kept: Kept) -> HttpResponse:
+    status, headers, body = kept
+    if headers["ETag"] in request.headers.get("If-None-Match", ""):
+        response: HttpResponse = HttpResponseNotModified()
+        del response.headers["Content-Type"]
+        for name in ("ETag", "Cache-Control", "Vary"):
+            response.headers[name] = headers[name]
+        return response
+    response = HttpResponse(body, status=status)
+    for name, value in headers.items():
+        response.headers[name] = value
+    return response

@@ -1,0 +1,1 @@
+"""Home, entrance, legal pages, robots and sitemap."""

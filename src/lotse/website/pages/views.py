@@ -1,0 +1,108 @@
+"""Home, entrance, the pages the law asks for, and what machines read first."""
+
+from django.conf import settings
+from django.http import HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
+
+from lotse.kit import clock
+from lotse.offers.domain.catalogue import Selection
+from lotse.offers.queries import get_catalogue, public_offers
+from lotse.partners.queries import list_partners, list_schools
+from lotse.website.errors import in_our_languages, not_found
+from lotse.website.languages import ReaderRequest, best_language, site_languages
+from lotse.website.rendering import render_page
+
+LEGAL_PAGES = {
+    "impressum": "website/pages/imprint.html",
+    "datenschutz": "website/pages/privacy.html",
+    "barrierefreiheit": "website/pages/accessibility.html",
+}
+MAP_LIMIT = 45_000
+"""A sitemap holds 50,000 addresses at most (sitemaps.org)."""
+
+
+def entrance(request: ReaderRequest) -> HttpResponse:
+    """The bare address leads to the home page in the browser's language."""
+    language = best_language(request, site_languages(request.reference))
+    response = HttpResponseRedirect(f"/{language.tag}/")
+    patch_vary_headers(response, ["Accept-Language"])
+    return response
+
+
+@in_our_languages
+def home(request: ReaderRequest) -> HttpResponse:
+    """Where a family begins: with its child's stage and with what it needs."""
+    version, reference, tag = request.content_version, request.reference, request.language.tag
+    today = clock.today(reference.district.time_zone if reference.district else "UTC")
+    catalogue = get_catalogue(version)
+    counts = catalogue.select(Selection(), today).counts
+    context = {
+        "stages": [
+            (
+                code,
+                reference.name("stage", code, tag),
+                reference.hint("stage", code, tag),
+                counts["stage"].get(code, 0),
+            )
+            for code in reference.codes["stage"]
+        ],
+        "topics": [
+            (
+                code,
+                reference.name("topic", code, tag),
+                reference.hint("topic", code, tag),
+                counts["topic"].get(code, 0),
+            )
+            for code in reference.codes["topic"]
+        ],
+        "number_of_offers": len(catalogue.entries),
+    }
+    return render_page(request, "website/pages/home.html", context)
+
+
+@in_our_languages
+def legal(request: ReaderRequest, page: str) -> HttpResponse:
+    """Imprint, privacy notice, accessibility statement; filled from the district's data."""
+    template = LEGAL_PAGES.get(page)
+    if template is None:
+        return not_found(request)
+    details = request.reference.district.details if request.reference.district else {}
+    context = {"office": details.get("office", {}), "imprint": details.get("imprint", {})}
+    return render_page(request, template, context)
+
+
+@require_safe
+def robots(request: ReaderRequest) -> HttpResponse:  # noqa: ARG001
+    """What search engines may read: everything public."""
+    text = render_to_string("website/pages/robots.txt", {"origin": settings.PUBLIC_ORIGIN})
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def sitemap(request: ReaderRequest) -> HttpResponse:
+    """All public pages in all languages."""
+    languages = [language.tag for language in site_languages(request.reference)]
+    paths = ["", "angebote/", "partner/", "schulen/", *(f"{page}/" for page in LEGAL_PAGES)]
+    paths += [f"angebote/{slug}/" for slug in public_offers().values_list("slug", flat=True)]
+    paths += [f"partner/{slug}/" for slug in list_partners().values_list("slug", flat=True)]
+    paths += [
+        f"partner/{slug}/" for slug in list_schools().values_list("organisation__slug", flat=True)
+    ]
+    text = render_to_string(
+        "website/pages/sitemap.xml",
+        {
+            "origin": settings.PUBLIC_ORIGIN,
+            "languages": languages,
+            "paths": paths[: MAP_LIMIT // len(languages)],
+        },
+    )
+    return HttpResponse(text, content_type="application/xml; charset=utf-8")
+
+
+@require_safe
+def favicon(request: ReaderRequest) -> HttpResponse:  # noqa: ARG001
+    """Old browsers ask here for the icon."""
+    return HttpResponsePermanentRedirect(static("ui/icon.svg"))

@@ -1,0 +1,1 @@
+"""Organisations and schools, as families find them."""

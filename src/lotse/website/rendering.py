@@ -1,0 +1,42 @@
+"""What every public page has: site, language, links to itself in other languages."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.template.loader import render_to_string
+
+from lotse.website.languages import ReaderRequest, language_links
+
+
+def render_page(
+    request: ReaderRequest,
+    template: str,
+    context: Mapping[str, Any],
+    *,
+    status: int = 200,
+    has_translations: bool = True,
+) -> HttpResponse:
+    """Render a page of the public site.
+
+    ``has_translations`` is False for pages that are no pages of their own in other languages,
+    such as errors: they link to the entrances instead and carry no hreflang.
+    """
+    links = language_links(request)
+    if not has_translations:
+        links = [
+            type(link)(link.tag, link.autonym, link.direction, f"/{link.tag}/", link.is_current)
+            for link in links
+        ]
+    page = {
+        "language": request.language,
+        "languages": links,
+        "district": request.reference.district,
+        "site_name": request.reference.district.site_name if request.reference.district else "",
+        "origin": settings.PUBLIC_ORIGIN,
+        "path": request.path_info,
+        "alternates": links if has_translations else [],
+        **context,
+    }
+    return HttpResponse(render_to_string(template, page), status=status)

@@ -1,0 +1,34 @@
+"""Addresses of the public site."""
+
+from django.urls import URLPattern, URLResolver, include, path, register_converter
+
+from lotse.website.pages import views as pages
+
+
+class LanguageConverter:
+    """A BCP 47 tag as the first part of an address; the view decides whether we speak it."""
+
+    regex = r"[a-z]{2,3}(?:-[a-z]{2,8})?"
+
+    def to_python(self, value: str) -> str:
+        """The tag itself."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """The tag itself."""
+        return value
+
+
+register_converter(LanguageConverter, "language")
+
+app_name = "website"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", pages.entrance, name="entrance"),
+    path("robots.txt", pages.robots, name="robots"),
+    path("sitemap.xml", pages.sitemap, name="sitemap"),
+    path("favicon.ico", pages.favicon, name="favicon"),
+    path("<language:language>/", pages.home, name="home"),
+    path("<language:language>/angebote/", include("lotse.website.offers.urls")),
+    path("<language:language>/", include("lotse.website.partners.urls")),
+    path("<language:language>/<slug:page>/", pages.legal, name="legal"),
+]

@@ -1,0 +1,1 @@
+"""Texts in many languages for any record: source version, origin, review, fallback, search."""

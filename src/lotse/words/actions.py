@@ -1,0 +1,220 @@
+"""Writing texts and keeping the search in step with them."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import connection, transaction
+
+from lotse.words.domain.search import Thesaurus, index_lexemes, tokens
+from lotse.words.domain.states import Kind, Origin
+from lotse.words.models import SearchDocument, SearchWord, Text
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One text to be written. An empty ``value`` removes the text."""
+
+    record_id: str
+    field: str
+    language: str
+    value: str
+    origin: Origin = Origin.PERSON
+    is_reviewed: bool = False
+
+
+@dataclass(frozen=True)
+class Written:
+    """What a writing did, in numbers of texts."""
+
+    created: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    removed: int = 0
+
+
+@transaction.atomic
+def write_texts(
+    *,
+    kind: Kind,
+    source_language: str,
+    entries: Iterable[Entry],
+    by: AbstractBaseUser | None,
+    now: datetime,
+) -> Written:
+    """Write source texts and translations of records of one kind; all of them or none.
+
+    A changed source gets a new version, which makes its translations stale. A translation that is
+    written with new wording translates the source as it then is; one that is written with its old
+    wording stays as stale as it was. Removing a source removes its translations. Writing the same
+    twice changes nothing.
+    """
+    wanted = list(entries)
+    _check_fields(kind, wanted)
+    known = _lock_texts(kind, {entry.record_id for entry in wanted})
+    counts: Counter[str] = Counter()
+    writer = _Writer(kind, known, counts, by, now)
+    # Sources first: translations refer to the version the source has afterwards.
+    for entry in sorted(wanted, key=lambda entry: entry.language != source_language):
+        if entry.language == source_language:
+            writer.write_source(entry)
+        else:
+            writer.write_translation(entry, source_language)
+    writer.save()
+    return Written(**counts)
+
+
+def _check_fields(kind: Kind, entries: Iterable[Entry]) -> None:
+    for entry in entries:
+        if entry.field not in kind.fields:
+            raise ValueError(f"{kind.name} has no text {entry.field!r}")
+
+
+def _lock_texts(kind: Kind, record_ids: set[str]) -> dict[tuple[str, str, str], Text]:
+    rows = Text.objects.select_for_update().filter(kind=kind.name, record_id__in=record_ids)
+    return {(row.record_id, row.field, row.language): row for row in rows.order_by("pk")}
+
+
+class _Writer:
+    """Collects what one writing changes, so that it costs a few statements and not thousands."""
+
+    def __init__(
+        self,
+        kind: Kind,
+        known: dict[tuple[str, str, str], Text],
+        counts: Counter[str],
+        by: AbstractBaseUser | None,
+        now: datetime,
+    ) -> None:
+        self.kind, self.known, self.counts, self.by, self.now = kind, known, counts, by, now
+        self.new: list[Text] = []
+        self.changed: list[Text] = []
+        self.removed: list[Text] = []
+
+    def write_source(self, entry: Entry) -> None:
+        key = (entry.record_id, entry.field, entry.language)
+        if not entry.value.strip():
+            self._remove(entry.record_id, entry.field)
+        elif key not in self.known:
+            self._create(entry, source_version=None)
+        elif self.known[key].value != entry.value.strip():
+            row = self.known[key]
+            row.version += 1
+            self._change(row, entry)
+        else:
+            self.counts["unchanged"] += 1
+
+    def write_translation(self, entry: Entry, source_language: str) -> None:
+        key = (entry.record_id, entry.field, entry.language)
+        source = self.known.get((entry.record_id, entry.field, source_language))
+        row = self.known.get(key)
+        if not entry.value.strip() or source is None:
+            if row is not None:
+                self.removed.append(self.known.pop(key))
+        elif row is None:
+            self._create(entry, source_version=source.version)
+        elif row.value != entry.value.strip():
+            row.source_version = source.version
+            row.version += 1
+            self._change(row, entry)
+        elif (row.is_reviewed, row.origin) != (entry.is_reviewed, entry.origin.value):
+            self._change(row, entry)
+        else:
+            self.counts["unchanged"] += 1
+
+    def save(self) -> None:
+        Text.objects.filter(pk__in=[row.pk for row in self.removed]).delete()
+        Text.objects.bulk_create(self.new, batch_size=1_000)
+        fields = ["value", "version", "source_version", "origin", "is_reviewed"]
+        Text.objects.bulk_update(
+            self.changed, [*fields, "reviewed_by", "changed_at"], batch_size=500
+        )
+        self.counts["removed"] = len(self.removed)
+
+    def _create(self, entry: Entry, source_version: int | None) -> None:
+        row = Text(
+            kind=self.kind.name,
+            record_id=entry.record_id,
+            field=entry.field,
+            language=entry.language,
+            source_version=source_version,
+        )
+        self._fill(row, entry)
+        self.known[entry.record_id, entry.field, entry.language] = row
+        self.new.append(row)
+        self.counts["created"] += 1
+
+    def _change(self, row: Text, entry: Entry) -> None:
+        self._fill(row, entry)
+        self.changed.append(row)
+        self.counts["changed"] += 1
+
+    def _fill(self, row: Text, entry: Entry) -> None:
+        row.value = entry.value.strip()
+        row.origin = entry.origin.value
+        row.is_reviewed = entry.is_reviewed
+        row.reviewed_by_id = self.by.pk if self.by and entry.is_reviewed else None
+        row.changed_at = self.now
+
+    def _remove(self, record_id: str, field: str) -> None:
+        for key in [key for key in self.known if key[:2] == (record_id, field)]:
+            self.removed.append(self.known.pop(key))
+
+
+@dataclass(frozen=True)
+class Indexed:
+    """One text for the search; a title counts more than the rest."""
+
+    language: str
+    value: str
+    is_title: bool
+
+
+@transaction.atomic
+def index_records(
+    *, kind: Kind, records: Mapping[str, Sequence[Indexed]], thesaurus: Thesaurus
+) -> int:
+    """Make these records findable by the words of all their languages; returns their number."""
+    rows = []
+    vocabulary: Counter[str] = Counter()
+    for record_id, texts in records.items():
+        titles = [text for text in texts if text.is_title]
+        rows.append(
+            (
+                kind.name,
+                record_id,
+                _vector_text(titles, thesaurus),
+                _vector_text(texts, thesaurus),
+            )
+        )
+        vocabulary.update({token for text in texts for token in tokens(text.value)})
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"INSERT INTO {SearchDocument._meta.db_table} (kind, record_id, title, body) "
+            "VALUES (%s, %s, to_tsvector('simple', %s), to_tsvector('simple', %s)) "
+            "ON CONFLICT (kind, record_id) "
+            "DO UPDATE SET title = excluded.title, body = excluded.body",
+            rows,
+        )
+    SearchWord.objects.bulk_create(
+        [SearchWord(word=word, records=count) for word, count in sorted(vocabulary.items())],
+        update_conflicts=True,
+        unique_fields=["word"],
+        update_fields=["records"],
+        batch_size=2_000,
+    )
+    return len(rows)
+
+
+@transaction.atomic
+def forget_records(*, kind: Kind, record_ids: Iterable[str]) -> None:
+    """Take records out of the search."""
+    SearchDocument.objects.filter(kind=kind.name, record_id__in=list(record_ids)).delete()
+
+
+def _vector_text(texts: Iterable[Indexed], thesaurus: Thesaurus) -> str:
+    return " ".join(
+        lexeme for text in texts for lexeme in index_lexemes(text.value, text.language, thesaurus)
+    )

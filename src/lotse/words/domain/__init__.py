@@ -1,0 +1,1 @@
+"""Rules of texts and search in plain Python."""

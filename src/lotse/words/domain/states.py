@@ -1,0 +1,116 @@
+"""What state a text is in, and which text a reader is shown."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Origin(StrEnum):
+    """Who or what wrote a text."""
+
+    PERSON = "person"
+    MACHINE = "machine"
+    IMPORTED = "imported"
+
+
+class State(StrEnum):
+    """How a text stands to its source. Computed, never stored."""
+
+    SOURCE = "source"
+    MISSING = "missing"
+    STALE = "stale"
+    UNREVIEWED = "unreviewed"
+    CURRENT = "current"
+
+
+class Missing(StrEnum):
+    """What a kind of content shows where a text is missing in the reader's language."""
+
+    SHOW_SOURCE = "show_source"
+    """The source text, and the page says so. For content: better German than nothing."""
+    LEAVE_OUT = "leave_out"
+    """Nothing. For remarks that help only those who can read them."""
+    SHOW_CODE = "show_code"
+    """The record's code. For names in vocabularies, where a gap is a fault of the data."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of record that has texts.
+
+    ``name`` is stored with each text (``"offers.offer"``); ``fields`` are the texts that a record
+    may have, in reading order; ``missing`` says what is shown where a text is missing.
+    """
+
+    name: str
+    fields: tuple[str, ...]
+    missing: Missing
+
+
+@dataclass(frozen=True)
+class Written:
+    """One text as it is stored. ``source_version`` is None for the source itself."""
+
+    language: str
+    value: str
+    version: int
+    source_version: int | None
+    origin: Origin
+    is_reviewed: bool
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One text as a reader gets it. ``language`` is the language it is really in."""
+
+    value: str
+    language: str
+    state: State
+    is_machine: bool
+
+    def __bool__(self) -> bool:
+        return bool(self.value)
+
+    def __str__(self) -> str:
+        return self.value
+
+
+NOTHING = Shown("", "", State.MISSING, is_machine=False)
+
+RELATED = {"de-simple": ("de",)}
+"""Languages whose readers are served by another one before the source is tried."""
+
+
+def state_of(text: Written | None, source: Written | None) -> State:
+    """The state of a text against its source.
+
+    A text without a source (the source was withdrawn) is stale: nobody stands behind it.
+    """
+    if text is None:
+        return State.MISSING
+    if text.source_version is None:
+        return State.SOURCE
+    if source is None or text.source_version < source.version:
+        return State.STALE
+    return State.CURRENT if text.is_reviewed else State.UNREVIEWED
+
+
+def choose(kind: Kind, texts: Mapping[str, Written], language: str) -> Shown:
+    """The text to show to a reader of ``language``.
+
+    ``texts`` maps language tags to the texts of one field. The reader's own language wins, even
+    when it is stale: it is marked, and an outdated sentence one can read beats a current one that
+    one cannot. Then a related language, then what the kind prescribes.
+    """
+    source = next((text for text in texts.values() if text.source_version is None), None)
+    for tag in (language, *RELATED.get(language, ())):
+        if tag in texts:
+            return _shown(texts[tag], source)
+    if kind.missing is Missing.SHOW_SOURCE and source is not None:
+        return _shown(source, source)
+    return NOTHING
+
+
+def _shown(text: Written, source: Written | None) -> Shown:
+    is_machine = text.origin is Origin.MACHINE and not text.is_reviewed
+    return Shown(text.value, text.language, state_of(text, source), is_machine)

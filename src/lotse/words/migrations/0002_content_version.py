@@ -1,0 +1,15 @@
+"""A change of these tables is a change of what the public sees."""
+
+from django.db import migrations
+
+from lotse.kit.content_version import watch
+
+TABLES = (
+    "words_text",
+)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("words", "0001_initial"), ("kit", "0002_content_version")]
+
+    operations = watch(*TABLES)

@@ -1,0 +1,129 @@
+"""Reading texts: always for many records at once, always in one statement."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from lotse.words.domain.states import (
+    NOTHING,
+    RELATED,
+    Kind,
+    Origin,
+    Shown,
+    State,
+    Written,
+    choose,
+    state_of,
+)
+from lotse.words.models import Text
+
+
+class RecordTexts:
+    """The texts of one record as one reader gets them; a field without text is falsy."""
+
+    def __init__(self, shown: Mapping[str, Shown]) -> None:
+        self._shown = shown
+
+    def __getitem__(self, field: str) -> Shown:
+        return self._shown.get(field, NOTHING)
+
+    @property
+    def languages(self) -> set[str]:
+        """Languages that these texts are really in."""
+        return {text.language for text in self._shown.values()}
+
+    @property
+    def is_machine(self) -> bool:
+        """Whether a machine wrote any of them and nobody has looked at it."""
+        return any(text.is_machine for text in self._shown.values())
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the source of any of them has changed since."""
+        return any(text.state is State.STALE for text in self._shown.values())
+
+
+def texts_for(
+    kind: Kind, record_ids: Iterable[object], language: str, fields: Iterable[str] | None = None
+) -> dict[str, RecordTexts]:
+    """The texts of many records for a reader of ``language``; keys are record ids as text.
+
+    One SQL statement. Records without any text have an empty entry.
+    """
+    ids = [str(record_id) for record_id in record_ids]
+    wanted = tuple(fields or kind.fields)
+    rows = Text.objects.filter(
+        Q(language__in=[language, *RELATED.get(language, ())]) | Q(source_version=None),
+        kind=kind.name,
+        record_id__in=ids,
+        field__in=wanted,
+    )
+    found: dict[tuple[str, str], dict[str, Written]] = defaultdict(dict)
+    for record_id, field, written in _written(rows):
+        found[record_id, field][written.language] = written
+    return {
+        record_id: RecordTexts(
+            {
+                field: choose(kind, found[record_id, field], language)
+                for field in wanted
+                if (record_id, field) in found
+            }
+        )
+        for record_id in ids
+    }
+
+
+def all_names(kind: Kind, field: str = "name") -> dict[tuple[str, str], str]:
+    """The texts of one field of all records of a kind, by record id and language."""
+    rows = Text.objects.filter(kind=kind.name, field=field)
+    return {
+        (record_id, language): value
+        for record_id, language, value in rows.values_list("record_id", "language", "value")
+    }
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How complete one language is for one kind: numbers of texts by state."""
+
+    kind: str
+    language: str
+    states: Mapping[State, int]
+
+
+def coverage(kinds: Iterable[Kind], languages: Iterable[str]) -> list[Coverage]:
+    """How complete each language is for each kind, counted by text."""
+    tags = list(languages)
+    result = []
+    for kind in kinds:
+        fields: dict[tuple[str, str], dict[str, Written]] = defaultdict(dict)
+        for record_id, field, written in _written(Text.objects.filter(kind=kind.name)):
+            fields[record_id, field][written.language] = written
+        result += [Coverage(kind.name, tag, _count_states(fields.values(), tag)) for tag in tags]
+    return result
+
+
+def _count_states(fields: Iterable[Mapping[str, Written]], language: str) -> dict[State, int]:
+    counts: dict[State, int] = dict.fromkeys(State, 0)
+    for texts in fields:
+        source = next((text for text in texts.values() if text.source_version is None), None)
+        counts[state_of(texts.get(language), source)] += 1
+    return counts
+
+
+def _written(rows: "Iterable[Text]") -> Iterable[tuple[str, str, Written]]:
+    for row in rows.values_list(  # type: ignore[attr-defined]
+        "record_id",
+        "field",
+        "language",
+        "value",
+        "version",
+        "source_version",
+        "origin",
+        "is_reviewed",
+    ):
+        record_id, field, language, value, version, source_version, origin, is_reviewed = row
+        written = Written(language, value, version, source_version, Origin(origin), is_reviewed)
+        yield record_id, field, written
