@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import polib
 
@@ -71,7 +72,7 @@ def _in_file(file: Path, package: Path) -> Iterator[Message]:
     # Babel is a tool of development; a running site does not need it.
     from babel.messages.extract import extract
 
-    method = "python" if file.suffix == ".py" else template_texts.extract
+    method: Any = "python" if file.suffix == ".py" else template_texts.extract
     with file.open("rb") as stream:
         for line, text, _comments, context in extract(method, stream, keywords=KEYWORDS):
             place = f"{file.relative_to(package.parent)}:{line}"

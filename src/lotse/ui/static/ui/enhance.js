@@ -1,16 +1,17 @@
 // Small comforts; every page works without them.
+const each = (root, what, act) => root.querySelectorAll(what).forEach(act);
 const show = (root) => {
-  for (const button of root.querySelectorAll("[data-print]")) button.hidden = false;
-  const canShare = navigator.share || navigator.clipboard;
-  for (const button of root.querySelectorAll("[data-share]")) button.hidden = !canShare;
+  each(root, "[data-print]", (one) => (one.hidden = false));
+  each(root, "[data-share]", (one) => (one.hidden = !navigator.share && !navigator.clipboard));
 };
 addEventListener("click", ({ target }) => {
-  const button = target.closest("[data-print], [data-share]");
-  if (!button) return;
-  const page = { title: document.title, url: location.href };
-  if ("print" in button.dataset) print();
-  else if (navigator.share) navigator.share(page).catch(() => {});
-  else navigator.clipboard.writeText(page.url).then(() => button.classList.add("is-done"));
+  const one = target.closest("[data-print], [data-share]");
+  if (!one) return;
+  const { title } = document;
+  const url = location.href;
+  if ("print" in one.dataset) print();
+  else if (navigator.share) navigator.share({ title, url }).catch(() => {});
+  else navigator.clipboard.writeText(url).then(() => one.classList.add("is-done"));
 });
 
 // A choice shows its result at once: same page, same place, same focus.
@@ -20,25 +21,24 @@ status.className = "lo-visually-hidden";
 status.setAttribute("role", "status");
 document.body.append(status);
 addEventListener("change", async ({ target }) => {
-  const { form } = target;
+  const { form, name, value } = target;
   if (!form?.matches("[data-autosubmit]") || !target.matches("select, [type=checkbox]")) return;
   const url = new URL(form.action);
-  url.search = new URLSearchParams([...new FormData(form)].filter(([, value]) => value));
+  url.search = new URLSearchParams([...new FormData(form)].filter((pair) => pair[1]));
   try {
     const text = await (await fetch(url)).text();
     const page = new DOMParser().parseFromString(text, "text/html");
-    const fresh = page.querySelector("main");
+    const main = page.querySelector("main");
     const old = document.querySelectorAll("main details");
-    fresh.querySelectorAll("details").forEach((one, n) => (one.open = old[n]?.open));
-    document.querySelector("main").replaceWith(fresh);
+    each(main, "details", (one, n) => (one.open = old[n]?.open));
+    document.querySelector("main").replaceWith(main);
     history.pushState(null, "", url);
     shown = url.search;
-    document.title = page.title;
-    const same = ({ name, value }) =>
-      name === target.name && (target.matches("select") || value === target.value);
-    [...fresh.querySelectorAll("[name]")].find(same)?.focus({ preventScroll: true });
-    show(fresh);
-    status.textContent = page.title;
+    each(main, "[name]", (one) => {
+      if (one.name === name && one.value === value) one.focus({ preventScroll: true });
+    });
+    show(main);
+    status.textContent = main.querySelector("[role=status], h1").textContent;
   } catch {
     form.submit();
   }
