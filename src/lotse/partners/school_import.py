@@ -298,6 +298,7 @@ def _surroundings(state: str) -> Surroundings:
     borders = {row.ags: dict(row.border or {}) for row in rows}
     return Surroundings(
         type_codes=school_type_aliases(),
+        municipalities=frozenset(Municipality.objects.values_list("ags", flat=True)),
         find_municipality=_municipality_finder(),
         borders=Borders(borders),
         state=state_box(state),

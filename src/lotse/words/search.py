@@ -42,7 +42,7 @@ text_words = PerVersion(_load_vocabulary)
 
 @lru_cache(maxsize=4)
 def _vocabulary(thesaurus: Thesaurus, version: int) -> Vocabulary:
-    return Vocabulary({**dict.fromkeys(thesaurus.groups, 1), **text_words(version)})
+    return Vocabulary({**dict.fromkeys(thesaurus.words, 1), **text_words(version)})
 
 
 def vocabulary(thesaurus: Thesaurus, version: int | None = None) -> Vocabulary:

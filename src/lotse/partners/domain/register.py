@@ -1,6 +1,6 @@
 """Reading a state's school register: which rows make one school, and what is odd about it."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -84,10 +84,11 @@ class Surroundings:
     """What schools are judged against.
 
     ``type_codes`` maps the register's names of types to codes, None for names that are no type;
-    ``find_municipality`` gives the AGS of a postcode and place, or None outside of the district.
+    ``municipalities`` are the AGS of the district; ``find_municipality`` gives the AGS of a postcode and place, or None outside of the district.
     """
 
     type_codes: Mapping[str, str | None]
+    municipalities: Collection[str]
     find_municipality: Callable[[str, str], str | None]
     borders: Borders
     state: Box | None
@@ -146,6 +147,8 @@ def _join(group: Sequence[Row]) -> Row:
 
 def _judge(row: Row, surroundings: Surroundings) -> SchoolRecord:
     municipality = row.municipality or surroundings.find_municipality(row.postcode, row.place)
+    if municipality not in surroundings.municipalities:
+        municipality = None
     known = [name for name in row.types if name in surroundings.type_codes]
     codes = {surroundings.type_codes[name] for name in known} - {None}
     flags = [

@@ -46,23 +46,27 @@ STOP_WORDS = frozenset(
 class Thesaurus:
     """Words that stand for one another, and the parts of German compounds.
 
-    ``groups`` maps a folded word to the lexemes of all words of its group; ``parts`` are folded.
+    ``groups`` maps a folded word or stem to the lexemes of all words of its group; ``words`` are
+    the folded words themselves, ``parts`` the folded parts.
     """
 
     groups: Mapping[str, frozenset[str]] = field(default_factory=dict)
     parts: frozenset[str] = frozenset()
+    words: frozenset[str] = frozenset()
 
     @classmethod
     def from_lists(cls, groups: Iterable[Iterable[str]], parts: Iterable[str]) -> "Thesaurus":
         """Make a thesaurus of lists of single words as people write them."""
         known: dict[str, frozenset[str]] = {}
+        every: set[str] = set()
         for group in groups:
             words = [word for entry in group for word in raw_words(entry)]
             lexemes = frozenset(lexeme for word in words for lexeme in stems(word))
+            every.update(fold(word) for word in words)
             for word in words:
                 for key in (fold(word), *stems(word)):
                     known[key] = known.get(key, frozenset()) | lexemes
-        return cls(known, frozenset(fold(part) for part in parts))
+        return cls(known, frozenset(fold(part) for part in parts), frozenset(every))
 
     def __hash__(self) -> int:
         return id(self)
