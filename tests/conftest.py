@@ -4,6 +4,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import django
 import pytest
@@ -31,27 +32,43 @@ django.setup()
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: object) -> None:
-    """After the migrations: the vocabularies and the district, once for all tests."""
+def django_db_setup(
+    django_test_environment: None,
+    django_db_keepdb: bool,
+    django_db_createdb: bool,
+    django_db_blocker: Any,
+) -> None:
+    """The migrated database with vocabularies and district, kept for the next run.
+
+    pytest-django's own fixture sets a database up only for tests that run in a transaction.
+    """
+    from django.test.utils import setup_databases
+
     from lotse.kit import clock
     from lotse.reference.actions import init_district
     from lotse.reference.vocabulary_files import load_vocabularies
     from tests.factories.reference import small_district
 
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+    with django_db_blocker.unblock():
+        setup_databases(
+            verbosity=0,
+            interactive=False,
+            keepdb=django_db_keepdb and not django_db_createdb,
+            aliases=["default"],
+        )
         load_vocabularies(now=clock.now())
         init_district(facts=small_district())
 
 
 @pytest.fixture
-def committed(django_db_setup: None, django_db_blocker: object) -> Iterator[None]:
+def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """A database without a transaction around the test, as a running site has it.
 
     What a test of offers, partners and texts leaves behind is removed afterwards.
     """
     from tests.factories.cleaning import remove_content
 
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+    with django_db_blocker.unblock():
         remove_content()
         yield
         remove_content()

@@ -63,7 +63,7 @@ def make_offer(
     published: bool = True,
     **changes: Any,
 ) -> Offer:
-    """An offer; ``texts`` maps further languages (or "de") to texts. Makes its provider if needed."""
+    """An offer, with its provider if needed; ``texts`` maps languages to texts."""
     if not Organisation.objects.filter(slug=changes.get("provider", "kvhs")).exists():
         make_partner(changes.get("provider", "kvhs"))
     facts = offer_facts(slug, **changes)

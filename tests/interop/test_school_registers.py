@@ -4,8 +4,14 @@ from lotse.interop.school_registers import read_register
 from lotse.kit.errors import Refused
 from lotse.reference.domain.places import Point
 
-HEADER = "address,fax,full_time_school,id,lat,lon,name,official_id,phone,school_type,school_type_entity,state"
-GOOD = '"Weg 1, 38640\xa0Goslar",,true,NI-1-0,51.9,10.4,"Eine\nSchule",1,05321 1,Grundschule,Grundschule,NI'
+HEADER = (
+    "address,fax,full_time_school,id,lat,lon,name,official_id,phone,"
+    "school_type,school_type_entity,state"
+)
+GOOD = (
+    '"Weg 1, 38640\xa0Goslar",,true,NI-1-0,51.9,10.4,"Eine\nSchule",1,05321 1,'
+    "Grundschule,Grundschule,NI"
+)
 
 
 def register(tmp_path, *lines, header=HEADER, encoding="utf-8", newline="\r\n"):

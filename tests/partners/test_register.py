@@ -5,7 +5,7 @@ SQUARE = {"type": "Polygon", "coordinates": [[[10, 51], [11, 51], [11, 52], [10,
 HERE = Surroundings(
     type_codes={"Grundschule": "GS", "Hauptschule": "HS", "Ganztagsschule": None},
     municipalities={"03153017", "03153012"},
-    find_municipality=lambda postcode, place: "03153017" if postcode == "38640" else None,
+    find_municipality=lambda postcode, _place: "03153017" if postcode == "38640" else None,
     borders=Borders({"03153017": SQUARE}),
     state=Box(51, 6, 54, 12),
 )

@@ -22,7 +22,8 @@ STAMP = ".inputs"
 """File beside the result: the digest of everything it was made from."""
 NPM_STAMP = ".lotse-lock"
 """File in ``node_modules``: the digest of the lock file that it was installed from."""
-LAST_LINES = 8
+FIRST_LINES = 8
+"""How much of a complaint of npm or Sass is worth reading."""
 
 
 class AssetError(Exception):
@@ -130,5 +131,5 @@ def _run(command: list[str], folder: Path, complaint: str) -> None:
     except OSError as fault:
         raise AssetError(f"{complaint}\n{fault}") from fault
     if done.returncode:
-        last = (done.stderr or done.stdout).strip().splitlines()[-LAST_LINES:]
-        raise AssetError("\n".join([complaint, *last]))
+        said = (done.stderr or done.stdout).strip().splitlines()[:FIRST_LINES]
+        raise AssetError("\n".join([complaint, *said]))

@@ -84,7 +84,8 @@ class Surroundings:
     """What schools are judged against.
 
     ``type_codes`` maps the register's names of types to codes, None for names that are no type;
-    ``municipalities`` are the AGS of the district; ``find_municipality`` gives the AGS of a postcode and place, or None outside of the district.
+    ``municipalities`` are the official keys of the district; ``find_municipality`` gives the one
+    of a postcode and place, or None outside of the district.
     """
 
     type_codes: Mapping[str, str | None]

@@ -1,0 +1,121 @@
+from datetime import date, time
+
+import pytest
+
+from lotse.kit import clock
+from lotse.offers.actions import withdraw_offer
+from lotse.offers.domain.facts import ScheduleFacts
+from tests.factories.offers import NOW, make_offer, make_partner
+
+
+@pytest.fixture
+def page(get):
+    def ask(tag="en", **changes):
+        texts = changes.pop("texts", None)
+        make_offer("kurs", texts, **changes)
+        with clock.frozen(NOW):
+            return get(f"/{tag}/angebote/kurs/").content.decode()
+
+    return ask
+
+
+def test_page_answers_a_familys_questions(page):
+    html = page(
+        age_from=16,
+        german_in="A1",
+        german_out="A2",
+        has_childcare=True,
+        is_women_only=True,
+        schedules=(ScheduleFacts("WEEKLY", 1, ("TU",), time(10), time(12)),),
+        texts={"de": {"documents": "Ein Heft", "cost": "Nichts"}},
+    )
+    for said in (
+        "From 16 years on",
+        "For women only",
+        "Klubgartenstraße 6",
+        "Tuesday",
+        "10:00–12:00",
+        "German you need: A1",
+        "German you can reach: A2",
+        "Yes. Somebody looks after them.",
+        "Ein Heft",
+        "Confirmed by the provider on",
+        'href="tel:03023125110"',
+    ):
+        assert said in html, said
+
+
+def test_next_dates_leave_holidays_out(page):
+    html = page(
+        schedules=(ScheduleFacts("WEEKLY", 1, ("FR",), time(10), None, date(2026, 12, 18)),),
+    )
+    assert "2026-12-18" in html
+    assert "2026-12-25" not in html
+
+
+def test_german_text_is_marked_as_german(page):
+    html = page(tag="ar")
+    assert '<h1 class="lo-offer__title" lang="de" dir="ltr">' in html
+
+
+def test_overdue_offer_asks_to_check(page):
+    assert "Please ask before you go." in page(next_review_on=date(2026, 11, 1))
+
+
+def test_example_is_marked(page):
+    assert "Example" in page(is_example=True)
+
+
+MISSING = ["angebote/nichts/", "partner/nichts/", "nichts/", "angebote/A B/"]
+
+
+@pytest.mark.parametrize("path", MISSING)
+def test_missing_page_is_a_helpful_404_in_the_readers_language(get, path):
+    response = get(f"/ar/{path}")
+    assert response.status_code == 404
+    assert '<html lang="ar" dir="rtl"' in response.content.decode()
+    assert 'href="/ar/"' in response.content.decode()
+
+
+def test_withdrawn_offer_is_not_found(get):
+    make_offer("kurs")
+    withdraw_offer(slug="kurs", now=NOW)
+    assert get("/de/angebote/kurs/").status_code == 404
+
+
+def test_partner_page_shows_places_contacts_and_offers(get):
+    make_offer("kurs", {"de": {"title": "Unser Kurs"}})
+    html = get("/en/partner/kvhs/").content.decode()
+    for said in ("Kreisvolkshochschule kvhs", "38640 Goslar", "kvhs@example.org", "Unser Kurs"):
+        assert said in html
+
+
+def test_partners_and_schools_are_listed(get):
+    make_partner()
+    assert "Kreisvolkshochschule kvhs" in get("/de/partner/").content.decode()
+    assert get("/de/schulen/?type=GYM&municipality=03153017").status_code == 200
+    assert "left it out" in get("/en/schulen/?type=XYZ").content.decode()
+    assert get("/de/schulen/?page=x").status_code == 404
+
+
+@pytest.mark.parametrize("page", ["impressum", "datenschutz", "barrierefreiheit"])
+@pytest.mark.parametrize("tag", ["de", "ar"])
+def test_legal_pages_name_the_responsible_authority(get, page, tag):
+    html = get(f"/{tag}/{page}/").content.decode()
+    assert "Landkreis Goslar" in html
+    assert 'href="tel:03023125101"' in html
+
+
+def test_sitemap_lists_every_page_in_every_language(get):
+    make_offer("kurs")
+    body = get("/sitemap.xml").content.decode()
+    assert "/ar/angebote/kurs/</loc>" in body
+    assert body.count("<url>") % 8 == 0
+
+
+def test_robots_points_to_the_sitemap(get):
+    assert "Sitemap: http://localhost:8000/sitemap.xml" in get("/robots.txt").content.decode()
+
+
+def test_favicon_of_old_browsers_is_found(get):
+    assert get("/favicon.ico").status_code == 301

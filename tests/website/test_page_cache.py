@@ -1,0 +1,63 @@
+import gzip
+
+import brotli
+import pytest
+from django.test import Client
+
+from lotse.offers.actions import withdraw_offer
+from tests.factories.offers import NOW, make_offer
+
+pytestmark = pytest.mark.usefixtures("committed")
+
+
+@pytest.fixture
+def client():
+    return Client()
+
+
+def test_cached_page_costs_one_statement(client, django_assert_num_queries):
+    first = client.get("/de/")
+    with django_assert_num_queries(1):
+        second = client.get("/de/")
+    assert second.content == first.content
+
+
+def test_published_change_is_visible_on_the_next_request(client):
+    assert b"Neuer Kurs" not in client.get("/de/angebote/").content
+    make_offer("neu", {"de": {"title": "Neuer Kurs"}})
+    assert b"Neuer Kurs" in client.get("/de/angebote/").content
+    withdraw_offer(slug="neu", now=NOW)
+    assert b"Neuer Kurs" not in client.get("/de/angebote/").content
+
+
+def test_page_is_compressed_as_the_browser_wishes(client):
+    plain = client.get("/de/").content
+    small = client.get("/de/", headers={"accept-encoding": "gzip, br"})
+    assert (small["Content-Encoding"], brotli.decompress(small.content)) == ("br", plain)
+    small = client.get("/de/", headers={"accept-encoding": "gzip"})
+    assert (small["Content-Encoding"], gzip.decompress(small.content)) == ("gzip", plain)
+
+
+def test_unchanged_page_is_not_sent_again(client):
+    first = client.get("/de/")
+    again = client.get("/de/", headers={"if-none-match": first["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    make_offer()
+    changed = client.get("/de/", headers={"if-none-match": first["ETag"]})
+    assert changed.status_code == 200
+
+
+def test_languages_do_not_share_a_cached_page(client):
+    assert b'lang="de"' in client.get("/de/").content
+    assert b'lang="uk"' in client.get("/uk/").content
+
+
+def test_errors_are_not_kept(client):
+    assert client.get("/de/angebote/spaeter/").status_code == 404
+    make_offer("spaeter")
+    assert client.get("/de/angebote/spaeter/").status_code == 200
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
+def test_public_pages_can_only_be_read(client, method):
+    assert getattr(client, method)("/de/").status_code == 405
