@@ -38,16 +38,25 @@ def test_arabic_word_finds_offers(open_page, javascript):
 def test_filters_work_as_a_form(open_page, javascript):
     page = open_page("/de/angebote/", width=1280, javascript=javascript)
     all_offers = page.locator("h1").inner_text()
-    if page.locator(".lo-filters[open]").count() == 0:
-        page.locator(".lo-filters__summary").click()
     page.locator('input[name="stage"][value="primary"]').check()
     if not javascript:
         page.locator(".lo-filters button[type=submit]").click()
     page.wait_for_url("**stage=primary*")
+    page.locator(".lo-chip").first.wait_for()
     assert page.locator("h1").inner_text() != all_offers
     page.locator(".lo-chip").first.click()
     page.wait_for_url(lambda url: "stage=primary" not in url)
     assert page.locator("h1").inner_text() == all_offers
+
+
+def test_filters_open_on_a_phone(open_page, javascript):
+    page = open_page("/de/angebote/", javascript=javascript)
+    assert not page.locator('input[name="stage"]').first.is_visible()
+    page.locator(".lo-filters__summary").click()
+    page.locator('input[name="stage"][value="adult"]').check()
+    if not javascript:
+        page.locator(".lo-filters button[type=submit]").click()
+    page.wait_for_url("**stage=adult*")
 
 
 def test_map_leads_to_the_offers_of_a_municipality(open_page, javascript):
