@@ -276,7 +276,7 @@ DECLARATIONS = [
     ),
     declare(
         "words.SearchDocument",
-        "id kind record_id title body",
+        "key kind record_id title body",
     ),
     declare(
         "words.SearchWord",

@@ -183,6 +183,7 @@ def index_records(
         titles = [text for text in texts if text.is_title]
         rows.append(
             (
+                f"{kind.name}:{record_id}",
                 kind.name,
                 record_id,
                 _vector_text(titles, thesaurus),
@@ -192,9 +193,9 @@ def index_records(
         vocabulary.update({token for text in texts for token in tokens(text.value)})
     with connection.cursor() as cursor:
         cursor.executemany(
-            f"INSERT INTO {SearchDocument._meta.db_table} (kind, record_id, title, body) "
-            "VALUES (%s, %s, to_tsvector('simple', %s), to_tsvector('simple', %s)) "
-            "ON CONFLICT (kind, record_id) "
+            f"INSERT INTO {SearchDocument._meta.db_table} (key, kind, record_id, title, body) "
+            "VALUES (%s, %s, %s, to_tsvector('simple', %s), to_tsvector('simple', %s)) "
+            "ON CONFLICT (key) "
             "DO UPDATE SET title = excluded.title, body = excluded.body",
             rows,
         )

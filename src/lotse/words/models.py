@@ -80,21 +80,19 @@ class SearchDocument(models.Model):
     because they stay small: ranking by them needs no look into the large vectors.
     """
 
+    key = models.CharField("kind:record_id", max_length=121, primary_key=True)
     kind = models.CharField(max_length=40)
     record_id = models.CharField(max_length=80)
     title = SearchVectorField()
     body = SearchVectorField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["kind", "record_id"], name="one_search_document")
-        ]
         indexes = [
             GinIndex(fields=["body"], name="search_body"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.record_id}"
+        return self.key
 
 
 class SearchWord(models.Model):

@@ -16,7 +16,7 @@ from lotse.words.domain.search import (
     with_corrections,
 )
 from lotse.words.domain.states import Kind
-from lotse.words.models import SearchDocument, SearchWord
+from lotse.words.models import SearchWord
 
 
 @dataclass(frozen=True)
@@ -69,12 +69,6 @@ def _matches(kind: Kind, query: SearchQuery, match: str) -> dict[str, int]:
     lexemes = to_tsquery(query, "all" if match == "all" else "any")
     if not lexemes:
         return {}
-    table = SearchDocument._meta.db_table
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT record_id, CASE WHEN title @@ query THEN 0 ELSE 1 END "
-            f"FROM {table}, to_tsquery('simple', %s) AS query "
-            f"WHERE kind = %s AND body @@ query",
-            [lexemes, kind.name],
-        )
+        cursor.execute("SELECT * FROM lotse_search(%s, %s)", [kind.name, lexemes])
         return dict(cursor.fetchall())

@@ -1,29 +1,41 @@
 """Taking German compounds apart: Kitaplatz is Kita and Platz."""
 
-from collections.abc import Collection
 from functools import lru_cache
 
-LINKS = ("", "s", "es", "n", "en", "er", "e")
+from lotse.words.domain.folding import fold, letters
+
+LINKS = ("", "s", "es", "n", "en", "er", "e", "-")
+ENDINGS = ("e", "en", "n", "s", "es", "er", "ern")
 SHORTEST = 3
 
 
-def split_compound(word: str, parts: frozenset[str]) -> tuple[str, ...]:
+def split_compound(token: str, parts: frozenset[str]) -> tuple[str, ...]:
     """The known parts that a folded word consists of, fewest first; empty when it is none.
 
     Parts may be joined by linking letters (Bildung-s-paket); the last part may have an ending of
     its own. A word that is itself one part is not taken apart.
     """
-    if len(word) < 2 * SHORTEST:
+    if len(token) < 2 * SHORTEST:
         return ()
-    found = _split(word, parts)
+    found = _split(token, parts)
     return found if len(found) > 1 else ()
+
+
+def compound_parts(word: str, parts: frozenset[str]) -> tuple[str, ...]:
+    """The parts of a clean word, like :func:`split_compound`.
+
+    Where two parts meet, folding may see an umlaut that is none (Kita-Essen), so a word that does
+    not split is tried once more with its letters as they are.
+    """
+    return split_compound(fold(word), parts) or split_compound(letters(word), parts)
 
 
 @lru_cache(maxsize=50_000)
 def _split(word: str, parts: frozenset[str]) -> tuple[str, ...]:
-    if _is_part(word, parts):
+    """The best split, () for none. The memory makes each rest of a word be looked at once."""
+    if known_part(word, parts):
         return (word,)
-    candidates = []
+    candidates: list[tuple[str, ...]] = []
     for end in range(SHORTEST, len(word) - SHORTEST + 1):
         if word[:end] not in parts:
             continue
@@ -35,14 +47,15 @@ def _split(word: str, parts: frozenset[str]) -> tuple[str, ...]:
                 and (tail := _split(rest, parts))
             ):
                 candidates.append((word[:end], *tail))
+    # Fewest parts, then the longest first part, then the alphabet, so that it is never chance.
     return min(
-        candidates, key=lambda split: (len(split), [-len(part) for part in split]), default=()
+        candidates,
+        key=lambda split: (len(split), [-len(part) for part in split], split),
+        default=(),
     )
 
 
-def _is_part(word: str, parts: Collection[str]) -> bool:
-    """Whether a word is a part, perhaps in the plural or another case."""
-    endings = ("e", "en", "n", "s", "es", "er", "ern")
-    return word in parts or any(
-        word.endswith(ending) and word.removesuffix(ending) in parts for ending in endings
-    )
+def known_part(word: str, parts: frozenset[str]) -> str:
+    """The part that a word is, perhaps in the plural or another case (camps: camp); or ""."""
+    forms = (word, *(word.removesuffix(ending) for ending in ENDINGS))
+    return next((form for form in forms if form in parts), "")

@@ -1,55 +1,63 @@
-"""Taking the endings off words, in the languages of the site."""
+"""Taking the endings off words, in the languages of the site.
+
+Stemming comes before folding where a stemmer needs the letters that folding takes away (umlauts,
+Turkish vowels, Cyrillic й). German, English, Russian and Persian are left to Snowball. For the
+others see :mod:`.endings`, which says why.
+"""
 
 from functools import lru_cache
 from threading import local
 
 import snowballstemmer
 
+from lotse.words.domain.endings import stem_arabic, stem_turkish, stem_ukrainian
 from lotse.words.domain.folding import fold
 
 ALGORITHMS = {
     "de": "german",
     "de-simple": "german",
     "en": "english",
-    "ar": "arabic",
     "ru": "russian",
-    "tr": "turkish",
     "fa": "persian",
 }
-UKRAINIAN_ENDINGS = sorted(
-    (
-        "ами ями ові еві єві ого ому ими ого їх їм ою ею єю ах ях ам ям ів їв ей ий ій "
-        "их им ої ій ая яя ую юю а я о е є у ю и і ї й ь"
-    ).split(),
-    key=len,
-    reverse=True,
-)
-UKRAINIAN_SHORTEST = 3
-"""Letters that must stay: short words are mostly no inflected ones."""
+KEEPING_KURS = frozenset({"de", "de-simple", "en"})
+"""Where Snowball takes the s of Kurs for an ending; but a Kur is something else."""
+
+PERSIAN_LETTERS = str.maketrans("يك", "یک")
+"""What an Arabic keyboard writes, and what the Persian stemmer knows."""
 
 _own = local()
 
 
 @lru_cache(maxsize=100_000)
 def stem(word: str, language: str) -> str:
-    """The folded stem of a word as :func:`~.folding.raw_words` gives it.
+    """The folded stem of a clean word, as :func:`~.folding.raw_words` gives it.
 
-    Stemming comes before folding: stemmers know umlauts and Turkish letters. Languages without a
-    stemmer keep their words; for Ukrainian the endings of nouns and adjectives are taken off.
+    A language without a stemmer keeps its words, folded. Safe to call from several threads.
     """
+    if language == "ar":
+        return stem_arabic(fold(word))
+    if language == "tr":
+        return stem_turkish(word)
     if language == "uk":
-        return fold(_stem_ukrainian(word))
+        return stem_ukrainian(word)
     if language not in ALGORITHMS:
         return fold(word)
-    return fold(_stemmer(ALGORITHMS[language]).stemWord(word))
+    if language in KEEPING_KURS and word.endswith("kurs"):
+        return fold(word)
+    if language == "fa":
+        word = word.translate(PERSIAN_LETTERS)
+    # An ending without a stem ("ها") leaves nothing.
+    return fold(_snowball(ALGORITHMS[language]).stemWord(word)) or fold(word)
 
 
 def stems(word: str) -> frozenset[str]:
-    """The stems of a word whose language nobody knows, judged by its script."""
-    return frozenset(stem(word, language) for language in _languages_of(word)) | {fold(word)}
+    """The stems of a clean word whose language nobody knows, judged by its script; and itself."""
+    return frozenset(stem(word, language) for language in languages_of(word)) | {fold(word)}
 
 
-def _languages_of(word: str) -> tuple[str, ...]:
+def languages_of(word: str) -> tuple[str, ...]:
+    """The languages of the site that write in the script of this word."""
     first = word[:1]
     if "\u0400" <= first <= "\u052f":
         return ("ru", "uk")
@@ -58,14 +66,7 @@ def _languages_of(word: str) -> tuple[str, ...]:
     return ("de", "en", "tr")
 
 
-def _stem_ukrainian(word: str) -> str:
-    for ending in UKRAINIAN_ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= UKRAINIAN_SHORTEST:
-            return word.removesuffix(ending)
-    return word
-
-
-def _stemmer(algorithm: str) -> "snowballstemmer.Stemmer":
+def _snowball(algorithm: str) -> "snowballstemmer.Stemmer":
     """Stemmers keep state while they work, so each thread has its own."""
     known = _own.__dict__.setdefault("stemmers", {})
     if algorithm not in known:

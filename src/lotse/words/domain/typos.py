@@ -1,7 +1,10 @@
 """Finding the word that somebody meant."""
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -9,31 +12,60 @@ from rapidfuzz.distance import OSA
 SHORTEST = 4
 LONG = 7
 MOST = 3
+LONGEST_ENDING = 3
 
 
+@dataclass(frozen=True, eq=False)
 class Vocabulary:
-    """The folded words of all texts, with the number of records each occurs in."""
+    """The folded words of all texts, with the number of records each occurs in.
 
-    def __init__(self, words: Mapping[str, int]) -> None:
-        self._records = dict(words)
-        self._by_length: dict[int, list[str]] = defaultdict(list)
-        for word in words:
-            self._by_length[len(word)].append(word)
+    Made once for many searches: it also keeps the words by length, for :meth:`nearest`, and in
+    alphabetical order, for :meth:`begins`.
+    """
+
+    records: Mapping[str, int]
+    _by_length: Mapping[int, list[str]] = field(init=False, repr=False)
+    _in_order: list[str] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        by_length: dict[int, list[str]] = defaultdict(list)
+        for word in self.records:
+            by_length[len(word)].append(word)
+        # A frozen class fills its own derived fields this way.
+        object.__setattr__(self, "records", MappingProxyType(dict(self.records)))
+        object.__setattr__(self, "_by_length", dict(by_length))
+        object.__setattr__(self, "_in_order", sorted(self.records))
 
     def __contains__(self, word: str) -> bool:
-        return word in self._records
+        return word in self.records
+
+    def begins(self, start: str, longest_rest: int | None = None) -> bool:
+        """Whether a word begins like this and goes on with at most ``longest_rest`` letters."""
+        for word in self._in_order[bisect_left(self._in_order, start) :]:
+            if not word.startswith(start):
+                return False
+            if longest_rest is None or len(word) - len(start) <= longest_rest:
+                return True
+        return False
+
+    def knows(self, lexeme: str) -> bool:
+        """Whether this is a word, or the stem of one: a word but for a short ending."""
+        return lexeme in self or (
+            len(lexeme) >= SHORTEST and self.begins(lexeme, longest_rest=LONGEST_ENDING)
+        )
 
     def nearest(self, word: str) -> tuple[str, ...]:
         """Up to three words at most one letter away, from seven letters on two; best first.
 
         Two letters changing places count as one. The same first letter wins over another one,
-        then the word that occurs in more records. Words under four letters have no near ones.
+        then the word that occurs in more records. Words under four letters and words with digits
+        (B1, 2027) have no near ones.
         """
-        if len(word) < SHORTEST:
+        if len(word) < SHORTEST or not word.isalpha():
             return ()
         allowed = 2 if len(word) >= LONG else 1
         found: list[tuple[str, int]] = []
-        for length in range(len(word) - allowed, len(word) + allowed + 1):
+        for length in range(max(len(word) - allowed, SHORTEST - 1), len(word) + allowed + 1):
             found += [
                 (near, int(distance))
                 for near, distance, _ in process.extract(
@@ -41,10 +73,10 @@ class Vocabulary:
                     self._by_length.get(length, []),
                     scorer=OSA.distance,
                     score_cutoff=allowed,
-                    limit=20,
+                    limit=None,
                 )
             ]
         found.sort(
-            key=lambda item: (item[1], item[0][0] != word[0], -self._records[item[0]], item[0])
+            key=lambda item: (item[1], item[0][0] != word[0], -self.records[item[0]], item[0])
         )
         return tuple(near for near, _ in found[:MOST])

@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='SearchDocument',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(max_length=121, primary_key=True, serialize=False, verbose_name='kind:record_id')),
                 ('kind', models.CharField(max_length=40)),
                 ('record_id', models.CharField(max_length=80)),
                 ('title', django.contrib.postgres.search.SearchVectorField()),
@@ -66,7 +66,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['body'], name='search_body')],
-                'constraints': [models.UniqueConstraint(fields=('kind', 'record_id'), name='one_search_document')],
             },
         ),
         migrations.CreateModel(

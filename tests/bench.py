@@ -1,0 +1,218 @@
+"""``make bench``: how fast it is, as ratios and figures of one run.
+
+Absolute times depend on the machine and are never asserted; the budgets beside them are those of
+the issues. Load comes from ``wrk`` where it is installed (Debian: apt-get install wrk), else from a
+client in Python that takes its share of the processors.
+"""
+
+import http.client
+import os
+import re
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from statistics import quantiles
+
+FOLDER = Path(".data/bench").resolve()
+os.environ["LOTSE_DATA"] = str(FOLDER)
+os.environ["DJANGO_SETTINGS_MODULE"] = "lotse.config.settings"
+
+PORT = 8199
+SECONDS = 4
+
+
+def main() -> None:
+    """Set up a large district, measure, print."""
+    from lotse.config.embedded import ensure_database
+
+    ensure_database(FOLDER / "postgres")
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    print("Setting up …", file=sys.stderr)
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("init_district", "demo/goslar/district.yaml", verbosity=0, stdout=sys.stderr)
+    call_command("import_borders", "demo/goslar/borders.geojson", verbosity=0, stdout=sys.stderr)
+    measure_list(500)
+    measure_search(5_000)
+    measure_import()
+    measure_pages()
+
+
+def say(what: str, measured: str, budget: str = "") -> None:
+    """One line of the result."""
+    print(f"{what:<58} {measured:<34} {budget}", flush=True)
+
+
+def measure_list(number: int) -> None:
+    """CPU time and statements of the offer list with filters, not from the page cache."""
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    from lotse.kit import content_version
+    from lotse.offers.queries import get_catalogue
+    from tests.factories.bulk import fill
+
+    fill(number)
+    client = Client(headers={"host": "localhost"})
+    address = "/ar/angebote/?stage=adult&feature=free&postcode=38640&km=50&n="
+    client.get(f"{address}0")
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        client.get(f"{address}1")
+    times = [cpu(partial(client.get, f"{address}{n}")) for n in range(2, 32)]
+    say(
+        f"offer list, {number} offers, filters, uncached",
+        f"{min(times) * 1000:.1f} ms CPU",
+        "≤ 15 ms",
+    )
+    say("  the same, statements", str(len(queries)), "≤ 12")
+    loading = cpu(lambda: get_catalogue._compute())
+    say("  reading the catalogue anew after a change", f"{loading * 1000:.1f} ms CPU")
+    say("  content version", f"{cpu(content_version.current) * 1000:.2f} ms CPU")
+
+
+def measure_search(number: int) -> None:
+    """Time of one search over many offers in eight languages."""
+    from lotse.kit import content_version
+    from lotse.offers.queries import search_offers
+    from tests.factories.bulk import fill
+
+    fill(number)
+    version = content_version.current()
+    words = [
+        "Nachhilfe", "Nachilfe", "Kita Platz", "Kitaplatz", "Deutschkurs Goslar", "Sprchkurs",
+        "курс німецької", "روضة أطفال", "Schwimmen lernen", "homework help", "ödev yardımı",
+        "کلاس آلمانی", "Anmeldung Schule", "ich suche Hilfe für mein Kind", "qqqqqqq",
+    ]  # fmt: skip
+    search_offers("Kita", version)
+    times = []
+    for _ in range(14):
+        for word in words:
+            began = time.perf_counter()
+            search_offers(word, version)
+            times.append(time.perf_counter() - began)
+    cuts = quantiles(times, n=100)
+    say(f"search, {number} offers × 8 languages, p50", f"{cuts[49] * 1000:.1f} ms")
+    say("  p99", f"{cuts[98] * 1000:.1f} ms", "≤ 30 ms")
+
+
+def measure_import() -> None:
+    """Time of the import of a whole state's schools, rolled back afterwards."""
+    from django.utils import timezone
+
+    from lotse.partners.domain.register import Row
+    from lotse.partners.school_import import import_schools
+
+    rows = [
+        Row(n, str(n % 3172), f"Schule {n % 3172}", "Weg 1", f"{30000 + n % 3172 % 900}", "Ort",
+            "030 23125-1", ("Grundschule",) if n < 3172 else ("Hauptschule",))
+        for n in range(5113)
+    ]  # fmt: skip
+    began = time.perf_counter()
+    report = import_schools(
+        rows=rows, rejected=[], state="NI", now=timezone.now(), today=timezone.now().date(),
+        is_dry_run=True,
+    )  # fmt: skip
+    took = time.perf_counter() - began
+    say(f"school import, 5,113 rows, {len(report.created)} schools", f"{took:.1f} s", "< 10 s")
+
+
+def measure_pages() -> None:
+    """Requests a second of a cached page against the smallest Django there is."""
+    with server("tests.hello:application"):
+        hello = requests_a_second("/")
+    with server("lotse.config.wsgi:application"):
+        page = requests_a_second("/ar/")
+        large = requests_a_second("/de/angebote/")
+    say("bare Django hello, two workers", f"{hello:.0f} requests/s", "1.00")
+    say("cached home page", f"{page:.0f} requests/s = {page / hello:.2f}", "≥ 0.50")
+    say("cached offer list", f"{large:.0f} requests/s = {large / hello:.2f}", "≥ 0.50")
+
+
+def cpu(work: Callable[[], object]) -> float:
+    """CPU seconds that this process spends on ``work``."""
+    began = time.process_time()
+    work()
+    return time.process_time() - began
+
+
+@contextmanager
+def server(target: str) -> Iterator[None]:
+    """Granian as ``lotse serve`` starts it."""
+    command = [
+        sys.executable, "-m", "granian", target, "--interface", "wsgi", "--workers", "2",
+        "--blocking-threads", "2", "--backpressure", "64", "--port", str(PORT), "--no-ws",
+        "--log-level", "warning",
+    ]  # fmt: skip
+    process = subprocess.Popen(command, env={**os.environ, "PYTHONPATH": "."})
+    try:
+        wait_for_answer()
+        yield
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def wait_for_answer() -> None:
+    for _ in range(100):
+        try:
+            ask(http.client.HTTPConnection("localhost", PORT), "/robots.txt")
+        except OSError:
+            time.sleep(0.2)
+        else:
+            return
+    raise SystemExit("the server did not start")
+
+
+def ask(connection: http.client.HTTPConnection, path: str) -> int:
+    connection.request("GET", path, headers={"Accept-Encoding": "gzip, br"})
+    response = connection.getresponse()
+    response.read()
+    return response.status
+
+
+def requests_a_second(path: str) -> float:
+    """How many requests are answered a second; all of them must succeed."""
+    for _ in range(20):
+        ask(http.client.HTTPConnection("localhost", PORT), path)
+    if wrk := shutil.which("wrk"):
+        said = subprocess.run(
+            [wrk, "-t1", "-c8", f"-d{SECONDS}s", "-H", "Accept-Encoding: gzip, br",
+             f"http://localhost:{PORT}{path}"],
+            capture_output=True, text=True, check=True,
+        ).stdout  # fmt: skip
+        if "Non-2xx" in said:
+            raise SystemExit(f"{path}: not all requests succeeded\n{said}")
+        found = re.search(r"Requests/sec:\s+([\d.]+)", said)
+        return float(found.group(1)) if found else 0.0
+    counts: list[int] = []
+    threads = [threading.Thread(target=_hammer, args=(path, counts)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sum(counts) / SECONDS
+
+
+def _hammer(path: str, counts: list[int]) -> None:
+    connection, done, end = http.client.HTTPConnection("localhost", PORT), 0, time.time() + SECONDS
+    while time.time() < end:
+        if ask(connection, path) != http.client.OK:
+            raise SystemExit(f"{path}: a request failed")
+        done += 1
+    counts.append(done)
+
+
+if __name__ == "__main__":
+    main()

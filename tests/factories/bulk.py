@@ -1,0 +1,98 @@
+"""Many offers in eight languages, made in seconds: the demo's words over and over."""
+
+import random
+from datetime import date, time, timedelta
+from pathlib import Path
+
+from django.db import transaction
+
+from lotse.interop.directory_files import read_offers
+from lotse.offers.actions import index_offers
+from lotse.offers.kinds import OFFER
+from lotse.offers.models import Offer, OfferTopic, Schedule
+from lotse.partners.models import Site
+from lotse.reference.models import Language, Stage, Topic
+from lotse.words.models import Text
+from tests.factories.cleaning import remove_content
+from tests.factories.offers import NOW, make_partner
+from tests.factories.reference import GOSLAR, LANGUAGES, SEESEN
+
+DEMO = Path(__file__).resolve().parents[2] / "demo" / "goslar" / "offers.yaml"
+
+
+@transaction.atomic
+def fill(number: int) -> None:
+    """A directory of ``number`` published offers; always the same ones."""
+    remove_content()
+    dice = random.Random(number)
+    provider = make_partner()
+    sites = list(Site.objects.filter(organisation=provider))
+    stages, topics = list(Stage.objects.all()), list(Topic.objects.all())
+    spoken = list(Language.objects.all()[:12])
+    demo = read_offers(DEMO)
+    for site, ags in zip(sites, (GOSLAR, SEESEN), strict=False):
+        site.municipality_id = ags
+        site.save()
+    offers = Offer.objects.bulk_create(
+        Offer(
+            slug=f"angebot-{index}",
+            provider=provider,
+            status="published",
+            is_free=dice.random() < 0.8,
+            has_childcare=dice.random() < 0.2,
+            is_women_only=dice.random() < 0.1,
+            is_online=dice.random() < 0.1,
+            confirmed_on=date(2026, 9, 1) - timedelta(days=dice.randrange(200)),
+            confirmed_by="provider",
+            next_review_on=date(2027, 9, 1),
+            published_at=NOW,
+            changed_at=NOW,
+        )
+        for index in range(number)
+    )
+    Offer.stages.through.objects.bulk_create(
+        Offer.stages.through(offer=offer, stage=stage)
+        for offer in offers
+        for stage in dice.sample(stages, 2)
+    )
+    Offer.languages.through.objects.bulk_create(
+        Offer.languages.through(offer=offer, language=language)
+        for offer in offers
+        for language in dice.sample(spoken, 3)
+    )
+    Offer.sites.through.objects.bulk_create(
+        Offer.sites.through(offer=offer, site=dice.choice(sites)) for offer in offers
+    )
+    OfferTopic.objects.bulk_create(
+        OfferTopic(offer=offer, topic=topic, position=position)
+        for offer in offers
+        for position, topic in enumerate(dice.sample(topics, 2))
+    )
+    Schedule.objects.bulk_create(
+        Schedule(offer=offer, byday=dice.choice(["MO", "TU", "WE,TH"]), opens_at=time(10))
+        for offer in offers
+    )
+    for start in range(0, number, 1_000):
+        some = offers[start : start + 1_000]
+        Text.objects.bulk_create(_texts(some, demo), batch_size=5_000)
+        index_offers(slugs=[offer.slug for offer in some])
+
+
+def _texts(offers, demo):
+    for offer in offers:
+        number = int(offer.slug.rpartition("-")[2])
+        words = {said.language: said.texts for said in demo[number % len(demo)][1]}
+        for language in LANGUAGES:
+            texts = words.get(language, words["de"])
+            for field in OFFER.fields:
+                if field in texts:
+                    yield Text(
+                        kind=OFFER.name,
+                        record_id=offer.slug,
+                        field=field,
+                        language=language,
+                        value=f"{texts[field]} {number}" if field == "title" else texts[field],
+                        source_version=None if language == "de" else 1,
+                        origin="machine",
+                        changed_at=NOW,
+                    )
