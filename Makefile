@@ -25,10 +25,10 @@ $(STAMP): requirements/dev.txt pyproject.toml
 	@touch $@
 
 demo: $(STAMP) ## serve a demo district on http://localhost:8000 (PORT= changes it)
-	@$(LOTSE) demo --port $(PORT)
+	@LOTSE_ORIGIN=$${LOTSE_ORIGIN:-http://localhost:$(PORT)} $(LOTSE) demo --port $(PORT)
 
 demo-reset: $(STAMP) ## delete the demo's data and begin anew
-	@$(LOTSE) demo --port $(PORT) --reset
+	@LOTSE_ORIGIN=$${LOTSE_ORIGIN:-http://localhost:$(PORT)} $(LOTSE) demo --port $(PORT) --reset
 
 run: $(STAMP) ## serve this installation as it is, bringing the database up to date first
 	@$(LOTSE) migrate --no-input --verbosity 0

@@ -77,7 +77,7 @@ def measure_list(number: int) -> None:
         "≤ 15 ms",
     )
     say("  the same, statements", str(len(queries)), "≤ 12")
-    loading = cpu(lambda: get_catalogue._compute())
+    loading = cpu(get_catalogue._compute)
     say("  reading the catalogue anew after a change", f"{loading * 1000:.1f} ms CPU")
     say("  content version", f"{cpu(content_version.current) * 1000:.2f} ms CPU")
 

@@ -57,3 +57,9 @@ def test_every_public_table_raises_the_version(db):
         watched = {row[0].strip('"') for row in cursor.fetchall()}
         tables = {t for t in connection.introspection.table_names(cursor) if t.startswith(public)}
     assert tables - watched == set()
+
+
+def test_version_survives_a_lost_connection(committed):
+    content_version.current()
+    connection.connection.close()
+    assert content_version.current()

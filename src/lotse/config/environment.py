@@ -93,6 +93,5 @@ def database_settings(url: str | None) -> dict[str, object]:
         "PORT": str(parts.port or ""),
         # Connections live as long as their thread: opening one costs more than most pages.
         "CONN_MAX_AGE": None,
-        "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {key: unquote(value) for key, value in query.items()},
     }

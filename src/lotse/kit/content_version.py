@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.migrations.operations import RunSQL
 
 T = TypeVar("T")
@@ -25,6 +25,18 @@ INSERT INTO kit_contentversion (id, version) VALUES (1, 1);
 
 def current() -> int:
     """The version of what this moment's readers can see. One SQL statement."""
+    try:
+        return _read()
+    except OperationalError:
+        if connection.in_atomic_block:
+            raise
+        # The server may have been restarted since this thread's last request. The one look that
+        # every page takes first finds out, which saves a health check before each request.
+        connection.close()
+        return _read()
+
+
+def _read() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT version FROM kit_contentversion")
         return int(cursor.fetchone()[0])

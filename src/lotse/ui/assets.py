@@ -6,7 +6,6 @@ needs to be on the machine. The result lies in one folder and needs neither of t
 
 import gzip
 import hashlib
-import os
 import shutil
 import subprocess
 import tempfile
@@ -122,7 +121,6 @@ def _run(command: list[str], folder: Path, complaint: str) -> None:
         done = subprocess.run(  # noqa: S603 - a program of ours with arguments of ours
             command,
             cwd=folder,
-            env={**os.environ, "NO_COLOR": "1"},
             capture_output=True,
             text=True,
             encoding="utf-8",

@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from lotse.kit import clock
 from lotse.kit.paging import cut
@@ -119,6 +121,10 @@ def offer(request: ReaderRequest, slug: str) -> HttpResponse:
         "offer": shown,
         "texts": texts,
         "is_foreign": texts["title"].language != tag,
+        "way": [
+            (_("Home"), reverse("website:home", args=[tag])),
+            (_("Offers"), reverse("website:offers", args=[tag])),
+        ],
         "features": [feature_label(name) for name, holds in features.items() if holds],
         "topics": [(code, reference.name("topic", code, tag)) for code in topics],
         "stages": [

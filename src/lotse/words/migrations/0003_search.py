@@ -8,9 +8,9 @@ SEARCH = """
 CREATE FUNCTION lotse_search(wanted_kind text, wanted text)
 RETURNS TABLE (record_id text, rank integer)
 LANGUAGE sql STABLE SET enable_seqscan = off AS $$
-    SELECT record_id, CASE WHEN title @@ to_tsquery('simple', wanted) THEN 0 ELSE 1 END
-    FROM words_searchdocument
-    WHERE body @@ to_tsquery('simple', wanted) AND kind = wanted_kind
+    SELECT record_id, CASE WHEN title @@ query THEN 0 ELSE 1 END
+    FROM words_searchdocument, to_tsquery('simple', wanted) AS query
+    WHERE body @@ query AND kind = wanted_kind
 $$
 """
 

@@ -1,0 +1,84 @@
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from lotse.config import environment
+
+
+def lotse(*arguments):
+    return subprocess.run(
+        [sys.executable, "-m", "lotse", *arguments],
+        capture_output=True,
+        text=True,
+        env=os.environ,
+        check=False,
+    )
+
+
+def test_help_lists_the_jobs():
+    said = lotse()
+    assert said.returncode == 0
+    assert "import-schools" in said.stdout
+
+
+def test_unknown_job_is_wrong_use():
+    said = lotse("make-coffee")
+    assert said.returncode == 2
+    assert "make-coffee" in said.stderr
+
+
+def test_missing_argument_is_wrong_use():
+    assert lotse("import-schools").returncode == 2
+
+
+def test_refusal_says_why_and_ends_with_one(tmp_path):
+    file = tmp_path / "district.yaml"
+    file.write_text("district: {name: Nowhere}\n")
+    said = lotse("init-district", str(file))
+    assert said.returncode == 1
+    assert "district.ags" in said.stderr
+
+
+def test_refusal_for_machines_is_json(tmp_path):
+    said = lotse("init-district", str(tmp_path / "none.yaml"), "--json")
+    assert said.returncode == 1
+    assert json.loads(said.stdout)["refused"] == "kit.unreadable_file"
+
+
+def test_broken_yaml_names_the_line(tmp_path):
+    file = tmp_path / "district.yaml"
+    file.write_text("a: 1\nb: [\n")
+    assert "line 3" in lotse("init-district", str(file)).stderr
+
+
+def test_job_explains_itself():
+    said = lotse("import-schools", "--help")
+    assert said.returncode == 0
+    assert "--dry-run" in said.stdout
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        (
+            "postgresql://ann:s%40fe@db.example:5433/lotse?sslmode=require",
+            {"HOST": "db.example", "PORT": "5433", "USER": "ann", "PASSWORD": "s@fe"},
+        ),
+        (
+            "postgresql://postgres:@/lotse?host=/tmp/socket",
+            {"HOST": "/tmp/socket", "NAME": "lotse"},
+        ),
+        (None, {"NAME": "lotse"}),
+    ],
+)
+def test_database_address_becomes_settings(url, expected):
+    found = environment.database_settings(url)
+    assert {key: found[key] for key in expected} == expected
+
+
+def test_other_databases_are_refused():
+    with pytest.raises(ValueError, match="postgresql://"):
+        environment.database_settings("mysql://localhost/lotse")

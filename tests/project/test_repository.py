@@ -1,0 +1,134 @@
+"""The repository keeps the promises it makes in its documents."""
+
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+
+import lotse
+
+ROOT = Path(__file__).resolve().parents[2]
+TEXT = {".py", ".html", ".md", ".yaml", ".yml", ".toml", ".po", ".scss", ".js", ".txt", ".json"}
+RESERVED_PHONES = re.compile(r"^(030 23125|040 66969|069 90009|089 99998|0221 4710)")
+
+
+def tracked(*patterns):
+    said = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", *patterns],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    return [ROOT / name for name in said.splitlines() if (ROOT / name).is_file()]
+
+
+def test_every_setting_is_described():
+    code = (ROOT / "src/lotse/config/environment.py").read_text()
+    read = set(re.findall(r'environ(?:\.get\(|\[)"(\w+)"', code))
+    described = set(
+        re.findall(r"^\| `(\w+)`", (ROOT / "docs/operations/settings.md").read_text(), re.MULTILINE)
+    )
+    assert read == described
+
+
+def test_environment_is_read_in_one_place():
+    for file in tracked("src/*.py"):
+        if file.name in {"environment.py", "console.py", "wsgi.py"}:
+            continue
+        assert "os.environ" not in file.read_text(), file
+
+
+def test_every_job_is_described():
+    from lotse.config.console import own_jobs
+
+    described = dict(
+        re.findall(
+            r"^\| `([\w-]+)` \| (.+) \|$",
+            (ROOT / "docs/operations/running.md").read_text(),
+            re.MULTILINE,
+        )
+    )
+    assert described == own_jobs()
+
+
+def test_no_place_of_the_demo_stands_in_the_code():
+    names = re.compile(
+        r"goslar|seesen|harz|clausthal|braunlage|langelsheim|liebenburg", re.IGNORECASE
+    )
+    for file in tracked("src", "locale", "Makefile", "tools"):
+        if file.suffix not in TEXT or ("management" in file.parts and file.name == "demo.py"):
+            continue
+        assert not names.search(file.read_text()), file
+
+
+@pytest.mark.parametrize("name", ["district", "partners", "offers"])
+def test_demo_reaches_nobody(name):
+    text = (ROOT / "demo" / "goslar" / f"{name}.yaml").read_text()
+    for phone in re.findall(r'phone: "?([^",}\n]+)', text):
+        assert RESERVED_PHONES.match(phone.strip()), phone
+    for address in re.findall(r"[\w.-]+@[\w.-]+", text):
+        assert address.endswith("@example.org"), address
+    for host in re.findall(r"https?://([\w.-]+)", text):
+        assert host.endswith((".example", "example.org")), host
+
+
+@pytest.mark.parametrize("tag", ["de-simple", "en", "ar", "uk", "ru", "tr", "fa"])
+def test_demo_offers_are_translated_completely(tag):
+    folder = ROOT / "demo" / "goslar"
+    german = {
+        offer["key"]: set(offer["texts"])
+        for offer in yaml.safe_load((folder / "offers.yaml").read_text())["offers"]
+    }
+    file = yaml.safe_load((folder / "words" / f"{tag}.yaml").read_text())
+    assert (file["language"], file["origin"]) == (tag, "machine")
+    assert {key: set(texts) for key, texts in file["offers"].items()} == german
+
+
+def test_versions_agree():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    public = yaml.safe_load((ROOT / "publiccode.yml").read_text())["softwareVersion"]
+    assert project == public == lotse.__version__
+    assert f"## {project}" in (ROOT / "CHANGELOG.md").read_text()
+
+
+def test_lock_files_name_no_registry_and_have_hashes():
+    for name in ("requirements/base.txt", "requirements/dev.txt"):
+        text = (ROOT / name).read_text()
+        assert "http" not in text
+        assert text.count("==") <= text.count("--hash=")
+    assert "http" not in (ROOT / "package-lock.json").read_text()
+
+
+def test_links_between_documents_lead_somewhere():
+    for file in tracked("*.md"):
+        if file.parent.name == "LICENSES":
+            continue
+        for target in re.findall(r"\]\((?!https?://|#|mailto:)([^)#\s]+)", file.read_text()):
+            assert (file.parent / target).exists(), f"{file}: {target}"
+
+
+def test_every_context_is_described():
+    contexts = {path.parent.name for path in (ROOT / "src/lotse").glob("*/apps.py")} - {"config"}
+    described = {path.stem for path in (ROOT / "docs/contexts").glob("*.md")}
+    assert contexts == described
+
+
+def test_every_used_template_exists_and_every_template_is_used():
+    templates = {
+        str(path).split("/templates/")[1]: path
+        for path in (ROOT / "src/lotse").rglob("templates/**/*")
+        if path.is_file()
+    }
+    sources = [path.read_text() for path in tracked("src/*.py", "src/*.html")]
+    mentioned = {
+        name
+        for text in sources
+        for name in re.findall(r'["\']([\w/]+\.(?:html|txt|xml))["\']', text)
+    }
+    ours = {name for name in mentioned if name.split("/")[0] in {"ui", "website"}}
+    assert ours - set(templates) == set()
+    assert set(templates) - mentioned == set()
