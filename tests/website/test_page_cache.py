@@ -61,3 +61,10 @@ def test_errors_are_not_kept(client):
 @pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
 def test_public_pages_can_only_be_read(client, method):
     assert getattr(client, method)("/de/").status_code == 405
+
+
+def test_kept_page_has_the_same_protection(client):
+    first, kept = client.get("/de/"), client.get("/de/")
+    assert dict(first.headers) == dict(kept.headers)
+    assert "default-src 'none'" in kept["Content-Security-Policy"]
+    assert kept["X-Content-Type-Options"] == "nosniff"

@@ -21,7 +21,6 @@ from lotse.website.headers import STAFF_PREFIX
 
 UNCACHED_PREFIXES = (STAFF_PREFIX, settings.STATIC_URL, settings.MEDIA_URL)
 MAX_QUERY = 300
-KEPT_HEADERS = ("Content-Type", "Content-Language", "Vary", "Link", "X-Robots-Tag")
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 Kept = tuple[int, dict[str, str], bytes]
@@ -57,7 +56,8 @@ def page_cache(get_response: Handler) -> Handler:
 
 
 def _key(request: PublicRequest, encoding: str, today: date) -> str:
-    asked = f"{request.get_host()}{request.get_full_path()}|{_accepted(request)}"
+    address = f"{request.scheme}://{request.get_host()}{request.get_full_path()}"
+    asked = f"{address}|{_accepted(request)}"
     digest = hashlib.blake2s(asked.encode(), digest_size=16).hexdigest()
     return f"page:{request.content_version}:{today:%j}:{encoding}:{digest}"
 
@@ -83,7 +83,8 @@ def _may_be_kept(request: HttpRequest, response: HttpResponse) -> bool:
 
 
 def _keep(response: HttpResponse, encoding: str) -> Kept:
-    headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
+    headers = dict(response.headers.items())
+    headers.pop("Content-Length", None)
     body = response.content
     headers["ETag"] = f'"{hashlib.blake2s(body, digest_size=12).hexdigest()}-{encoding}"'
     # The browser may keep the page but asks each time whether it still holds.
@@ -106,7 +107,4 @@ def _answer(request: HttpRequest, kept: Kept) -> HttpResponse:
         for name in ("ETag", "Cache-Control", "Vary"):
             response.headers[name] = headers[name]
         return response
-    response = HttpResponse(body, status=status)
-    for name, value in headers.items():
-        response.headers[name] = value
-    return response
+    return HttpResponse(body, status=status, headers=headers)

@@ -25,6 +25,8 @@ const [purged] = await new PurgeCSS().purge({
   // Words of templates and code: enough for class names, which are never put together, and the
   // two beginnings of addresses that the styles ask for.
   defaultExtractor: (text) => text.match(/tel:|mailto:|[A-Za-z0-9_-]+/g) ?? [],
+  // The tag {% icon %} puts these together.
+  safelist: [/^lo-icon--/],
   variables: true,
   keyframes: true,
 });

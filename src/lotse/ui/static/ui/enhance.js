@@ -7,15 +7,16 @@ const show = (root) => {
 addEventListener("click", ({ target }) => {
   const one = target.closest("[data-print], [data-share]");
   if (!one) return;
-  const { title } = document;
   const url = location.href;
+  const use = one.querySelector("use");
   if ("print" in one.dataset) print();
-  else if (navigator.share) navigator.share({ title, url }).catch(() => {});
-  else navigator.clipboard.writeText(url).then(() => one.classList.add("is-done"));
+  else if (navigator.share) navigator.share({ title: document.title, url }).catch(() => {});
+  else navigator.clipboard.writeText(url).then(() => use.href.baseVal = use.href.baseVal.replace("#share", "#check"));
 });
 
 // A choice shows its result at once: same page, same place, same focus.
 let shown = location.search;
+let latest; // Of several answers under way only the last one counts.
 const status = document.createElement("p");
 status.className = "lo-visually-hidden";
 status.setAttribute("role", "status");
@@ -25,10 +26,11 @@ addEventListener("change", async ({ target }) => {
   if (!form?.matches("[data-autosubmit]") || !target.matches("select, [type=checkbox]")) return;
   const url = new URL(form.action);
   url.search = new URLSearchParams([...new FormData(form)].filter((pair) => pair[1]));
+  latest = url;
   try {
     const text = await (await fetch(url)).text();
-    const page = new DOMParser().parseFromString(text, "text/html");
-    const main = page.querySelector("main");
+    if (url !== latest) return;
+    const main = new DOMParser().parseFromString(text, "text/html").querySelector("main");
     const old = document.querySelectorAll("main details");
     each(main, "details", (one, n) => (one.open = old[n]?.open));
     document.querySelector("main").replaceWith(main);
@@ -40,7 +42,7 @@ addEventListener("change", async ({ target }) => {
     show(main);
     status.textContent = main.querySelector("[role=status], h1").textContent;
   } catch {
-    form.submit();
+    if (url === latest) form.submit();
   }
 });
 addEventListener("popstate", () => location.search !== shown && location.reload());
