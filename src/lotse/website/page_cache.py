@@ -56,7 +56,9 @@ def page_cache(get_response: Handler) -> Handler:
 
 
 def _key(request: PublicRequest, encoding: str, today: date) -> str:
-    address = f"{request.scheme}://{request.get_host()}{request.get_full_path()}"
+    # The host as sent: one that we do not answer to never gets as far as a page worth keeping.
+    host = request.META.get("HTTP_HOST", "")
+    address = f"{request.scheme}://{host}{request.get_full_path()}"
     asked = f"{address}|{_accepted(request)}"
     digest = hashlib.blake2s(asked.encode(), digest_size=16).hexdigest()
     return f"page:{request.content_version}:{today:%j}:{encoding}:{digest}"
@@ -68,7 +70,7 @@ def _accepted(request: HttpRequest) -> str:
 
 
 def _encoding(request: HttpRequest) -> str:
-    accepted = request.headers.get("Accept-Encoding", "")
+    accepted = request.META.get("HTTP_ACCEPT_ENCODING", "")
     return "br" if "br" in accepted else "gzip" if "gzip" in accepted else "identity"
 
 
@@ -101,7 +103,7 @@ def _keep(response: HttpResponse, encoding: str) -> Kept:
 
 def _answer(request: HttpRequest, kept: Kept) -> HttpResponse:
     status, headers, body = kept
-    if headers["ETag"] in request.headers.get("If-None-Match", ""):
+    if headers["ETag"] in request.META.get("HTTP_IF_NONE_MATCH", ""):
         response: HttpResponse = HttpResponseNotModified()
         del response.headers["Content-Type"]
         for name in ("ETag", "Cache-Control", "Vary"):

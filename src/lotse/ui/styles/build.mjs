@@ -25,11 +25,21 @@ const [purged] = await new PurgeCSS().purge({
   // Words of templates and code: enough for class names, which are never put together, and the
   // two beginnings of addresses that the styles ask for.
   defaultExtractor: (text) => text.match(/tel:|mailto:|[A-Za-z0-9_-]+/g) ?? [],
-  // The tag {% icon %} puts these together.
-  safelist: [/^lo-icon--/],
+  // What no source spells out: {% icon %} puts its class together, Wagtail's {% image %} writes
+  // the img, and a state without an element is nobody's word.
+  safelist: [/^lo-icon--/, "img", ":focus-visible"],
+  rejected: true,
   variables: true,
   keyframes: true,
 });
+
+// Rules for elements and states hold on every page: to lose one, such as the ring around what has
+// the focus, is always a mistake, and one that nobody sees.
+const lost = (purged.rejected ?? []).filter((selector) => !selector.includes("."));
+if (lost.length) {
+  console.error(`These rules would be thrown away, add them to the safelist: ${lost.join(", ")}`);
+  process.exit(1);
+}
 
 writeFileSync(join(target, "lotse.css"), purged.css);
 writeFileSync(join(target, "lotse.rtl.css"), rtlcss.process(purged.css));
