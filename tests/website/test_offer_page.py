@@ -3,9 +3,10 @@ from datetime import date, time
 import pytest
 
 from lotse.kit import clock
-from lotse.offers.actions import withdraw_offer
+from lotse.offers.actions import Words, publish_offer, save_offer, withdraw_offer
 from lotse.offers.domain.facts import ScheduleFacts
-from tests.factories.offers import NOW, make_offer, make_partner
+from lotse.words.domain.states import Origin
+from tests.factories.offers import GERMAN, NOW, make_offer, make_partner, offer_facts
 
 
 @pytest.fixture
@@ -56,6 +57,32 @@ def test_next_dates_leave_holidays_out(page):
 def test_german_text_is_marked_as_german(page):
     html = page(tag="ar")
     assert '<h1 class="lo-offer__title" lang="de" dir="ltr">' in html
+
+
+def test_machine_translation_is_said_until_somebody_has_checked_it(get):
+    make_partner()
+    facts = offer_facts("kurs")
+    for is_reviewed in (False, True):
+        machine = Words("en", GERMAN, Origin.MACHINE, is_reviewed)
+        save_offer(facts=facts, words=[Words("de", GERMAN), machine], by=None, now=NOW)
+        publish_offer(facts=facts, now=NOW)
+        said = (
+            "This text was translated by a machine." in get("/en/angebote/kurs/").content.decode()
+        )
+        assert said is not is_reviewed
+    assert "translated by a machine" not in get("/de/angebote/kurs/").content.decode()
+
+
+def test_outdated_translation_is_said(get):
+    make_offer("kurs", {"en": {"title": "Course", "how_to_join": "Call."}})
+    save_offer(
+        facts=offer_facts("kurs"),
+        words=[Words("de", GERMAN | {"title": "Neuer Kurs"})],
+        by=None,
+        now=NOW,
+    )
+    html = get("/en/angebote/kurs/").content.decode()
+    assert "This translation may be out of date." in html
 
 
 def test_overdue_offer_asks_to_check(page):

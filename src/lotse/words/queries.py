@@ -1,7 +1,7 @@
 """Reading texts: always for many records at once, always in one statement."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -21,12 +21,18 @@ from lotse.words.models import Text
 
 
 class RecordTexts:
-    """The texts of one record as one reader gets them; a field without text is falsy."""
+    """The texts of one record as one reader gets them; a field without text is falsy.
 
-    def __init__(self, shown: Mapping[str, Shown]) -> None:
+    A name that is no field of the kind is a KeyError, so that templates find the properties too.
+    """
+
+    def __init__(self, shown: Mapping[str, Shown], fields: Collection[str]) -> None:
         self._shown = shown
+        self._fields = fields
 
     def __getitem__(self, field: str) -> Shown:
+        if field not in self._fields:
+            raise KeyError(field)
         return self._shown.get(field, NOTHING)
 
     @property
@@ -69,7 +75,8 @@ def texts_for(
                 field: choose(kind, found[record_id, field], language)
                 for field in wanted
                 if (record_id, field) in found
-            }
+            },
+            kind.fields,
         )
         for record_id in ids
     }

@@ -1,4 +1,4 @@
-// Comforts: every page works without them.
+// Comforts: pages work without them.
 const each = (root, what, act) => root.querySelectorAll(what).forEach(act);
 const tools = "[data-print], [data-share]";
 const show = (root) =>
@@ -15,10 +15,10 @@ addEventListener("click", ({ target }) => {
   else navigator.clipboard.writeText(location.href).then(done);
 });
 
-// A choice shows its result at once; of several the last one counts.
+// A choice shows its result at once; the last one counts.
 let shown = location.search;
 document.body.insertAdjacentHTML("beforeend", '<p class="lo-visually-hidden" role="status"></p>');
-const status = document.body.lastChild;
+const said = document.body.lastChild;
 addEventListener("change", async ({ target }) => {
   const { form, name, value } = target;
   if (!form?.matches("[data-autosubmit]") || !target.matches("select, [type=checkbox]")) return;
@@ -37,7 +37,7 @@ addEventListener("change", async ({ target }) => {
       if (one.name === name && one.value === value) one.focus({ preventScroll: true });
     });
     show(main);
-    status.textContent = main.querySelector("[role=status], h1").textContent;
+    said.textContent = main.querySelector("[role=status], h1").textContent;
   } catch {
     form.submit();
   }
