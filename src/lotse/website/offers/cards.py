@@ -34,6 +34,7 @@ class Card:
     distance_km: float | None
     is_example: bool
     is_overdue: bool
+    is_machine: bool
     is_foreign: bool
     """Whether the text is in another language than the page."""
 
@@ -73,5 +74,6 @@ def _card(
         distance_km=match.distance,
         is_example=entry.is_example,
         is_overdue=entry.next_review_on < today,
+        is_machine=texts.is_machine,
         is_foreign=title.language != language,
     )

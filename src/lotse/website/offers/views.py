@@ -42,6 +42,7 @@ def offer_list(request: ReaderRequest) -> HttpResponse:
     page = cut(result.matches, asked.page, PAGE_SIZE)
     if page is None:
         return not_found(request)
+    shown = cards(page.items, reference, tag, today)
     facets = filters.facets(asked, result.counts, reference, tag)
     context = {
         "asked": asked,
@@ -51,7 +52,8 @@ def offer_list(request: ReaderRequest) -> HttpResponse:
         ],
         "previous_url": asked.query(page=page.number - 1) if page.number > 1 else "",
         "next_url": asked.query(page=page.number + 1) if page.number < page.last else "",
-        "cards": cards(page.items, reference, tag, today),
+        "cards": shown,
+        "has_machine_texts": any(card.is_machine for card in shown),
         "facets": facets,
         "chips": filters.chips(asked, reference, tag),
         "distances": filters.DISTANCES,
