@@ -1,5 +1,5 @@
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -7,14 +7,14 @@ from django.db import connection
 from lotse.interop.school_registers import read_register
 from lotse.kit import content_version
 from lotse.kit.errors import Refused
+from lotse.partners.actions import import_schools
 from lotse.partners.domain.register import Rejected, Row
-from lotse.partners.models import Organisation, School, Site
+from lotse.partners.models import ContactFunction, Organisation, School, Site
 from lotse.partners.queries import list_schools
-from lotse.partners.school_import import import_schools
 from lotse.reference.actions import set_borders
 from lotse.reference.domain.places import Point
 from tests.factories.offers import NOW
-from tests.factories.reference import GOSLAR
+from tests.factories.reference import GOSLAR, SEESEN
 
 TODAY = date(2026, 11, 24)
 SQUARE = {
@@ -38,7 +38,8 @@ def row(number="1", line=2, **changes):
 
 
 def run(*rows, rejected=(), **options):
-    return import_schools(rows=rows, rejected=rejected, state="NI", now=NOW, today=TODAY, **options)
+    facts = {"rows": rows, "rejected": rejected, "state": "NI", "now": NOW, "today": TODAY}
+    return import_schools(**(facts | options))
 
 
 @pytest.fixture
@@ -108,7 +109,9 @@ def test_school_outside_of_the_registers_area_does_not_vanish(db):
 def test_refused_row_stops_the_whole_import(db):
     with pytest.raises(Refused) as refusal:
         run(row(), rejected=[Rejected(9, "no name")])
-    assert refusal.value.details["refused"] == [{"line": 9, "reason": "no name"}]
+    assert refusal.value.code == "partners.refused_rows"
+    assert refusal.value.details["rows"] == [{"line": 9, "reason": "no name", "number": ""}]
+    assert "line 9: no name" in refusal.value.details["reason"]
     assert not School.objects.exists()
 
 
@@ -143,8 +146,110 @@ def test_right_coordinates_clear_the_flag(borders):
     assert Site.objects.get().coordinate_flag == ""
 
 
-def test_report_says_when_borders_were_not_checked(db):
-    assert not run(row()).are_borders_checked
+def test_flag_appears_when_the_border_becomes_known(db):
+    run(row(point=Point(51.7, 10.0)))
+    set_borders(geometries={GOSLAR: SQUARE}, is_schematic=False, attribution="test")
+    assert run(row(point=Point(51.7, 10.0))).updated == {"1": ["coordinate_flag"]}
+    assert Site.objects.get().coordinate_flag == "outside_municipality"
+    assert run(row(point=Point(51.7, 10.0))).unchanged == 1
+
+
+def test_report_names_municipalities_whose_border_was_not_checked(borders):
+    seesen = row("2", postcode="38723", place="Seesen", point=Point(51.89, 10.18))
+    assert run(row(), seesen).unchecked_municipalities == [SEESEN]
+    assert run(row()).unchecked_municipalities == []
+
+
+def test_schematic_border_is_not_used_to_judge(db):
+    set_borders(geometries={GOSLAR: SQUARE}, is_schematic=True, attribution="test")
+    report = run(row(point=Point(51.7, 10.0)))
+    assert (report.flagged, report.unchecked_municipalities) == ([], [GOSLAR])
+
+
+@pytest.mark.parametrize(
+    "fact",
+    [{"name": "S" * 161}, {"street": "S" * 161}, {"place": "P" * 101}, {"phone": "0" * 41}],
+)
+def test_value_without_room_is_refused_and_not_cut_off(db, fact):
+    with pytest.raises(Refused, match="is longer than"):
+        run(row(**fact))
+
+
+def test_longest_values_are_kept_whole(db):
+    longest = {"name": "S" * 160, "street": "S" * 160, "place": "P" * 100, "phone": "0" * 40}
+    run(row("9" * 20, **longest))
+    assert run(row("9" * 20, **longest)).unchanged == 1
+    assert Organisation.objects.get().slug == "s" * 59 + "-" + "9" * 20
+
+
+def test_slug_that_is_taken_gets_a_number(db):
+    Organisation.objects.create(slug="schule-1-1", kind_id="school", name="x", changed_at=NOW)
+    run(row())
+    assert School.objects.get().organisation.slug == "schule-1-1-2"
+
+
+def test_school_without_a_place_gets_one(db):
+    run(row())
+    Site.objects.all().delete()
+    assert "street" in run(row()).updated["1"]
+    assert Site.objects.get().municipality_id == GOSLAR
+
+
+def test_office_is_added_and_other_functions_are_left_alone(db):
+    run(row(phone=""))
+    school = Organisation.objects.get()
+    ContactFunction.objects.create(organisation=school, function="registration", phone="1")
+    assert run(row()).updated == {"1": ["phone"]}
+    assert set(school.contacts.values_list("function", "phone")) == {
+        ("registration", "1"),
+        ("office", "030 23125-1"),
+    }
+
+
+def test_school_that_moves_out_of_the_district_loses_its_municipality(db):
+    run(row())
+    run(row(postcode="30159", place="Hannover"))
+    assert Site.objects.get().municipality_id is None
+    assert not list_schools().exists()
+
+
+def test_school_whose_row_is_refused_does_not_vanish(db):
+    run(row(), row("2"))
+    report = run(row(), rejected=[Rejected(3, "no name", "2")], without_refused=True)
+    assert (report.vanished, report.is_vanishing_known) == ([], True)
+
+
+def test_report_says_when_vanishing_is_not_known(db):
+    run(row(), row("2"))
+    report = run(row(), rejected=[Rejected(3, "no school number")], without_refused=True)
+    assert (report.vanished, report.is_vanishing_known) == ([], False)
+
+
+def test_school_with_a_refused_branch_keeps_its_types(db):
+    run(row(types=("Grundschule", "Hauptschule")))
+    report = run(row(), rejected=[Rejected(3, "no name", "1")], without_refused=True)
+    assert [one.line for one in report.refused] == [2, 3]
+    assert School.objects.get().types.count() == 2
+
+
+def test_vanished_school_counts_as_changed_once(db):
+    run(row(), row("2"))
+    assert run(row(), now=NOW + timedelta(days=1)).vanished == ["2"]
+    later = run(row(), now=NOW + timedelta(days=2), today=TODAY + timedelta(days=2))
+    assert later.vanished == []
+    gone = School.objects.get(number="2")
+    assert gone.vanished_on == TODAY
+    assert gone.organisation.changed_at == NOW + timedelta(days=1)
+
+
+def test_dry_run_of_changes_leaves_the_content_version(committed):
+    run(row(), row("2"))
+    before = content_version.current()
+    report = run(row(name="Neue Schule"), row("3"), is_dry_run=True)
+    assert (report.created, report.updated) == (["3"], {"1": ["name"]})
+    assert report.vanished == ["2"]
+    assert content_version.current() == before
+    assert School.objects.filter(vanished_on=None).count() == 2
 
 
 def test_two_imports_at_once_create_each_school_once(committed):

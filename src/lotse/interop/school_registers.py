@@ -12,8 +12,9 @@ from lotse.partners.domain.register import Rejected, Row
 from lotse.reference.domain.places import Point
 
 ALL_DAY = {"ja": True, "true": True, "nein": False, "false": False, "": None}
-ADDRESS = re.compile(r"^(?:(?P<street>.*?), ?)?(?P<postcode>\d{5}) (?P<place>.+)$")
-POSTCODE = re.compile(r"^\d{5}$")
+ADDRESS = re.compile(r"(?:(?P<street>.*?), ?)?(?P<postcode>[0-9]{5})(?: (?P<place>.+))?")
+POSTCODE = re.compile(r"[0-9]{5}")
+AGS = re.compile(r"[0-9]{8}")
 
 
 class _Unreadable(Exception):
@@ -22,9 +23,10 @@ class _Unreadable(Exception):
 
 @dataclass(frozen=True)
 class _Format:
-    """A register format: the columns it must have and how a row is read."""
+    """A register format: the columns it must have, the one with the number, how a row is read."""
 
     columns: frozenset[str]
+    number: str
     read: Callable[[int, Mapping[str, str]], Row]
 
 
@@ -67,16 +69,25 @@ def _read_rows(
         here, line = line, _line_of(records) + 1
         if not values:
             continue
+        if len(values) != len(header):
+            rejected.append(Rejected(here, f"{len(values)} columns instead of {len(header)}"))
+            continue
+        clean = (" ".join(value.split()) for value in values)
+        facts = dict(zip(header, clean, strict=True))
         try:
-            if len(values) != len(header):
-                raise _Unreadable(f"{len(values)} columns instead of {len(header)}")
-            clean = (" ".join(value.split()) for value in values)
-            rows.append(register.read(here, dict(zip(header, clean, strict=True))))
+            rows.append(_read_row(here, facts, register))
         except _Unreadable as fault:
-            rejected.append(Rejected(here, str(fault)))
+            number = facts[register.number]
+            rejected.append(Rejected(here, str(fault), number if _is_number(number) else ""))
     if not rows and not rejected:
         raise _Unreadable("there is no school in it")
     return rows, rejected
+
+
+def _read_row(line: int, values: Mapping[str, str], register: _Format) -> Row:
+    if any("\0" in value for value in values.values()):
+        raise _Unreadable("there is a NUL character in it")
+    return register.read(line, values)
 
 
 def _line_of(records: Iterator[list[str]]) -> int:
@@ -88,15 +99,13 @@ def _format_of(header: list[str]) -> _Format:
     for known in (JEDESCHULE, PLAIN_LIST):
         if known.columns <= set(header):
             return known
-    raise _Unreadable(
-        "this is no school register: the columns "
-        f"{', '.join(sorted(JEDESCHULE.columns))} or {', '.join(sorted(PLAIN_LIST.columns))} "
-        "are needed"
-    )
+    lacking = [known.columns - set(header) for known in (JEDESCHULE, PLAIN_LIST)]
+    fewest = sorted(lacking[0] if len(lacking[0]) <= len(lacking[1]) else lacking[1])
+    raise _Unreadable(f"this is no school register: it lacks the columns {', '.join(fewest)}")
 
 
 def _read_jedeschule(line: int, values: Mapping[str, str]) -> Row:
-    address = ADDRESS.match(values["address"])
+    address = ADDRESS.fullmatch(values["address"])
     if values["address"] and address is None:
         raise _Unreadable(f"no five digit postcode in the address {values['address']!r}")
     parts = address.groupdict() if address else {}
@@ -111,12 +120,15 @@ def _read_jedeschule(line: int, values: Mapping[str, str]) -> Row:
         types=tuple(filter(None, [values["school_type_entity"]])),
         is_all_day=_all_day(values["full_time_school"]),
         point=_point(values["lat"], values["lon"]),
+        state=values.get("state", "").upper(),
     )
 
 
 def _read_plain(line: int, values: Mapping[str, str]) -> Row:
-    if values["plz"] and not POSTCODE.match(values["plz"]):
+    if values["plz"] and not POSTCODE.fullmatch(values["plz"]):
         raise _Unreadable(f"{values['plz']!r} is no five digit postcode")
+    if values["gemeinde_ags"] and not AGS.fullmatch(values["gemeinde_ags"]):
+        raise _Unreadable(f"{values['gemeinde_ags']!r} is no eight digit municipality key")
     return Row(
         line=line,
         number=_number(values["schulnummer"]),
@@ -135,9 +147,13 @@ def _read_plain(line: int, values: Mapping[str, str]) -> Row:
 def _number(value: str) -> str:
     if not value:
         raise _Unreadable("no school number")
-    if not value.isascii() or not value.isalnum():
+    if not _is_number(value):
         raise _Unreadable(f"{value!r} is no school number")
     return value
+
+
+def _is_number(value: str) -> bool:
+    return value.isascii() and value.isalnum()
 
 
 def _name(value: str) -> str:
@@ -166,6 +182,7 @@ def _point(latitude: str, longitude: str) -> Point | None:
 
 JEDESCHULE = _Format(
     frozenset("address full_time_school lat lon name official_id phone school_type_entity".split()),
+    "official_id",
     _read_jedeschule,
 )
 PLAIN_LIST = _Format(
@@ -173,5 +190,6 @@ PLAIN_LIST = _Format(
         "schulnummer name name_zusatz strasse plz ort telefon schulformen ganztag lat lon "
         "gemeinde_ags".split()
     ),
+    "schulnummer",
     _read_plain,
 )

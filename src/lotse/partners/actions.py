@@ -8,6 +8,7 @@ from django.db import transaction
 
 from lotse.kit.errors import Refused
 from lotse.partners.models import ContactFunction, Organisation, School, Site
+from lotse.partners.school_import import Report, import_schools
 from lotse.reference.models import (
     AccessibilityFeature,
     Language,
@@ -16,6 +17,16 @@ from lotse.reference.models import (
     SchoolType,
 )
 from lotse.reference.terms import get_terms
+
+__all__ = [
+    "ContactFacts",
+    "OrganisationFacts",
+    "Report",
+    "SchoolFacts",
+    "SiteFacts",
+    "import_schools",
+    "save_organisation",
+]
 
 
 @dataclass(frozen=True)

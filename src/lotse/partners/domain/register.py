@@ -11,8 +11,8 @@ from lotse.reference.domain.places import Borders, Box, Point
 class Row:
     """One row of a register, white space already in order; ``line`` is its first line in the file.
 
-    ``types`` are school types as the register names them; ``municipality`` is an AGS, if the
-    register states one.
+    ``types`` are school types as the register names them; ``municipality`` is an AGS and ``state``
+    an ISO 3166-2 code without ``DE-``, if the register states one.
     """
 
     line: int
@@ -26,14 +26,16 @@ class Row:
     is_all_day: bool | None = None
     point: Point | None = None
     municipality: str | None = None
+    state: str = ""
 
 
 @dataclass(frozen=True)
 class Rejected:
-    """A row that cannot be read, with the reason in words."""
+    """A row that does not land, with the reason in words; ``number`` is its school, if known."""
 
     line: int
     reason: str
+    number: str = ""
 
 
 class FlagCode(StrEnum):
@@ -57,7 +59,10 @@ class Flag:
 
 @dataclass(frozen=True)
 class SchoolRecord:
-    """One school as the register states it; ``types`` are our codes, sorted."""
+    """One school as the register states it; ``types`` are our codes, sorted.
+
+    ``is_point_judged`` says whether the coordinates were compared with a municipality's border.
+    """
 
     line: int
     number: str
@@ -70,6 +75,7 @@ class SchoolRecord:
     is_all_day: bool | None
     point: Point | None
     municipality: str | None
+    is_point_judged: bool = False
     flags: tuple[Flag, ...] = field(default=(), compare=False)
 
     @property
@@ -85,7 +91,8 @@ class Surroundings:
 
     ``type_codes`` maps the register's names of types to codes, None for names that are no type;
     ``municipalities`` are the official keys of the district; ``find_municipality`` gives the one
-    of a postcode and place, or None outside of the district.
+    of a postcode and place, or None outside of the district. ``longest`` gives the number of
+    characters that there is room for, by names of facts of :class:`Row`.
     """
 
     type_codes: Mapping[str, str | None]
@@ -93,28 +100,59 @@ class Surroundings:
     find_municipality: Callable[[str, str], str | None]
     borders: Borders
     state: Box | None
+    state_code: str = ""
+    longest: Mapping[str, int] = field(default_factory=dict)
 
 
 def join_rows(
-    rows: Iterable[Row], surroundings: Surroundings
+    rows: Iterable[Row], surroundings: Surroundings, unreadable: Iterable[Rejected] = ()
 ) -> tuple[list[SchoolRecord], list[Rejected]]:
     """Make one school of all rows with the same number, in the order of their first rows.
 
-    Branches unite their types; for all else the first row that says something counts. Rows of one
-    number with different names are rejected: they may be two schools, and guessing would mix them.
+    Branches unite their types; for all else the first row that says something counts. Rejected
+    are: rows with values too long to keep, rows of another state, rows of one number with
+    different names (they may be two schools, and guessing would mix them), and the other rows of a
+    school of which a row is ``unreadable`` or rejected: half a school would lose its branches.
     """
+    schools, rejected = [], []
     by_number: dict[str, list[Row]] = {}
     for row in rows:
-        by_number.setdefault(row.number, []).append(row)
-    schools, rejected = [], []
+        if fault := _fault(row, surroundings):
+            rejected.append(Rejected(row.line, fault, row.number))
+        else:
+            by_number.setdefault(row.number, []).append(row)
+    broken = {one.number: one.line for one in (*rejected, *unreadable) if one.number}
     for number, group in by_number.items():
-        names = {_plain(row.name) for row in group}
-        if len(names) > 1:
-            said = ", ".join(repr(row.name) for row in group)
-            rejected.append(Rejected(group[0].line, f"school {number} has several names: {said}"))
+        if number in broken:
+            reason = f"another row of school {number} is refused: line {broken[number]}"
+            rejected += [Rejected(row.line, reason, number) for row in group]
+        elif len({_plain(row.name) for row in group}) > 1:
+            rejected.append(Rejected(group[0].line, _several_names(group), number))
         else:
             schools.append(_judge(_join(group), surroundings))
     return schools, rejected
+
+
+def _fault(row: Row, surroundings: Surroundings) -> str | None:
+    if row.state and surroundings.state_code and row.state != surroundings.state_code:
+        return f"a school of the state {row.state}, not of {surroundings.state_code}"
+    values = [(name, getattr(row, name), room) for name, room in surroundings.longest.items()]
+    return next(
+        (
+            f"the {name} is longer than {room} characters: {value[:30]!r} …"
+            for name, value, room in values
+            if len(value) > room
+        ),
+        None,
+    )
+
+
+def _several_names(group: Sequence[Row]) -> str:
+    lines: dict[str, int] = {}
+    for row in group:
+        lines.setdefault(row.name, row.line)
+    said = ", ".join(f"{name!r} (line {line})" for name, line in lines.items())
+    return f"school {group[0].number} has several names: {said}"
 
 
 def _plain(name: str) -> str:
@@ -173,6 +211,11 @@ def _judge(row: Row, surroundings: Surroundings) -> SchoolRecord:
         is_all_day=row.is_all_day,
         point=row.point,
         municipality=municipality,
+        is_point_judged=bool(
+            row.point
+            and municipality
+            and surroundings.borders.contains(municipality, row.point) is not None
+        ),
         flags=tuple(flags),
     )
 
@@ -197,3 +240,118 @@ def _odd_point(
     if municipality and surroundings.borders.contains(municipality, point) is False:
         return FlagCode.OUTSIDE_MUNICIPALITY
     return None
+
+
+def municipality_finder(
+    postcodes: Iterable[tuple[str, str, str]],
+) -> Callable[[str, str], str | None]:
+    """A function from postcode and place to the AGS, or None where they do not decide it.
+
+    ``postcodes`` are triples of postcode, place and AGS. A postcode decides alone when all its
+    places belong to one municipality; otherwise the place decides, if its name is in the list for
+    one municipality only. Upper and lower case are the same.
+    """
+    found: dict[tuple[str, ...], set[str]] = {}
+    for postcode, place, ags in postcodes:
+        found.setdefault((postcode,), set()).add(ags)
+        found.setdefault((postcode, place.casefold()), set()).add(ags)
+
+    def find(postcode: str, place: str) -> str | None:
+        for key in ((postcode,), (postcode, place.casefold())):
+            candidates = found.get(key, set())
+            if len(candidates) == 1:
+                return next(iter(candidates))
+        return None
+
+    return find
+
+
+@dataclass(frozen=True)
+class KnownSite:
+    """A school's place as we know it; ``coordinate_flag`` is a :class:`FlagCode` or nothing."""
+
+    street: str = ""
+    postcode: str = ""
+    place: str = ""
+    municipality: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    coordinate_flag: str = ""
+
+    @property
+    def point(self) -> Point | None:
+        """The coordinates, if both are known."""
+        if self.latitude is None or self.longitude is None:
+            return None
+        return Point(self.latitude, self.longitude)
+
+
+def site_changes(known: KnownSite, record: SchoolRecord) -> dict[str, str | float | None]:
+    """What the register changes in a known place: new values by names of :class:`KnownSite`.
+
+    Gaps of the register change nothing, with one exception: a school that moved to a postcode
+    without a known municipality does not keep the old one. Flagged coordinates never replace other
+    ones without a flag. The flag of unchanged coordinates follows what is known now; a flag that
+    could not be judged anew stays.
+    """
+    has_moved = bool(known.postcode and record.postcode and known.postcode != record.postcode)
+    wanted: dict[str, str | float | None] = {
+        name: value for name in _ADDRESS if (value := getattr(record, name))
+    }
+    if has_moved:
+        wanted["municipality"] = record.municipality
+    if record.point and not _is_worse(known, record):
+        wanted["latitude"] = record.point.latitude
+        wanted["longitude"] = record.point.longitude
+        is_flag_open = (
+            known.coordinate_flag == FlagCode.OUTSIDE_MUNICIPALITY
+            and known.point == record.point
+            and not (record.point_flag or record.is_point_judged or has_moved)
+        )
+        if not is_flag_open:
+            wanted["coordinate_flag"] = record.point_flag
+    return {name: value for name, value in wanted.items() if getattr(known, name) != value}
+
+
+_ADDRESS = ("street", "postcode", "place", "municipality")
+
+
+def _is_worse(known: KnownSite, record: SchoolRecord) -> bool:
+    """Whether the register's coordinates are flagged and we know other ones that are not."""
+    knows_good_point = known.point is not None and not known.coordinate_flag
+    return bool(record.point_flag) and knows_good_point and known.point != record.point
+
+
+@dataclass(frozen=True)
+class KnownSchool:
+    """A school that we know and that has not vanished: where it lies, for :func:`find_vanished`."""
+
+    number: str
+    municipality: str | None
+    postcode: str
+
+
+def find_vanished(
+    known: Iterable[KnownSchool], listed: Sequence[SchoolRecord], refused: Sequence[Rejected]
+) -> list[str] | None:
+    """Numbers of known schools that the register covers and no longer lists, sorted.
+
+    A register covers a district when it lists any of its schools, and outside of the district every
+    postcode that occurs in it. A school whose row is refused is listed all the same. None when a
+    refused row does not say which school it is: any school could be meant.
+    """
+    if not all(one.number for one in refused):
+        return None
+    numbers = {record.number for record in listed} | {one.number for one in refused}
+    districts = {record.municipality[:5] for record in listed if record.municipality}
+    postcodes = {record.postcode for record in listed if record.postcode}
+    return sorted(
+        school.number
+        for school in known
+        if school.number not in numbers
+        and (
+            school.municipality[:5] in districts
+            if school.municipality
+            else school.postcode in postcodes
+        )
+    )

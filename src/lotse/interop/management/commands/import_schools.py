@@ -8,7 +8,7 @@ from lotse.interop.school_registers import read_register
 from lotse.kit import clock
 from lotse.kit.errors import Refused
 from lotse.kit.jobs import Job
-from lotse.partners.school_import import import_schools
+from lotse.partners.actions import import_schools
 from lotse.reference.queries import get_reference
 
 
@@ -62,8 +62,15 @@ class Command(Job):
             self.stdout.write(f"  refused line {row['line']}: {row['reason']}")
         for number in result["vanished"]:
             self.stdout.write(f"  vanished {number}: no longer listed; flagged, not deleted")
-        if not result["are_borders_checked"]:
+        if not result["is_vanishing_known"]:
             self.stdout.write(
-                "  Borders of the municipalities are not known: coordinates were only compared "
-                "with the state (lotse import-borders)."
+                "  Not checked which schools are no longer listed: "
+                "a refused row does not say which school it is."
+            )
+        if unchecked := result["unchecked_municipalities"]:
+            names = get_reference().municipalities
+            self.stdout.write(
+                "  Coordinates were only compared with the state where the municipality's border "
+                "is not known (lotse import-borders): "
+                f"{', '.join(names.get(ags, ags) for ags in unchecked)}."
             )
