@@ -76,7 +76,7 @@ def test_demo_reaches_nobody(name):
         assert host.endswith((".example", "example.org")), host
 
 
-TRANSLATED = sorted(path.stem for path in (ROOT / "demo" / "goslar" / "words").glob("*.yaml"))
+TRANSLATED = ["ar", "de-simple", "en", "fa", "ru", "tr", "uk"]
 
 
 @pytest.mark.parametrize("tag", TRANSLATED)
