@@ -30,6 +30,24 @@ def test_unknown_job_is_wrong_use():
     assert "make-coffee" in said.stderr
 
 
+def test_output_may_be_cut_off():
+    """``lotse … | head`` closes the pipe early."""
+    read, write = os.pipe()
+    os.close(read)
+    with os.fdopen(write, "w") as closed:
+        said = subprocess.run(
+            [sys.executable, "-m", "lotse", "check-privacy", "--json"],
+            stdout=closed,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=os.environ,
+            check=False,
+        )
+    assert said.returncode == 0
+    assert "Traceback" not in said.stderr
+    assert "BrokenPipe" not in said.stderr
+
+
 def test_missing_argument_is_wrong_use():
     assert lotse("import-schools").returncode == 2
 

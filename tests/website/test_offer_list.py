@@ -1,6 +1,7 @@
 import pytest
 from django.test import Client
 
+from lotse.reference.actions import set_borders
 from tests.factories.offers import make_offer, make_partner
 
 
@@ -92,6 +93,15 @@ def test_odd_searches_are_answered(get, offers, typed):
 
 def test_empty_result_says_what_to_do(get, offers):
     assert "Nothing fits yet" in text(get("/en/angebote/?municipality=03153012"))
+
+
+def test_map_is_shown_while_a_place_on_it_has_offers(get, offers):
+    square = {"type": "Polygon", "coordinates": [[[10, 51], [11, 51], [11, 52], [10, 51]]]}
+    set_borders(geometries={"03153017": square}, is_schematic=True, attribution="")
+    assert "lo-map__svg" in text(get("/en/angebote/"))
+    # Another place is on the map and has something, so the map still helps.
+    assert "lo-map__svg" in text(get("/en/angebote/?municipality=03153012"))
+    assert "lo-map__svg" not in text(get("/en/angebote/?q=xyzzyq"))
 
 
 def test_text_in_the_readers_language_is_preferred(get, offers):

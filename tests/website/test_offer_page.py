@@ -46,6 +46,11 @@ def test_page_answers_a_familys_questions(page):
         assert said in html, said
 
 
+@pytest.mark.parametrize(("tag", "said"), [("en", "9 November 2026"), ("de", "9. November 2026")])
+def test_dates_begin_with_the_day(page, tag, said):
+    assert said in page(tag, confirmed_on=date(2026, 11, 9))
+
+
 def test_next_dates_leave_holidays_out(page):
     html = page(
         schedules=(ScheduleFacts("WEEKLY", 1, ("FR",), time(10), None, date(2026, 12, 18)),),

@@ -48,8 +48,12 @@ def _run_job(arguments: list[str]) -> int:
         return 2
     try:
         ManagementUtility(["lotse", name, *arguments[1:]]).execute()
+        sys.stdout.flush()
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 1
+    except BrokenPipeError:
+        # "lotse … | head" has seen enough; what is still to be flushed at exit must go nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 
 

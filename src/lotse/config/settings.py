@@ -108,6 +108,7 @@ LANGUAGE_CODE = "de"
 LANGUAGES_BIDI = ["ar", "fa"]
 LOCALE_PATHS = [environment.ROOT / "locale"]
 USE_I18N = True
+FORMAT_MODULE_PATH = ["lotse.ui.formats"]
 USE_TZ = True
 TIME_ZONE = "UTC"
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES

@@ -82,6 +82,8 @@ def _map_context(
         if facet.name == "municipality"
         for option in facet.options
     }
+    if not any(option.count for option in options.values()):
+        return None
     return {
         "drawn": drawn,
         "areas": linked_areas(
