@@ -1,11 +1,13 @@
-"""``{% icon "place" %}``: a small picture beside words that say the same."""
+"""Small things in templates: pictures beside words, and the comma of the reader's script."""
 
+from collections.abc import Iterable
 from functools import cache
 
 from django import template
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language_bidi
 
 register = template.Library()
 
@@ -24,3 +26,15 @@ def icon(name: str) -> SafeString:
         static("ui/icons.svg"),
         name,
     )
+
+
+@register.simple_tag
+def comma() -> str:
+    """A comma and a space, as the reader's script writes it ("،" in Arabic and Persian)."""
+    return "، " if get_language_bidi() else ", "
+
+
+@register.filter
+def listed(words: Iterable[object]) -> SafeString:
+    """``words`` one after the other, with the comma of the reader's script."""
+    return format_html_join(comma(), "{}", ((word,) for word in words))
