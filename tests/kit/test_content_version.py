@@ -63,3 +63,12 @@ def test_version_survives_a_lost_connection(committed):
     content_version.current()
     connection.connection.close()
     assert content_version.current()
+
+
+def test_version_survives_a_session_ended_by_the_server(committed):
+    content_version.current()
+    other = connection.copy()
+    with other.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s)", [connection.connection.info.backend_pid])
+    other.close()
+    assert content_version.current()

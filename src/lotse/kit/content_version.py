@@ -5,6 +5,7 @@ from typing import Generic, TypeVar
 
 from django.db import OperationalError, connection
 from django.db.migrations.operations import RunSQL
+from psycopg.pq import ExecStatus
 
 T = TypeVar("T")
 
@@ -22,9 +23,11 @@ END $$;
 INSERT INTO kit_contentversion (id, version) VALUES (1, 1);
 """
 
+STATEMENT = "SELECT version FROM kit_contentversion"
+
 
 def current() -> int:
-    """The version of what this moment's readers can see. One SQL statement."""
+    """The version of what this moment's readers can see. One SQL statement, always."""
     try:
         return _read()
     except OperationalError:
@@ -37,8 +40,16 @@ def current() -> int:
 
 
 def _read() -> int:
+    if connection.connection is not None and connection.get_autocommit():
+        # Every public request begins here. Without a transaction to take part in, libpq can be
+        # asked itself, at half the cost of a cursor.
+        with connection.wrap_database_errors:
+            answer = connection.connection.pgconn.exec_(STATEMENT.encode())
+        if answer.status != ExecStatus.TUPLES_OK:
+            raise OperationalError(answer.error_message.decode(errors="replace"))
+        return int(answer.get_value(0, 0))
     with connection.cursor() as cursor:
-        cursor.execute("SELECT version FROM kit_contentversion")
+        cursor.execute(STATEMENT)
         return int(cursor.fetchone()[0])
 
 
