@@ -62,7 +62,9 @@ def test_no_place_of_the_demo_stands_in_the_code():
     for file in tracked("src", "locale", "Makefile", "tools"):
         if file.suffix not in TEXT or ("management" in file.parts and file.name == "demo.py"):
             continue
-        assert not names.search(file.read_text()), file
+        # A source of the rule book may be a page of any district.
+        without_links = re.sub(r"https?://\S+", "", file.read_text())
+        assert not names.search(without_links), file
 
 
 @pytest.mark.parametrize("name", ["district", "partners", "offers"])

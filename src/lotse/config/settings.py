@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "lotse.website",
     "lotse.backoffice",
     "lotse.interop",
+    "lotse.guide",
     "lotse.offers",
     "lotse.partners",
     "lotse.reference",

@@ -1,0 +1,107 @@
+"""The answer as JSON, schema ``lotse-answer/1`` (``docs/guide-answer.md``): ids and days."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from lotse.guide.domain.answer import Answer, Route
+from lotse.guide.domain.compulsory import Compulsory
+from lotse.guide.domain.ways import Taken
+from lotse.guide.queries import Serving
+
+SCHEMA = "lotse-answer/1"
+
+
+def to_json(answer: Answer, served: Mapping[str, Serving]) -> dict[str, Any]:
+    """The answer with who serves each step; ready for ``json.dumps``."""
+    return {
+        "schema": SCHEMA,
+        "on": answer.profile.on.isoformat(),
+        "compulsory": _compulsory(answer.compulsory),
+        "decisions": [
+            {
+                "what": decision.station,
+                "step": decision.step,
+                "who": decision.who,
+                "rules": list(decision.rules),
+            }
+            for decision in answer.decisions
+        ],
+        "routes": [_route(route, served) for route in answer.routes],
+        "excluded": [
+            {
+                "goal": excluded.goal,
+                "reasons": [
+                    {"step": step, "code": no.code, "value": no.value}
+                    for step, no in excluded.reasons
+                ],
+            }
+            for excluded in answer.excluded
+        ],
+        "warnings": [
+            {"code": warning.code, "rule": warning.rule, "on": _day(warning.on)}
+            for warning in answer.warnings
+        ],
+    }
+
+
+def _compulsory(duty: Compulsory) -> dict[str, Any]:
+    later = duty.postponement
+    return {
+        "status": duty.status.value,
+        "since": duty.since.isoformat(),
+        "until": duty.until.isoformat(),
+        "reason_rules": list(duty.reason_rules),
+        "readings": [
+            {
+                "id": reading.id,
+                "since": reading.since.isoformat(),
+                "until": reading.until.isoformat(),
+                "may_postpone": reading.may_postpone,
+                "rules": list(reading.rules),
+            }
+            for reading in duty.readings
+        ],
+        "postponement": later
+        and {
+            "declare_by": later.declare_by.isoformat(),
+            "since": later.since.isoformat(),
+            "is_still_possible": later.is_still_possible,
+            "rules": list(later.rules),
+        },
+    }
+
+
+def _route(route: Route, served: Mapping[str, Serving]) -> dict[str, Any]:
+    return {
+        "goal": route.goal,
+        "fits_wish": route.fits_wish,
+        "uncertain_steps": route.unsure,
+        "steps": [_step(taken, served.get(taken.step.to, Serving())) for taken in route.steps],
+    }
+
+
+def _step(taken: Taken, serving: Serving) -> dict[str, Any]:
+    step = taken.step
+    return {
+        "id": step.id,
+        "station": step.to,
+        "earliest": taken.on.isoformat(),
+        "opens": _day(taken.window.opens_on if taken.window else None),
+        "deadline": _day(taken.window.closes_on if taken.window else None),
+        "is_duty": step.is_duty,
+        "decided_by": step.decided_by,
+        "apply_at": step.apply_at,
+        "costs": step.costs,
+        "help": list(step.help),
+        "documents": list(step.documents),
+        "rules": list(step.rules),
+        "certainty": taken.certainty.value,
+        "notes": list(taken.notes),
+        "places": list(serving.places),
+        "offers": list(serving.offers),
+    }
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -1,0 +1,1 @@
+"""By which rule a person gets where: plain Python."""

@@ -1,0 +1,162 @@
+"""The answer for one person: made of ids and days; every reason names its rule."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from lotse.guide.domain.compulsory import Compulsory, compulsory
+from lotse.guide.domain.profile import Profile
+from lotse.guide.domain.rule_book import Certainty, RuleBook, RuleVersion
+from lotse.guide.domain.school_years import Calendar
+from lotse.guide.domain.ways import No, Taken, Ways, find_ways
+
+RECENT = timedelta(days=365)
+"""How long an answer says that a rule has changed."""
+
+
+@dataclass(frozen=True)
+class Route:
+    """The best way to a goal; ``fits_wish`` where it is what was wished for."""
+
+    goal: str
+    steps: tuple[Taken, ...]
+    fits_wish: bool
+
+    @property
+    def unsure(self) -> int:
+        """How many of its steps rest on uncertain rules or facts."""
+        return sum(taken.is_unsure for taken in self.steps)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Who decides about a first step."""
+
+    step: str
+    station: str
+    who: str
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Excluded:
+    """A goal that cannot be reached, with the reasons of the steps that lead there."""
+
+    goal: str
+    reasons: tuple[tuple[str, No], ...]
+
+
+@dataclass(frozen=True)
+class Warning:  # noqa: A001 - the domain's word
+    """Something to be careful about: a code, the rule it is about, a day."""
+
+    code: str
+    rule: str = ""
+    on: date | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Everything the guide can say about one person on one day."""
+
+    profile: Profile
+    compulsory: Compulsory
+    decisions: tuple[Decision, ...]
+    routes: tuple[Route, ...]
+    excluded: tuple[Excluded, ...]
+    warnings: tuple[Warning, ...]
+
+
+def answer(profile: Profile, book: RuleBook, calendar: Calendar) -> Answer:
+    """Compute the answer. The same input gives the same output; nothing else is looked at."""
+    duty = compulsory(profile, book)
+    ways = find_ways(profile, duty, book, calendar)
+    routes = _routes(ways, profile, book)
+    excluded = tuple(_excluded(ways, profile, book))
+    return Answer(
+        profile,
+        duty,
+        _decisions(ways.firsts),
+        routes,
+        excluded,
+        tuple(_warnings(profile, duty, routes, book)),
+    )
+
+
+def _routes(ways: Ways, profile: Profile, book: RuleBook) -> tuple[Route, ...]:
+    goals = [
+        goal
+        for goal in ways.goals
+        if goal in book.certificates or book.stations[goal].is_goal or goal == profile.wish
+    ]
+    routes = [Route(goal, ways.goals[goal], goal == profile.wish) for goal in goals]
+    return tuple(
+        sorted(
+            routes,
+            key=lambda r: (not r.fits_wish, r.unsure, r.steps[-1].on, len(r.steps), r.goal),
+        )
+    )
+
+
+def _decisions(firsts: Sequence[Taken]) -> tuple[Decision, ...]:
+    found = {
+        taken.step.id: Decision(
+            taken.step.id, taken.step.to, taken.step.decided_by, taken.step.rules
+        )
+        for taken in firsts
+    }
+    return tuple(found.values())
+
+
+def _excluded(ways: Ways, profile: Profile, book: RuleBook) -> Iterable[Excluded]:
+    for station in book.stations.values():
+        if station.id in ways.goals or station.id == profile.station:
+            continue
+        if not station.is_goal and station.id != profile.wish:
+            continue
+        reasons = []
+        for step in book.steps_to.get(station.id, ()):
+            if step.id in ways.failed:
+                reasons.append((step.id, ways.failed[step.id]))
+            else:
+                reasons.append((step.id, No("not_on_the_way", ",".join(step.origins))))
+        yield Excluded(station.id, tuple(reasons))
+
+
+def _warnings(
+    profile: Profile, duty: Compulsory, routes: Sequence[Route], book: RuleBook
+) -> Iterable[Warning]:
+    seen: set[str] = set()
+    for rule in _rules_told(profile, duty, routes, book):
+        if rule in seen:
+            continue
+        seen.add(rule)
+        for changed in book.rules[rule].changes():
+            # A later change is told as well: whoever asks about an earlier day should know.
+            if changed > profile.on - RECENT:
+                yield Warning("rule_changed", rule, changed)
+        version = book.rules[rule].at(profile.on)
+        if version is not None:
+            yield from _about_version(rule, version, profile.on)
+
+
+def _about_version(rule: str, version: RuleVersion, on: date) -> Iterable[Warning]:
+    if version.certainty is not Certainty.CERTAIN:
+        yield Warning(version.certainty.value, rule)
+    if version.check_again_on is not None and version.check_again_on < on:
+        yield Warning("check_overdue", rule, version.check_again_on)
+
+
+def _rules_told(
+    profile: Profile, duty: Compulsory, routes: Sequence[Route], book: RuleBook
+) -> Iterable[str]:
+    yield from duty.reason_rules
+    for route in routes:
+        # Of far goals only the first step is told as something to do.
+        for taken in route.steps if route.fits_wish else route.steps[:1]:
+            yield from taken.step.rules
+            yield from book.stations[taken.step.to].rules
+    if profile.wish is not None and profile.wish in book.stations:
+        yield from book.stations[profile.wish].rules
+        for step in book.steps_to.get(profile.wish, ()):
+            yield from step.rules

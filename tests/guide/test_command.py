@@ -1,0 +1,79 @@
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from lotse.guide.answer_json import SCHEMA
+from lotse.guide.queries import get_rule_book, serving
+from tests.factories.offers import make_offer
+from tests.factories.reference import GOSLAR
+
+PROFILE = {"birth_date": "2016-12-01", "station": "primary_school", "grade": 4}
+
+
+@pytest.fixture
+def file(tmp_path, db):
+    make_offer(
+        "nachhilfe",
+        {"de": {"title": "Nachhilfe"}},
+        stages=("lower_secondary",),
+        topics=("tutoring",),
+    )
+
+    def write(**facts):
+        path = tmp_path / "profile.json"
+        path.write_text(json.dumps(facts))
+        return str(path)
+
+    return write
+
+
+def test_answer_for_machines(file, capsys):
+    call_command("answer", file(**PROFILE, municipality=GOSLAR), on="2026-11-24", json=True)
+    said = json.loads(capsys.readouterr().out)
+    assert (said["schema"], said["on"]) == (SCHEMA, "2026-11-24")
+    assert said["compulsory"]["status"] == "yes"
+    first = {route["goal"]: route["steps"][0] for route in said["routes"]}["oberschule"]
+    assert (first["earliest"], first["decided_by"]) == ("2027-08-01", "parents")
+    assert first["offers"] == ["nachhilfe"]
+
+
+def test_answer_for_people(file, capsys):
+    call_command("answer", file(**PROFILE), on="2026-11-24")
+    assert "oberschule 2027-08-01" in capsys.readouterr().out
+
+
+def test_ids_are_listed(file, capsys):
+    call_command("answer", help_ids=True)
+    said = capsys.readouterr().out
+    assert "primary_school" in said
+    assert "sek1_rsa" in said
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        ({"birth_date": "2030-01-01"}, "birth_date lies after the day of the question"),
+        ({"birth_date": "2016-01-01", "school_years": 12}, "school_years contradicts birth_date"),
+        ({}, "birth_date is missing"),
+    ],
+)
+def test_bad_profile_is_refused_in_words(file, facts, said):
+    with pytest.raises(CommandError, match=said):
+        call_command("answer", file(**facts), on="2026-11-24")
+
+
+def test_broken_file_is_refused(tmp_path, db):
+    path = tmp_path / "profile.json"
+    path.write_text("{")
+    with pytest.raises(CommandError, match="line 1"):
+        call_command("answer", str(path))
+
+
+def test_serving_costs_the_same_for_any_number_of_stations(file, django_assert_max_num_queries):
+    book = get_rule_book()
+    with django_assert_max_num_queries(6):
+        few = serving([book.stations["oberschule"]], None)
+    with django_assert_max_num_queries(6):
+        many = serving(list(book.stations.values()), None)
+    assert many["oberschule"] == few["oberschule"]

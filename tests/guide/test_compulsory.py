@@ -1,0 +1,90 @@
+"""Section L of the pathway facts, and the rules behind it."""
+
+from datetime import date
+
+import pytest
+
+from lotse.guide.domain.compulsory import Status, start_year
+
+
+@pytest.mark.parametrize(
+    ("born", "year"),
+    [
+        (date(2019, 10, 1), 2025),
+        (date(2019, 10, 2), 2026),
+        (date(2020, 10, 1), 2026),
+        (date(2020, 10, 2), 2027),
+        (date(2011, 10, 2), 2018),
+        (date(2012, 10, 1), 2018),
+        (date(2012, 10, 2), 2019),
+        (date(2013, 10, 1), 2019),
+        (date(2020, 2, 29), 2026),
+        (date(2020, 1, 1), 2026),
+    ],
+)
+def test_start_follows_the_completed_year(book, born, year):
+    assert start_year(born, book.rules["compulsory_start"].versions[0]) == year
+
+
+def test_born_on_1_october_must_start_and_may_postpone(ask):
+    duty = ask(birth_date="2020-10-01", on="2026-03-01").compulsory
+    assert (duty.status, duty.since) == (Status.FROM, date(2026, 8, 1))
+    assert "compulsory_start" in duty.reason_rules
+    assert duty.postponement.declare_by == date(2026, 5, 1)
+    assert duty.postponement.is_still_possible
+
+
+def test_postponing_ends_with_1_may(ask):
+    day = ask(birth_date="2020-10-01", on="2026-05-01").compulsory.postponement
+    late = ask(birth_date="2020-10-01", on="2026-05-02").compulsory.postponement
+    assert (day.is_still_possible, late.is_still_possible) == (True, False)
+
+
+def test_born_on_2_october_starts_a_year_later_or_early_on_request(ask):
+    found = ask(birth_date="2020-10-02", on="2026-03-01", station="kindergarten")
+    assert found.compulsory.since == date(2027, 8, 1)
+    assert found.compulsory.postponement is None
+    early = next(one for one in found.decisions if one.step == "enter_primary_early")
+    assert (early.who, early.rules) == ("head_teacher", ("early_entry",))
+
+
+def test_born_on_1_july_is_read_in_two_ways(ask):
+    duty = ask(birth_date="2020-07-01", on="2026-03-01").compulsory
+    assert duty.status is Status.BORDER_CASE
+    assert {reading.id: reading.may_postpone for reading in duty.readings} == {
+        "by_completed_year": False,
+        "by_birthday": True,
+    }
+    assert all("flex_children" in reading.rules for reading in duty.readings)
+
+
+@pytest.mark.parametrize(
+    ("born", "may"), [("2020-06-30", False), ("2020-07-02", True), ("2020-09-30", True)]
+)
+def test_neighbours_of_the_border_case_are_clear(ask, born, may):
+    duty = ask(birth_date=born, on="2026-03-01").compulsory
+    assert duty.status is Status.FROM
+    assert (duty.postponement is not None) == may
+
+
+def test_month_alone_shows_both_readings_where_it_matters(ask):
+    duty = ask(birth_date="2020-10", on="2026-03-01").compulsory
+    assert duty.status is Status.BORDER_CASE
+    assert [reading.since.year for reading in duty.readings] == [2026, 2027]
+    assert ask(birth_date="2020-03", on="2026-03-01").compulsory.status is Status.FROM
+
+
+def test_schooling_lasts_twelve_years(ask):
+    born = "2008-03-05"
+    last, after = ask(birth_date=born, on="2026-07-31"), ask(birth_date=born, on="2026-08-01")
+    assert (last.compulsory.status, after.compulsory.status) == (Status.YES, Status.ENDED)
+
+
+def test_arriving_at_18_nothing_is_compulsory(ask):
+    duty = ask(birth_date="2008-03-05", arrived_on="2026-09-01", on="2026-10-01").compulsory
+    assert (duty.status, duty.reason_rules) == (Status.NONE, ("no_duty_from_18",))
+
+
+def test_start_date_may_say_otherwise_at_18(ask):
+    duty = ask(birth_date="2008-10-05", arrived_on="2026-10-06", on="2026-10-10").compulsory
+    assert [reading.id for reading in duty.readings] == ["by_start_date"]

@@ -1,0 +1,46 @@
+import pytest
+
+from lotse.kit.errors import Refused
+
+
+@pytest.mark.parametrize(
+    ("facts", "fact", "why"),
+    [
+        ({}, "birth_date", "missing"),
+        ({"birth_date": "2020-02-30"}, "birth_date", "not_a_date"),
+        ({"birth_date": "2020-13"}, "birth_date", "not_a_date"),
+        ({"birth_date": "yesterday"}, "birth_date", "not_a_date"),
+        ({"birth_date": 2020}, "birth_date", "not_a_date"),
+        ({"birth_date": "2030-01-01"}, "birth_date", "in_future"),
+        ({"birth_date": "1896-01-01"}, "birth_date", "too_old"),
+        ({"birth_date": "2020-01-01", "arrived_on": "2019-01-01"}, "arrived_on", "before_birth"),
+        ({"birth_date": "2020-01-01", "arrived_on": "2027-01-01"}, "arrived_on", "in_future"),
+        (
+            {"birth_date": "2020-01-01", "arrived_on": "2021-01-01", "born_here": True},
+            "arrived_on",
+            "contradiction",
+        ),
+        ({"birth_date": "2020-01-01", "born_here": "yes"}, "born_here", "not_yes_or_no"),
+        ({"birth_date": "2020-01-01", "station": "moon"}, "station", "unknown_value"),
+        ({"birth_date": "2020-01-01", "wish": "none"}, "wish", "unknown_value"),
+        ({"birth_date": "2020-01-01", "certificate": "phd"}, "certificate", "unknown_value"),
+        ({"birth_date": "2020-01-01", "german_level": "b3"}, "german_level", "unknown_value"),
+        ({"birth_date": "2020-01-01", "municipality": "1"}, "municipality", "unknown_value"),
+        ({"birth_date": "2020-01-01", "grade": 14}, "grade", "out_of_range"),
+        ({"birth_date": "2020-01-01", "grade": "4"}, "grade", "not_a_number"),
+        (
+            {"birth_date": "2016-01-01", "station": "primary_school", "grade": 7},
+            "grade",
+            "contradiction",
+        ),
+        ({"birth_date": "2020-01-01", "school_years": 9}, "school_years", "contradiction"),
+        ({"birth_date": "2020-01-01", "school_years": True}, "school_years", "not_a_number"),
+        ({"birth_date": "2020-01-01", "name": "x"}, "name", "unknown_key"),
+        ({"birth_date": "2020-01-01", "on": "0001-01-01"}, "on", "out_of_range"),
+    ],
+)
+def test_bad_fact_is_named(profile, facts, fact, why):
+    with pytest.raises(Refused) as refusal:
+        profile(**facts)
+    assert refusal.value.code == "guide.bad_profile"
+    assert (refusal.value.details["fact"], refusal.value.details["why"]) == (fact, why)
