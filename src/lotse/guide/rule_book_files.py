@@ -101,6 +101,7 @@ class _Station(FileModel):
     rules: tuple[Id, ...] = ()
     valid_from: date | None = None
     valid_to: date | None = None
+    entry_to: date | None = None
 
 
 class _When(FileModel):
@@ -284,6 +285,7 @@ def _station(entry: _Station) -> Station:
         rules=entry.rules,
         valid_from=entry.valid_from,
         valid_to=entry.valid_to,
+        entry_to=entry.entry_to,
     )
 
 

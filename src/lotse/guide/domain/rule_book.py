@@ -122,7 +122,8 @@ class Station:
     """What one can attend or reach.
 
     ``grades``: first and last; ``months`` and ``months_to``: how long it takes where there are no
-    grades, None when nobody says; ``is_local``: normally the school of the own municipality.
+    grades, None when nobody says; ``is_local``: normally the school of the own municipality;
+    ``entry_to``: the last day on which somebody could begin there, where it is being closed.
     """
 
     id: str
@@ -141,6 +142,7 @@ class Station:
     rules: tuple[str, ...] = ()
     valid_from: date | None = None
     valid_to: date | None = None
+    entry_to: date | None = None
 
 
 @dataclass(frozen=True)

@@ -243,6 +243,8 @@ class _Search:
         on, window, notes = day
         if not holds(station.valid_from, station.valid_to, on):
             return No("ended", str(station.valid_to))
+        if station.entry_to is not None and on > station.entry_to:
+            return No("entry_closed", str(station.entry_to))
         if (no := self._fails(step, label, on, notes)) is not None:
             return no
         if label.is_earliest:

@@ -1,0 +1,69 @@
+"""``lotse check-guide [FOLDER …]``."""
+
+from argparse import ArgumentParser
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from lotse.guide.domain.check import Finding, check
+from lotse.guide.rule_book_files import FOLDERS, read_rule_book
+from lotse.kit import clock
+from lotse.kit.errors import Refused
+from lotse.kit.jobs import Job
+
+WORDS = {
+    "unreachable": "no step leads there",
+    "dead_end": "no step leads on",
+    "no_rule": "rests on no rule",
+    "no_source": "says it is certain, but no source has a link or a paragraph",
+    "overlap": "two versions hold on",
+    "gap": "no version holds the day after",
+    "not_checked": "nobody has checked it",
+    "check_overdue": "should have been checked again on",
+}
+
+
+class Command(Job):
+    """Check rule books as files; needs no database."""
+
+    help = "find what is broken or overdue in the rule book"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Folders that make one rule book, and the day."""
+        super().add_arguments(parser)
+        parser.add_argument(
+            "folders", type=Path, nargs="*", help="state's folder, then the district's"
+        )
+        parser.add_argument("--on", help="day to check for, like 2027-03-02; default today")
+
+    def work(self, **options: Any) -> Any:
+        """Check the folders, or every rule book that comes with the program."""
+        on = self._day(options["on"])
+        books = [options["folders"]] if options["folders"] else [[one] for one in FOLDERS.values()]
+        findings = [found for folders in books for found in check(read_rule_book(*folders), on)]
+        if findings:
+            raise Refused(
+                "guide.findings",
+                reason="\n".join(map(self._words, findings)),
+                findings=[
+                    {"code": one.code, "entry": one.entry, "value": one.value} for one in findings
+                ],
+            )
+        return {"on": on.isoformat(), "rule_books": len(books)}
+
+    def tell(self, result: Any) -> None:
+        """That nothing is wrong."""
+        self.stdout.write(f"Nothing is broken or overdue on {result['on']}.")
+
+    @staticmethod
+    def _day(given: str | None) -> date:
+        if given is None:
+            return clock.now().date()
+        try:
+            return date.fromisoformat(given)
+        except ValueError as fault:
+            raise Refused("guide.bad_day", reason=f"--on {given}: this is no date") from fault
+
+    @staticmethod
+    def _words(found: Finding) -> str:
+        return f"{found.entry}: {WORDS[found.code]} {found.value}".rstrip()
