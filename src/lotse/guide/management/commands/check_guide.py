@@ -1,12 +1,14 @@
 """``lotse check-guide [FOLDER …]``."""
 
 from argparse import ArgumentParser
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from lotse.guide.domain.check import Finding, check
 from lotse.guide.rule_book_files import FOLDERS, read_rule_book
+from lotse.guide.words_files import check_words, read_words
 from lotse.kit import clock
 from lotse.kit.errors import Refused
 from lotse.kit.jobs import Job
@@ -20,6 +22,9 @@ WORDS = {
     "gap": "no version holds the day after",
     "not_checked": "nobody has checked it",
     "check_overdue": "should have been checked again on",
+    "no_words": "has no words in",
+    "unused_words": "is not in the rule book, but has words in",
+    "unknown_parameter": "its words name a parameter that it does not have:",
 }
 
 
@@ -40,7 +45,7 @@ class Command(Job):
         """Check the folders, or every rule book that comes with the program."""
         on = self._day(options["on"])
         books = [options["folders"]] if options["folders"] else [[one] for one in FOLDERS.values()]
-        findings = [found for folders in books for found in check(read_rule_book(*folders), on)]
+        findings = [found for folders in books for found in self._check(folders, on)]
         if findings:
             raise Refused(
                 "guide.findings",
@@ -54,6 +59,14 @@ class Command(Job):
     def tell(self, result: Any) -> None:
         """That nothing is wrong."""
         self.stdout.write(f"Nothing is broken or overdue on {result['on']}.")
+
+    @staticmethod
+    def _check(folders: Sequence[Path], on: date) -> Iterator[Finding]:
+        book = read_rule_book(*folders)
+        yield from check(book, on)
+        # A district's additions may use the words of the state; the state's come first.
+        for file in sorted((folders[0] / "words").glob("*.yaml")):
+            yield from check_words(book, read_words(folders[0], file.stem))
 
     @staticmethod
     def _day(given: str | None) -> date:

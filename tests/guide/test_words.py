@@ -1,0 +1,54 @@
+from datetime import date
+
+import pytest
+
+from lotse.guide.domain.check import Finding
+from lotse.guide.rule_book_files import FOLDERS
+from lotse.guide.words_files import check_words, read_words
+from lotse.kit.errors import Refused
+
+
+@pytest.fixture(scope="module")
+def german():
+    return read_words(FOLDERS["NI"], "de")
+
+
+def test_everything_in_the_rule_book_has_german_words(book, german):
+    assert check_words(book, german) == []
+
+
+def test_parameters_stand_in_the_words(book, german):
+    said = german.rule(book.rules["eq"], date(2024, 4, 1))
+    assert "4 bis 12 Monate" in said
+    assert "6 bis 12 Monate" in german.rule(book.rules["eq"], date(2024, 3, 31))
+
+
+def test_words_change_with_the_version(book, german):
+    access = book.rules["integration_course_access"]
+    before, after = (german.rule(access, date(2026, 2, day)) for day in (8, 9))
+    assert "konnte" in before
+    assert "zurzeit niemanden" in after
+
+
+def test_rule_that_is_not_in_force_says_nothing(book, german):
+    assert german.rule(book.rules["sprint"], date(2026, 11, 24)) is None
+
+
+def test_gaps_leftovers_and_unknown_parameters_are_found(book, german):
+    changed = german.model_copy(
+        update={
+            "who": {**{k: v for k, v in german.who.items() if k != "kita"}, "nobody": "niemand"},
+            "rules": {**german.rules, "primary_school": "Klasse {class_from}."},
+        }
+    )
+    assert check_words(book, changed) == [
+        Finding("no_words", "kita", "de"),
+        Finding("unused_words", "nobody", "de"),
+        Finding("unknown_parameter", "primary_school", "class_from"),
+    ]
+
+
+def test_missing_language_is_refused(tmp_path):
+    with pytest.raises(Refused) as refused:
+        read_words(tmp_path, "de")
+    assert "de.yaml" in str(refused.value.details["reason"])
