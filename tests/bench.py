@@ -45,6 +45,7 @@ def main() -> None:
     measure_list(500)
     measure_search(5_000)
     measure_import()
+    measure_guide(10_000)
     measure_pages()
 
 
@@ -130,6 +131,27 @@ def measure_import() -> None:
     )  # fmt: skip
     took = time.perf_counter() - began
     say(f"school import, 5,113 rows, {len(report.created)} schools", f"{took:.1f} s", "< 10 s")
+
+
+def measure_guide(number: int) -> None:
+    """CPU time of the path finder over random profiles, and with twice the stations."""
+    from lotse.guide.domain.answer import answer
+    from lotse.guide.domain.school_years import Calendar
+    from lotse.guide.rule_book_files import FOLDERS, read_rule_book
+    from tests.guide.random_profiles import doubled, random_profiles
+
+    loading = cpu(lambda: read_rule_book(FOLDERS["NI"]))
+    say("guide: loading the rule book", f"{loading * 1000:.0f} ms CPU", "≤ 200 ms")
+    book, calendar = read_rule_book(FOLDERS["NI"]), Calendar()
+    profiles = random_profiles(book, number)
+    times = [cpu(partial(answer, profile, book, calendar)) for profile in profiles]
+    cuts = quantiles(times, n=100)
+    say("  one answer with all routes, p50", f"{cuts[49] * 1000:.1f} ms CPU", "≤ 5 ms")
+    say("  p99", f"{cuts[98] * 1000:.1f} ms CPU")
+    say(f"  {number:,} random profiles", f"{sum(times):.0f} s CPU", "≤ 60 s")
+    large, some = doubled(book), profiles[:1_000]
+    growth = sum(cpu(partial(answer, p, large, calendar)) for p in some) / sum(times[:1_000])
+    say("  with twice the stations", f"{growth:.2f} times as long", "≤ 2.00")
 
 
 def measure_pages() -> None:
