@@ -105,3 +105,11 @@ def test_each_reason_names_a_rule_of_the_book(ask, book):
     rules |= {rule for one in found.decisions for rule in one.rules}
     rules |= {rule for route in found.routes for t in route.steps for rule in t.step.rules}
     assert rules <= set(book.rules)
+
+
+def test_registration_missed_still_leads_straight_to_primary_school(ask):
+    found = ask(birth_date="2020-10-01", born_here=True, station="kindergarten", on="2026-01-10")
+    assert way(found, "primary_school") == ["primary_school"]
+    (taken,) = next(route.steps for route in found.routes if route.goal == "primary_school")
+    assert taken.on == date(2026, 8, 1)
+    assert "deadline_passed" in taken.notes

@@ -29,8 +29,9 @@ MAX_WAIT = timedelta(days=550)
 
 NEWCOMER, ADULT = "newcomer", "adult"
 UNSURE_NOTES = frozenset(
-    {"foreign_certificate", "german_expected", "german_unknown", "date_unknown", "deadline_passed"}
+    {"foreign_certificate", "german_expected", "german_unknown", "date_unknown"}
 )
+"""Notes about what nobody knows yet. A missed deadline is known: it is a reason to hurry."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,6 @@ class Ways:
 
     goals: dict[str, tuple[Taken, ...]] = field(default_factory=dict)
     failed: dict[str, No] = field(default_factory=dict)
-    reached: set[str] = field(default_factory=set)
     firsts: list[Taken] = field(default_factory=list)
 
 
@@ -156,7 +156,6 @@ class _Search:
         station = self.book.stations[step.to]
         way = (*label.way, taken)
         unsure = label.unsure + taken.is_unsure
-        self.ways.reached.add(step.to)
         here = Label(
             step.to,
             taken.on,

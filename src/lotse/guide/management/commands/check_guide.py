@@ -71,7 +71,7 @@ class Command(Job):
     @staticmethod
     def _day(given: str | None) -> date:
         if given is None:
-            return clock.now().date()
+            return clock.today("UTC")
         try:
             return date.fromisoformat(given)
         except ValueError as fault:
