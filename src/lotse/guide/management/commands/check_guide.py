@@ -29,7 +29,7 @@ WORDS = {
 
 
 class Command(Job):
-    """Check rule books as files; needs no database."""
+    """Check rule books as files; nothing is read from the database."""
 
     help = "find what is broken or overdue in the rule book"
 
