@@ -8,13 +8,16 @@ from lotse.guide.domain.answer import Answer, answer
 from lotse.guide.domain.profile import read_profile
 from lotse.guide.domain.rule_book import RuleBook, Station
 from lotse.guide.domain.school_years import Calendar
-from lotse.guide.rule_book_files import state_rule_book
+from lotse.guide.rule_book_files import FOLDERS, state_rule_book
+from lotse.guide.wording import Wording
+from lotse.guide.words_files import Words, read_words
 from lotse.kit import clock
 from lotse.kit.errors import Refused
 from lotse.offers.queries import public_offers
 from lotse.partners.models import School
 from lotse.partners.queries import list_schools
 from lotse.reference.queries import Reference, get_reference
+from lotse.words.domain.states import Shown, State
 
 SUMMER = "Sommerferien"
 """How the state's list of school holidays calls them."""
@@ -33,6 +36,44 @@ def get_calendar(reference: Reference) -> Calendar:
     return Calendar(
         {starts.year: starts for name, starts, _ in reference.holidays if name.startswith(SUMMER)}
     )
+
+
+def get_wording(language: str) -> Wording:
+    """The rule book's words for a reader of ``language``; German where a language has none."""
+    district = get_reference().district
+    if district is None:
+        raise Refused("guide.no_district", reason="run lotse init-district first")
+    folder = FOLDERS[district.state]
+    found: dict[tuple[str, str], Shown] = {}
+    for tag in dict.fromkeys(("de", language)):
+        if (folder / "words" / f"{tag}.yaml").exists():
+            found |= _phrases(read_words(folder, tag))
+    return Wording(language, found)
+
+
+KINDS = {
+    "certificate": "certificates",
+    "who": "who",
+    "where": "where",
+    "costs": "costs",
+    "help": "help",
+    "document": "documents",
+    "reading": "readings",
+    "rule": "rules",
+}
+
+
+def _phrases(words: Words) -> dict[tuple[str, str], Shown]:
+    is_machine = words.language != "de"
+    state = State.UNREVIEWED if is_machine else State.SOURCE
+    texts = {("station", id_): one.title for id_, one in words.stations.items()}
+    texts |= {("summary", id_): one.summary for id_, one in words.stations.items()}
+    for kind, part in KINDS.items():
+        texts |= {(kind, id_): text for id_, text in getattr(words, part).items()}
+    return {
+        key: Shown(text, words.language, state, is_machine=is_machine)
+        for key, text in texts.items()
+    }
 
 
 def answer_for(facts: Mapping[str, object]) -> Answer:

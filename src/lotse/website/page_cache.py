@@ -18,6 +18,7 @@ from django.http.response import HttpResponseNotAllowed
 
 from lotse.kit import clock, content_version
 from lotse.website.headers import STAFF_PREFIX
+from lotse.website.posting import takes_post
 
 UNCACHED_PREFIXES = (STAFF_PREFIX, settings.STATIC_URL, settings.MEDIA_URL)
 MAX_QUERY = 300
@@ -38,9 +39,12 @@ def page_cache(get_response: Handler) -> Handler:
     def handle(request: PublicRequest) -> HttpResponseBase:
         if request.path_info.startswith(UNCACHED_PREFIXES):
             return get_response(request)
-        if request.method not in {"GET", "HEAD", "OPTIONS"}:
+        is_form = request.method == "POST" and takes_post(request)
+        if request.method not in {"GET", "HEAD", "OPTIONS"} and not is_form:
             return HttpResponseNotAllowed(["GET", "HEAD", "OPTIONS"])
         request.content_version = content_version.current()
+        if is_form:
+            return get_response(request)
         encoding = _encoding(request)
         key = _key(request, encoding, clock.now().date())
         kept: Kept | None = cache.get(key)
