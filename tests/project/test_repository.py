@@ -75,7 +75,8 @@ def test_demo_reaches_nobody(name):
     for address in re.findall(r"[\w.-]+@[\w.-]+", text):
         assert address.endswith("@example.org"), address
     for host in re.findall(r"https?://([\w.-]+)", text):
-        assert host.endswith((".example", "example.org")), host
+        # The licence of the demo's data is a real one; nobody is bothered by a link to its text.
+        assert host.endswith((".example", "example.org", "creativecommons.org")), host
 
 
 TRANSLATED = ["ar", "de-simple", "en", "fa", "ru", "tr", "uk"]

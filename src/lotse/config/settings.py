@@ -15,6 +15,7 @@ SECRET_KEY = environment.secret_key()
 ALLOWED_HOSTS = environment.allowed_hosts()
 ROOT_URLCONF = "lotse.config.urls"
 WSGI_APPLICATION = "lotse.config.wsgi.application"
+API_PREFIX = "/api/"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
 TEST_RUNNER = "django.test.runner.DiscoverRunner"
@@ -23,6 +24,7 @@ INSTALLED_APPS = [
     "lotse.config.apps.LotseConfig",
     "lotse.website",
     "lotse.backoffice",
+    "lotse.api",
     "lotse.interop",
     "lotse.guide",
     "lotse.offers",
@@ -50,12 +52,15 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # First, so that a kept page brings its headers along and passes nothing else.
+    # Around everything, so that kept answers are open to other origins, too.
+    "lotse.api.doors.open_doors",
+    # Early, so that a kept page brings its headers along and passes nothing else.
     "lotse.website.page_cache.page_cache",
     "lotse.website.headers.security_headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "lotse.website.languages.reader_language",
+    "lotse.api.limits.limit_work",
     "django.middleware.common.CommonMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -6,10 +6,11 @@ from django.views.static import serve
 
 urlpatterns = [
     path("staff/", include("lotse.backoffice.urls")),
+    path("api/", include("lotse.api.urls")),
     path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}),
     path("", include("lotse.website.urls")),
 ]
 
-handler404 = "lotse.website.errors.not_found"
-handler500 = "lotse.website.errors.server_error"
-handler400 = "lotse.website.errors.bad_request"
+handler404 = "lotse.config.errors.not_found"
+handler500 = "lotse.config.errors.server_error"
+handler400 = "lotse.config.errors.bad_request"

@@ -50,6 +50,12 @@ class _Holiday(FileModel):
     end: date
 
 
+class _OpenData(FileModel):
+    licence: str
+    licence_url: Annotated[str, Field(pattern=r"^https?://")]
+    attribution: str = ""
+
+
 class _File(FileModel):
     district: _District
     site: _Site
@@ -57,6 +63,7 @@ class _File(FileModel):
     imprint: Mapping[str, Any]
     municipalities: Annotated[tuple[_Municipality, ...], Field(min_length=1)]
     school_holidays: tuple[_Holiday, ...] = ()
+    open_data: _OpenData | None = None
     is_demo: bool = False
 
 
@@ -72,7 +79,11 @@ def read_district(path: Path) -> DistrictFacts:
         languages=file.district.languages,
         latitude=file.district.centre[0],
         longitude=file.district.centre[1],
-        details={"office": dict(file.office), "imprint": _plain(file.imprint)},
+        details={
+            "office": dict(file.office),
+            "imprint": _plain(file.imprint),
+            "open_data": file.open_data.model_dump() if file.open_data else {},
+        },
         is_demo=file.is_demo,
         municipalities=[_municipality(entry) for entry in file.municipalities],
         holidays=[(entry.name, entry.start, entry.end) for entry in file.school_holidays],

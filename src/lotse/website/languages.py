@@ -68,7 +68,9 @@ def reader_language(get_response: Handler) -> Handler:
         languages = site_languages(request.reference)
         first = request.path_info.split("/", 2)[1]
         known = {language.tag: language for language in languages}
-        request.language = known.get(first) or best_language(request, languages)
+        is_machine = request.path_info.startswith(settings.API_PREFIX)
+        fallback = languages[0] if is_machine else best_language(request, languages)
+        request.language = known.get(first, fallback)
         with translation.override(request.language.tag):
             response = get_response(request)
             if hasattr(response, "render") and callable(response.render):

@@ -21,7 +21,10 @@ from lotse.website.headers import STAFF_PREFIX
 from lotse.website.posting import takes_post
 
 UNCACHED_PREFIXES = (STAFF_PREFIX, settings.STATIC_URL, settings.MEDIA_URL)
+SAFE = ("GET", "HEAD", "OPTIONS")
 MAX_QUERY = 300
+MAX_KEPT = 300_000
+"""Compressed bytes of one answer; larger ones are sent and not kept."""
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 Kept = tuple[int, dict[str, str], bytes]
@@ -39,11 +42,11 @@ def page_cache(get_response: Handler) -> Handler:
     def handle(request: PublicRequest) -> HttpResponseBase:
         if request.path_info.startswith(UNCACHED_PREFIXES):
             return get_response(request)
-        is_form = request.method == "POST" and takes_post(request)
-        if request.method not in {"GET", "HEAD", "OPTIONS"} and not is_form:
-            return HttpResponseNotAllowed(["GET", "HEAD", "OPTIONS"])
+        is_safe = request.method in SAFE
+        if not is_safe and not _may_be_sent(request):
+            return HttpResponseNotAllowed(SAFE)
         request.content_version = content_version.current()
-        if is_form:
+        if not is_safe:
             return get_response(request)
         encoding = _encoding(request)
         key = _key(request, encoding, clock.now().date())
@@ -53,10 +56,17 @@ def page_cache(get_response: Handler) -> Handler:
             if not isinstance(response, HttpResponse) or not _may_be_kept(request, response):
                 return response
             kept = _keep(response, encoding)
-            cache.set(key, kept, timeout=86_400)
+            if len(kept[2]) <= MAX_KEPT:
+                cache.set(key, kept, timeout=86_400)
         return _answer(request, kept)
 
     return handle  # type: ignore[return-value]
+
+
+def _may_be_sent(request: HttpRequest) -> bool:
+    """Forms of families, and whatever machines send: the API itself says what it takes."""
+    is_machine = request.path_info.startswith(settings.API_PREFIX)
+    return is_machine or (request.method == "POST" and takes_post(request))
 
 
 def _key(request: PublicRequest, encoding: str, today: date) -> str:

@@ -1,0 +1,1 @@
+"""The face for machines: what others may read and reuse, described by OpenAPI."""

@@ -1,0 +1,62 @@
+"""How much work machines may cause.
+
+The limit is on work, not on visitors: one bucket of tokens per worker process for all readers, and
+only answers that have to be computed anew take one. Answers from the page cache and "not modified"
+are free. So nothing about a reader is stored, not even for a second, and whoever harvests the
+directory slows down other machines at most, never the site for families.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from http import HTTPStatus
+from math import ceil
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+
+from lotse.api.problems import problem
+
+Handler = Callable[[HttpRequest], HttpResponseBase]
+
+
+class Bucket:
+    """Tokens that refill with time: at most ``size`` at once, ``rate`` more each second."""
+
+    def __init__(self, size: int, rate: float) -> None:
+        self._size, self._rate = size, rate
+        self._lock = threading.Lock()
+        self.fill()
+
+    def fill(self) -> None:
+        """As many tokens as there can be."""
+        self._tokens, self._at = float(self._size), time.monotonic()
+
+    def take(self) -> float:
+        """Take a token: 0 when there was one, otherwise the seconds until there will be."""
+        with self._lock:
+            now = time.monotonic()
+            self._tokens = min(self._size, self._tokens + (now - self._at) * self._rate)
+            self._at = now
+            if self._tokens < 1:
+                return (1 - self._tokens) / self._rate
+            self._tokens -= 1
+            return 0.0
+
+
+BUCKET = Bucket(size=200, rate=20)
+"""Twenty new answers a second and worker, two hundred after a quiet time."""
+
+
+def limit_work(get_response: Handler) -> Handler:
+    """Middleware behind the page cache: 429 with Retry-After when the bucket is empty."""
+
+    def handle(request: HttpRequest) -> HttpResponseBase:
+        if request.path_info.startswith(settings.API_PREFIX) and (wait := BUCKET.take()):
+            detail = "Too many answers had to be computed at once. Please wait and try again."
+            response = problem(HTTPStatus.TOO_MANY_REQUESTS, detail)
+            response.headers["Retry-After"] = str(ceil(wait))
+            return response
+        return get_response(request)
+
+    return handle

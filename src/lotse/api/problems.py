@@ -1,0 +1,94 @@
+"""What went wrong, as a machine reads it: problem details (RFC 9457)."""
+
+import json
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
+
+from lotse.kit.errors import Refused
+
+CONTENT_TYPE = "application/problem+json"
+
+SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "description": "Problem details as in RFC 9457.",
+    "required": ["type", "title", "status"],
+    "properties": {
+        "type": {"type": "string", "const": "about:blank"},
+        "title": {"type": "string", "examples": ["Not Found"]},
+        "status": {"type": "integer", "examples": [404]},
+        "detail": {"type": "string", "description": "What to do about it, in English."},
+        "code": {"type": "string", "description": "The stable name of a refusal."},
+        "errors": {
+            "type": "array",
+            "description": "One entry for each faulty value of the request.",
+            "items": {
+                "type": "object",
+                "required": ["place", "message"],
+                "properties": {
+                    "place": {"type": "string", "examples": ["query.page"]},
+                    "message": {"type": "string"},
+                },
+            },
+        },
+    },
+}
+
+
+def problem(status: HTTPStatus, detail: str = "", **more: object) -> HttpResponse:
+    """An answer that says what is wrong; ``more`` are members beyond those of the standard."""
+    body = {"type": "about:blank", "title": status.phrase, "status": status.value}
+    if detail:
+        body["detail"] = detail
+    return HttpResponse(
+        json.dumps({**body, **more}, ensure_ascii=False),
+        status=status.value,
+        content_type=CONTENT_TYPE,
+    )
+
+
+def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:  # noqa: ARG001
+    """404: there is nothing at this address, or nothing public."""
+    return problem(HTTPStatus.NOT_FOUND, "There is nothing public at this address.")
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
+    """400: this is no request of ours."""
+    return problem(HTTPStatus.BAD_REQUEST)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+    """500: our fault. Needs no database."""
+    return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "This is our fault. Please try again later.")
+
+
+def answer_problems(api: NinjaAPI) -> None:
+    """Let an API answer every "no" in this form."""
+    api.add_exception_handler(Http404, not_found)
+    api.add_exception_handler(ValidationError, _invalid)
+    api.add_exception_handler(HttpError, _http_error)
+    api.add_exception_handler(Refused, _refused)
+
+
+def _invalid(request: HttpRequest, fault: Any) -> HttpResponse:  # noqa: ARG001
+    errors = [_fault(error) for error in fault.errors]
+    detail = "Some values of the request are not allowed."
+    return problem(HTTPStatus.UNPROCESSABLE_ENTITY, detail, errors=errors)
+
+
+def _fault(error: Mapping[str, Any]) -> dict[str, str]:
+    place = ".".join(str(part) for part in error["loc"])
+    return {"place": place, "message": str(error["msg"])}
+
+
+def _http_error(request: HttpRequest, fault: Any) -> HttpResponse:  # noqa: ARG001
+    return problem(HTTPStatus(fault.status_code), str(fault))
+
+
+def _refused(request: HttpRequest, refusal: Any) -> HttpResponse:  # noqa: ARG001
+    detail = str(refusal.details.get("reason", ""))
+    return problem(HTTPStatus.UNPROCESSABLE_ENTITY, detail, code=refusal.code)

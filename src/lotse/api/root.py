@@ -1,0 +1,87 @@
+"""The API as a whole: what its OpenAPI document says, and which parts it has."""
+
+from typing import Any
+
+from django.conf import settings
+from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
+
+import lotse
+from lotse.api import problems
+from lotse.reference.queries import get_reference
+
+DESCRIPTION = """\
+Everything that is public on this site, for machines: no key, no account, no cookie.
+
+Answers may be kept: every one has an `ETag`, and a request with `If-None-Match` costs almost
+nothing. Pages of any origin may read them (CORS). Each worker process of the server computes about
+20 new answers a second, 200 after a quiet time; beyond that it answers 429 with `Retry-After`.
+Answers that it has at hand are not counted, and nothing about readers is stored.
+
+Faulty requests are answered with problem details (RFC 9457), also where an operation does not list
+the status.
+"""
+
+
+class LotseApi(NinjaAPI):
+    """NinjaAPI whose document names district, licence and the form of problems."""
+
+    def get_openapi_schema(
+        self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
+    ) -> OpenAPISchema:
+        """The OpenAPI 3.1 document."""
+        document = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
+        document["info"] |= _publisher()
+        document["components"].setdefault("schemas", {})["Problem"] = problems.SCHEMA
+        for methods in document["paths"].values():
+            for operation in methods.values():
+                _add_problems(operation)
+        return document
+
+
+def _publisher() -> dict[str, Any]:
+    """Whom to ask, and under which licence the data may be reused, if the district says so."""
+    district = get_reference().district
+    if district is None:
+        return {}
+    office, data = district.details.get("office", {}), district.details.get("open_data", {})
+    said: dict[str, Any] = {
+        "title": f"Lotse – {district.name}",
+        "contact": {
+            key: value
+            for key, value in (
+                ("name", office.get("name")),
+                ("url", settings.PUBLIC_ORIGIN),
+                ("email", office.get("email")),
+            )
+            if value
+        },
+    }
+    if data:
+        said["license"] = {"name": data["licence"], "url": data["licence_url"]}
+    return said
+
+
+def _add_problems(operation: dict[str, Any]) -> None:
+    answer = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    reasons = {"422": "Some values of the request are not allowed", "429": "Too much at once"}
+    if any(parameter["in"] == "path" for parameter in operation["parameters"]):
+        reasons["404"] = "There is nothing public with this name"
+    known = {str(status) for status in operation["responses"]}
+    for status in sorted(set(reasons) - known):
+        operation["responses"][status] = {"description": reasons[status], "content": answer}
+
+
+def make_api() -> LotseApi:
+    """The API without its parts: ``urls`` adds the routers."""
+    api = LotseApi(
+        title="Lotse",
+        version=lotse.__version__,
+        description=DESCRIPTION,
+        openapi_url="/openapi.json",
+        docs_url=None,
+        servers=[{"url": settings.PUBLIC_ORIGIN, "description": "this site"}],
+        urls_namespace="api",
+    )
+    problems.answer_problems(api)
+    return api

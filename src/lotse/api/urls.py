@@ -1,0 +1,15 @@
+"""Addresses for machines. A part is a router of its own; this is where it is added."""
+
+from django.urls import URLPattern, URLResolver, path, re_path
+
+from lotse.api import docs, problems
+from lotse.api.root import make_api
+
+api = make_api()
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", docs.page, name="api-docs"),
+    path("", api.urls),
+    # "api" could be a language: nothing below it may reach the pages for people.
+    re_path("", problems.not_found, name="api-nothing"),
+]

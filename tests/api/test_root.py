@@ -1,0 +1,113 @@
+import pytest
+from django.test import Client
+from openapi_spec_validator import validate
+
+from lotse.api.limits import BUCKET, Bucket
+from tests.factories.offers import make_offer
+
+
+def test_document_is_openapi_3_1_with_publisher_and_server(get):
+    document = get("/api/openapi.json").json()
+    assert document["openapi"].startswith("3.1")
+    validate(document)
+    assert document["info"]["contact"]["email"] == "office@example.org"
+    assert document["servers"][0]["url"] == "http://localhost:8000"
+
+
+def test_document_names_the_licence_of_the_district(get, district_with_licence):
+    info = get("/api/openapi.json").json()["info"]
+    assert info["license"] == {"name": "CC0 1.0", "url": "https://example.org/cc0"}
+
+
+def test_every_operation_says_how_it_fails_and_bounds_its_numbers(get):
+    for path, methods in get("/api/openapi.json").json()["paths"].items():
+        for operation in methods.values():
+            assert {"422", "429"} <= set(operation["responses"]), path
+            for parameter in operation["parameters"]:
+                for shape in parameter["schema"].get("anyOf", [parameter["schema"]]):
+                    if shape.get("type") in {"integer", "number"}:
+                        assert {"minimum", "maximum"} <= set(shape), (path, parameter["name"])
+                    if shape.get("type") == "string" and not {"enum", "format", "const"} & set(
+                        shape
+                    ):
+                        assert "maxLength" in shape, (path, parameter["name"])
+
+
+def test_docs_page_needs_nothing_from_elsewhere(get):
+    page = get("/api/")
+    html = page.content.decode()
+    assert page["Content-Language"] == "en"
+    assert "OpenAPI 3.1 document" in html
+    assert html.count("<script") == html.count('<script src="/static/')
+
+
+@pytest.mark.parametrize("path", ["/api/nothing", "/api/hsds/nothing/", "/api/v9/"])
+def test_unknown_address_is_a_problem_not_a_page(get, path):
+    answer = get(path)
+    assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
+    assert answer.json()["title"] == "Not Found"
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
+def test_document_can_only_be_read(db, method):
+    answer = getattr(Client(), method)("/api/")
+    assert (answer.status_code, answer["Content-Type"]) == (405, "application/problem+json")
+
+
+def test_pages_of_any_origin_may_read(get):
+    assert get("/api/openapi.json")["Access-Control-Allow-Origin"] == "*"
+    preflight = Client().options("/api/openapi.json")
+    assert (preflight.status_code, preflight.content) == (204, b"")
+    assert "GET" in preflight["Access-Control-Allow-Methods"]
+    assert "Access-Control-Allow-Origin" not in get("/de/").headers
+
+
+@pytest.mark.usefixtures("committed")
+def test_unchanged_answer_is_not_sent_again_and_stays_open():
+    client = Client()
+    first = client.get("/api/openapi.json")
+    again = client.get("/api/openapi.json", headers={"if-none-match": first["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert again["Access-Control-Allow-Origin"] == "*"
+    make_offer()
+    changed = client.get("/api/openapi.json", headers={"if-none-match": first["ETag"]})
+    assert changed["ETag"] == first["ETag"]  # the document does not speak of offers
+
+
+def test_head_says_what_get_would(get):
+    client = Client()
+    answer = client.head("/api/openapi.json")
+    assert answer.content == b""
+    assert answer["Content-Length"] == str(len(client.get("/api/openapi.json").content))
+
+
+def test_browser_language_does_not_change_an_answer(get):
+    answer = get("/api/openapi.json", **{"accept-language": "ar"})
+    assert answer["Content-Language"] == get("/api/openapi.json")["Content-Language"]
+
+
+def test_too_much_work_is_refused_and_says_when_to_come_back(get):
+    while not BUCKET.take():
+        pass
+    answer = get("/api/openapi.json")
+    assert (answer.status_code, answer["Content-Type"]) == (429, "application/problem+json")
+    assert int(answer["Retry-After"]) >= 1
+    assert get("/de/").status_code == 200  # families do not notice
+
+
+def test_bucket_refills_with_time(monkeypatch):
+    now = [100.0]
+    monkeypatch.setattr("time.monotonic", lambda: now[0])
+    bucket = Bucket(size=2, rate=0.5)
+    assert [bucket.take() for _ in range(3)] == [0, 0, 2]
+    now[0] += 2
+    assert [bucket.take() for _ in range(2)] == [0, 2]
+
+
+@pytest.mark.usefixtures("committed")
+def test_kept_answers_are_not_counted(monkeypatch):
+    client = Client()
+    client.get("/api/openapi.json")
+    while not BUCKET.take():
+        pass
+    assert client.get("/api/openapi.json").status_code == 200
