@@ -113,3 +113,80 @@ def test_registration_missed_still_leads_straight_to_primary_school(ask):
     (taken,) = next(route.steps for route in found.routes if route.goal == "primary_school")
     assert taken.on == date(2026, 8, 1)
     assert "deadline_passed" in taken.notes
+
+
+def test_equal_school_forms_stand_side_by_side_on_the_way_to_the_abitur(ask):
+    found = ask(birth_date="2016-12-01", station="primary_school", grade=4, wish="abitur")
+    first, last = found.routes[0].steps
+    forms = {first.step.to, *(other.step.to for other in first.alternatives)}
+    assert forms == {"hauptschule", "realschule", "oberschule", "igs", "kgs", "gymnasium"}
+    ends = {last.step.to, *(other.step.to for other in last.alternatives)}
+    assert ends == {"gymnasium_upper", "vocational_gymnasium"}
+
+
+def test_ways_into_one_course_stand_side_by_side(ask):
+    found = ask(birth_date="1990-03-05", arrived_on="2022-04-01", wish="integration_course")
+    (taken,) = found.routes[0].steps
+    assert [taken.step.id, *(other.step.id for other in taken.alternatives)] == [
+        "integration_course_claim",
+        "integration_course_self_paid",
+    ]
+
+
+def test_school_decides_the_class_of_newcomers(ask):
+    (without,) = ask(**UKRAINIAN_15, wish="hauptschule").routes[0].steps
+    assert {"school_decides_class", "class_uncertain"} <= set(without.notes)
+    assert without.is_unsure
+    (speaks,) = ask(**UKRAINIAN_15 | {"german_level": "b2"}, wish="hauptschule").routes[0].steps
+    assert speaks.notes == ("school_decides_class",)
+    assert not speaks.is_unsure
+
+
+def test_certificate_of_a_newcomer_comes_at_the_earliest(ask):
+    found = ask(**UKRAINIAN_15, wish="gymnasium_upper")
+    joined, after = found.routes[0].steps
+    assert "school_decides_class" in joined.notes
+    assert "at_the_earliest" in after.notes
+
+
+def test_after_a_course_of_unknown_length_no_day_is_promised(ask):
+    found = ask(
+        birth_date="1990-03-05", arrived_on="2022-04-01", german_level="b1",
+        wish="vocational_language_c1",
+    )  # fmt: skip
+    first, second = found.routes[0].steps
+    assert "date_open" not in first.notes
+    assert "date_open" in second.notes
+    assert second.is_unsure
+
+
+def test_wished_certificate_that_is_held_is_excluded_with_the_reason(ask):
+    found = ask(birth_date="2009-11-05", certificate="sek1_rsa", wish="hsa")
+    (excluded,) = (one for one in found.excluded if one.goal == "hsa")
+    assert [(step, no.code) for step, no in excluded.reasons] == [("", "has_certificate")]
+
+
+def test_all_school_forms_are_one_next_step(ask):
+    found = ask(birth_date="2016-12-01", station="primary_school", grade=4)
+    first = found.next_steps[0]
+    assert first.step.is_duty
+    assert len({first.step.to, *(other.step.to for other in first.alternatives)}) == 6
+
+
+def test_german_comes_first_for_adults_without_it(ask):
+    found = ask(birth_date="1990-03-05", arrived_on="2026-04-01", german_level="none")
+    assert found.next_steps[0].step.to == "integration_course"
+
+
+@pytest.mark.parametrize(
+    ("facts", "codes"),
+    [
+        ({"station": "primary_school"}, ["grade_unknown"]),
+        ({"station": "primary_school", "grade": 4}, []),
+        ({"born_here": True}, ["station_unknown"]),
+        ({"arrived_on": "2026-10-01"}, []),
+    ],
+)
+def test_missing_facts_that_matter_are_named(ask, facts, codes):
+    warnings = ask(birth_date="2016-12-01", **facts).warnings
+    assert [one.code for one in warnings if one.code.endswith("_unknown")] == codes

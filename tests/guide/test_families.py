@@ -49,7 +49,8 @@ def test_each_change_of_february_2026_has_families_on_both_sides(profiles, day):
     [
         ("families:\n  - {id: ab, about: Ein kleines Kind., facts: {}}\n", "asked_on"),
         (
-            "families:\n" + "  - {id: ab, about: Ein kleines Kind., asked_on: 2026-01-01, facts: {}}\n" * 2,
+            "families:\n"
+            + "  - {id: ab, about: Ein kleines Kind., asked_on: 2026-01-01, facts: {}}\n" * 2,
             "twice",
         ),
         ("families:\n  - {id: ab, about: Kind, asked_on: 2026-01-01, facts: {}}\n", "about"),

@@ -6,7 +6,8 @@ from typing import Any
 
 from lotse.guide.domain.answer import Answer, Route
 from lotse.guide.domain.compulsory import Compulsory
-from lotse.guide.domain.ways import Taken
+from lotse.guide.domain.taken import Taken
+from lotse.guide.domain.transport import Transport
 from lotse.guide.queries import Serving
 
 SCHEMA = "lotse-answer/1"
@@ -27,6 +28,8 @@ def to_json(answer: Answer, served: Mapping[str, Serving]) -> dict[str, Any]:
             }
             for decision in answer.decisions
         ],
+        "next": [_step(taken, served) for taken in answer.next_steps],
+        "transport": answer.transport and _transport(answer.transport),
         "routes": [_route(route, served) for route in answer.routes],
         "excluded": [
             {
@@ -77,12 +80,19 @@ def _route(route: Route, served: Mapping[str, Serving]) -> dict[str, Any]:
         "goal": route.goal,
         "fits_wish": route.fits_wish,
         "uncertain_steps": route.unsure,
-        "steps": [_step(taken, served.get(taken.step.to, Serving())) for taken in route.steps],
+        "steps": [_step(taken, served) for taken in route.steps],
     }
 
 
-def _step(taken: Taken, serving: Serving) -> dict[str, Any]:
-    step = taken.step
+def _step(taken: Taken, served: Mapping[str, Serving]) -> dict[str, Any]:
+    return {
+        **_bare_step(taken, served),
+        "alternatives": [_bare_step(other, served) for other in taken.alternatives],
+    }
+
+
+def _bare_step(taken: Taken, served: Mapping[str, Serving]) -> dict[str, Any]:
+    step, serving = taken.step, served.get(taken.step.to, Serving())
     return {
         "id": step.id,
         "station": step.to,
@@ -100,6 +110,16 @@ def _step(taken: Taken, serving: Serving) -> dict[str, Any]:
         "notes": list(taken.notes),
         "places": list(serving.places),
         "offers": list(serving.offers),
+    }
+
+
+def _transport(found: Transport) -> dict[str, Any]:
+    return {
+        "status": found.status.value,
+        "distance_km": found.distance_km,
+        "threshold_km": found.threshold_km,
+        "rule": found.rule,
+        "certainty": found.certainty.value,
     }
 
 

@@ -59,6 +59,7 @@ class _Deadline(FileModel):
     days: tuple[tuple[Month, Day], ...] = ()
     weeks_from: Annotated[int, Field(ge=0, le=52)] = 0
     weeks_to: Annotated[int, Field(ge=0, le=52)] = 0
+    is_announced: Annotated[bool, Field(alias="announced")] = False
 
 
 class _Version(FileModel):

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from lotse.guide.domain.compulsory import Compulsory, compulsory
+from lotse.guide.domain.next_steps import next_steps
 from lotse.guide.domain.profile import Profile
 from lotse.guide.domain.rule_book import Certainty, RuleBook, RuleVersion
 from lotse.guide.domain.school_years import Calendar
-from lotse.guide.domain.ways import No, Taken, Ways, find_ways
+from lotse.guide.domain.taken import No, Taken
+from lotse.guide.domain.transport import Transport, transport
+from lotse.guide.domain.ways import Ways, find_ways
 
 RECENT = timedelta(days=365)
 """How long an answer says that a rule has changed."""
@@ -57,7 +60,11 @@ class Warning:  # noqa: A001 - the domain's word
 
 @dataclass(frozen=True)
 class Answer:
-    """Everything the guide can say about one person on one day."""
+    """Everything the guide can say about one person on one day.
+
+    ``next_steps``: what to do now, see :func:`~lotse.guide.domain.next_steps.next_steps`.
+    ``transport``: None when nobody said how long the way to school is.
+    """
 
     profile: Profile
     compulsory: Compulsory
@@ -65,6 +72,14 @@ class Answer:
     routes: tuple[Route, ...]
     excluded: tuple[Excluded, ...]
     warnings: tuple[Warning, ...]
+    next_steps: tuple[Taken, ...] = ()
+    transport: Transport | None = None
+
+    @property
+    def stations(self) -> frozenset[str]:
+        """Every station that a step or an alternative leads to."""
+        steps = [*self.next_steps, *(taken for route in self.routes for taken in route.steps)]
+        return frozenset(one.step.to for taken in steps for one in (taken, *taken.alternatives))
 
 
 def answer(profile: Profile, book: RuleBook, calendar: Calendar) -> Answer:
@@ -80,6 +95,13 @@ def answer(profile: Profile, book: RuleBook, calendar: Calendar) -> Answer:
         routes,
         excluded,
         tuple(_warnings(profile, duty, routes, book)),
+        next_steps(
+            [route.steps for route in routes],
+            ways.goals.get(profile.wish or "", ()),
+            profile,
+            book,
+        ),
+        transport(profile, duty, book),
     )
 
 
@@ -109,6 +131,9 @@ def _decisions(firsts: Sequence[Taken]) -> tuple[Decision, ...]:
 
 
 def _excluded(ways: Ways, profile: Profile, book: RuleBook) -> Iterable[Excluded]:
+    wish = profile.wish
+    if wish is not None and wish in book.certificates and wish not in ways.goals:
+        yield Excluded(wish, tuple(_why_not(wish, ways, profile, book)))
     for station in book.stations.values():
         if station.id in ways.goals or station.id == profile.station:
             continue
@@ -123,9 +148,26 @@ def _excluded(ways: Ways, profile: Profile, book: RuleBook) -> Iterable[Excluded
         yield Excluded(station.id, tuple(reasons))
 
 
+def _why_not(
+    certificate: str, ways: Ways, profile: Profile, book: RuleBook
+) -> Iterable[tuple[str, No]]:
+    """Why a certificate cannot be gained: it is held, or no station that gives it is reached."""
+    if book.rank(profile.certificate) >= book.rank(certificate):
+        yield "", No("has_certificate", profile.certificate)
+        return
+    for station in book.stations.values():
+        if any(gain.certificate == certificate for gain in station.gives):
+            for step in book.steps_to.get(station.id, ()):
+                yield (
+                    step.id,
+                    ways.failed.get(step.id, No("not_on_the_way", ",".join(step.origins))),
+                )
+
+
 def _warnings(
     profile: Profile, duty: Compulsory, routes: Sequence[Route], book: RuleBook
 ) -> Iterable[Warning]:
+    yield from _about_facts(profile, duty, book)
     seen: set[str] = set()
     for rule in _rules_told(profile, duty, routes, book):
         if rule in seen:
@@ -138,6 +180,22 @@ def _warnings(
         version = book.rules[rule].at(profile.on)
         if version is not None:
             yield from _about_version(rule, version, profile.on)
+
+
+def _about_facts(profile: Profile, duty: Compulsory, book: RuleBook) -> Iterable[Warning]:
+    """Facts that were not said and would make the answer better.
+
+    ``grade_unknown``: the class of one's age is assumed. ``station_unknown``: somebody must attend
+    school and is no newcomer, so they probably attend one.
+    """
+    if profile.station is not None:
+        if book.stations[profile.station].grades is not None and profile.grade is None:
+            yield Warning("grade_unknown")
+        return
+    arrived = profile.arrived_on
+    is_new = arrived is not None and profile.on - arrived < RECENT
+    if duty.holds(profile.on) and not is_new:
+        yield Warning("station_unknown")
 
 
 def _about_version(rule: str, version: RuleVersion, on: date) -> Iterable[Warning]:

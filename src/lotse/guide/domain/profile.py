@@ -11,6 +11,7 @@ from lotse.kit.errors import Refused
 MAX_AGE = 120
 MAX_SCHOOL_YEARS = 20
 MAX_GRADE = 13
+MAX_DISTANCE_KM = 200
 KEYS = (
     "birth_date",
     "arrived_on",
@@ -23,6 +24,7 @@ KEYS = (
     "grade",
     "municipality",
     "wish",
+    "school_distance_km",
     "on",
 )
 
@@ -50,6 +52,7 @@ class Profile:
     grade: int | None = None
     municipality: str | None = None
     wish: str | None = None
+    school_distance_km: float | None = None
 
     @property
     def has_foreign(self) -> bool:
@@ -86,6 +89,7 @@ def read_profile(
         grade=_number(facts, "grade", MAX_GRADE),
         municipality=_code(facts, "municipality", municipalities),
         wish=_code(facts, "wish", {**book.stations, **book.certificates}),
+        school_distance_km=_kilometres(facts, "school_distance_km"),
     )
     _contradictions(profile, book)
     return profile
@@ -176,6 +180,17 @@ def _number(facts: Mapping[str, object], key: str, most: int) -> int | None:
     if not 0 <= value <= most:
         raise _bad(key, "out_of_range")
     return value
+
+
+def _kilometres(facts: Mapping[str, object], key: str) -> float | None:
+    value = facts.get(key)
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != value:  # noqa: PLR0124
+        raise _bad(key, "not_a_number")
+    if not 0 <= value <= MAX_DISTANCE_KM:
+        raise _bad(key, "out_of_range")
+    return float(value)
 
 
 def _yes(facts: Mapping[str, object], key: str) -> bool:

@@ -49,7 +49,8 @@ class Deadline:
 
     ``day``: month and day in Y + ``years``; ``month``: the whole month; ``days``: several days of
     any year; ``weeks_before_summer``: from ``weeks_from`` to ``weeks_to`` weeks before the summer
-    holidays of Y begin.
+    holidays of Y begin. ``is_announced``: the days lie in this time, and whoever registers must
+    ask for them; missing the announced days is possible although the time is not over.
     """
 
     kind: DeadlineKind
@@ -59,6 +60,7 @@ class Deadline:
     days: tuple[tuple[int, int], ...] = ()
     weeks_from: int = 0
     weeks_to: int = 0
+    is_announced: bool = False
 
 
 @dataclass(frozen=True)

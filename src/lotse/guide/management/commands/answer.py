@@ -16,7 +16,7 @@ WHY = {
     "unknown_key": "is not a fact that the guide knows",
     "missing": "is missing",
     "not_a_date": "is not a date like 2020-10-01",
-    "not_a_number": "is not a whole number",
+    "not_a_number": "is not a number that fits",
     "not_yes_or_no": "is neither true nor false",
     "in_future": "lies after the day of the question",
     "too_old": "is longer ago than a life",
@@ -48,12 +48,8 @@ class Command(Job):
             facts["on"] = options["on"]
         found = answer_for(facts)
         book = get_rule_book()
-        stations = {
-            taken.step.to: book.stations[taken.step.to]
-            for route in found.routes
-            for taken in route.steps
-        }
-        served = serving(list(stations.values()), found.profile.municipality)
+        stations = [book.stations[id_] for id_ in sorted(found.stations)]
+        served = serving(stations, found.profile.municipality)
         return to_json(found, served)
 
     def tell(self, result: Any) -> None:
