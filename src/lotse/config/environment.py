@@ -95,3 +95,32 @@ def database_settings(url: str | None) -> dict[str, object]:
         "CONN_MAX_AGE": None,
         "OPTIONS": {key: unquote(value) for key, value in query.items()},
     }
+
+
+def mail_settings() -> dict[str, object]:
+    """Django's settings for sending mail (LOTSE_SMTP, LOTSE_MAIL_FROM).
+
+    LOTSE_SMTP is ``smtp://user:password@host:587`` (STARTTLS where a user is given) or
+    ``smtps://…:465`` (TLS from the start); ``smtp://host:25`` without a user speaks plainly, for a
+    relay in the same house. Without it every mail becomes a file in ``mail`` in the data folder.
+    """
+    settings: dict[str, object] = {
+        "DEFAULT_FROM_EMAIL": os.environ.get("LOTSE_MAIL_FROM", "lotse@localhost"),
+        # Seconds for each step of a conversation; the wait for the next try is much longer.
+        "EMAIL_TIMEOUT": 30,
+    }
+    if not (url := os.environ.get("LOTSE_SMTP")):
+        return settings | {"EMAIL_BACKEND": "lotse.kit.mail_folder.EmailBackend"}
+    parts = urlsplit(url)
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        raise ValueError("LOTSE_SMTP must look like smtp://user:password@host:587")
+    is_tls = parts.scheme == "smtps"
+    return settings | {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": parts.port or (465 if is_tls else 587 if parts.username else 25),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": is_tls,
+        "EMAIL_USE_TLS": not is_tls and bool(parts.username),
+    }

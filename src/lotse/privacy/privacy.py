@@ -27,6 +27,11 @@ TRACE = Personal(
     basis="Art. 6(1)(e) GDPR with section 3 NDSG; section 88 NBG for staff",
     lifetime="from the deed until the account or the record is deleted",
 )
+LETTER = Personal(
+    purpose="writing to somebody once, and looking up what was written",
+    basis="Art. 6(1)(e) GDPR with section 3 NDSG",
+    lifetime="from writing; erased 30 days later, when sent or given up",
+)
 SESSION = Personal(
     purpose="keeping staff logged in",
     basis="Art. 6(1)(e) GDPR with section 3 NDSG",
@@ -72,6 +77,19 @@ DECLARATIONS = [
     declare(
         "kit.ContentVersion",
         "id version",
+    ),
+    declare(
+        "kit.Mail",
+        "id key language state attempts next_try_at last_fault written_at sent_at erased_at",
+        recipient=LETTER,
+        reply_to=LETTER,
+        subject=LETTER,
+        text=LETTER,
+    ),
+    declare(
+        "kit.MailAttachment",
+        "id mail name content_type",
+        content=LETTER,
     ),
     declare(
         "sessions.Session",

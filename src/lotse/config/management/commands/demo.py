@@ -11,6 +11,7 @@ from django.db import connection
 from lotse.accounts.models import User
 from lotse.config import environment
 from lotse.config.server import serve
+from lotse.config.worker import worker_beside
 from lotse.kit.errors import Refused
 from lotse.kit.jobs import Job
 from lotse.reference.models import District
@@ -48,7 +49,8 @@ class Command(Job):
             _make_logins()
         self._greet(options["port"])
         if not options["no_serve"]:
-            serve(host="127.0.0.1", port=options["port"], workers=options["workers"])
+            with worker_beside():
+                serve(host="127.0.0.1", port=options["port"], workers=options["workers"])
         return {}
 
     def tell(self, result: Any) -> None:

@@ -1,9 +1,11 @@
 """``lotse serve``."""
 
 from argparse import ArgumentParser
+from contextlib import nullcontext
 from typing import Any
 
 from lotse.config.server import serve
+from lotse.config.worker import worker_beside
 from lotse.kit.jobs import Job
 
 
@@ -18,8 +20,12 @@ class Command(Job):
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--workers", type=int, default=2)
+        parser.add_argument(
+            "--no-jobs", action="store_true", help="leave the jobs to a lotse work elsewhere"
+        )
 
     def work(self, **options: Any) -> Any:
         """Runs until a signal ends it."""
-        serve(host=options["host"], port=options["port"], workers=options["workers"])
+        with nullcontext() if options["no_jobs"] else worker_beside():
+            serve(host=options["host"], port=options["port"], workers=options["workers"])
         return {}

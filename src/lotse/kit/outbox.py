@@ -1,0 +1,123 @@
+"""The only way to send a mail: write it down in the transaction that it tells of.
+
+What is written is sent by a job (:mod:`lotse.kit.sending`), once per key. If the transaction is
+rolled back, the mail never was; if it is committed, the mail will go out, whatever dies.
+"""
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+
+from lotse.kit.models import Mail, MailAttachment, MailState
+
+log = logging.getLogger(__name__)
+
+KEEP_WORDS = timedelta(days=30)
+"""How long staff can look up what was written to whom."""
+KEEP_KEY = timedelta(days=400)
+"""How long it is remembered that a reason was told of."""
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file for a mail; ``content_type`` may carry parameters: ``text/calendar; method=REQUEST``.
+
+    ``name`` is seen by the reader and holds nothing personal.
+    """
+
+    name: str
+    content_type: str
+    content: bytes
+
+
+def write(  # noqa: PLR0913 – a mail has these parts
+    *,
+    key: str,
+    recipient: str,
+    language: str,
+    subject: str,
+    text: str,
+    now: datetime,
+    reply_to: str = "",
+    attachments: Iterable[Attachment] = (),
+    not_before: datetime | None = None,
+) -> bool:
+    """Write a mail in the present transaction; False when its ``key`` was told of before.
+
+    ``key`` is the reason, for example ``"offers.review:deutschkurs:2027-03-01"``; like ``subject``
+    it holds nothing personal. ``text`` is plain: paragraphs with an empty line between them,
+    addresses of pages written out. It is in the language of the reader, a BCP 47 tag.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError(f"the mail {key} is written outside of a transaction")
+    mail, is_new = Mail.objects.get_or_create(
+        key=key,
+        defaults={
+            "recipient": recipient,
+            "reply_to": reply_to,
+            "language": language,
+            "subject": " ".join(subject.split()),
+            "text": text.strip(),
+            "next_try_at": not_before or now,
+            "written_at": now,
+        },
+    )
+    if is_new:
+        MailAttachment.objects.bulk_create(
+            MailAttachment(
+                mail=mail, name=file.name, content_type=file.content_type, content=file.content
+            )
+            for file in attachments
+        )
+        transaction.on_commit(_wake_worker, robust=True)
+    return is_new
+
+
+@transaction.atomic
+def recall(*, keys: Iterable[str]) -> int:
+    """Take back mails that nobody has begun to send; returns their number.
+
+    For mails whose reason is gone, such as the reminder of a date that was cancelled.
+    """
+    waiting = Mail.objects.filter(key__in=list(keys), state=MailState.WAITING, attempts=0)
+    found = list(waiting.select_for_update(skip_locked=True).values_list("pk", flat=True))
+    Mail.objects.filter(pk__in=found).delete()
+    return len(found)
+
+
+@transaction.atomic
+def send_again(*, mail_id: int, now: datetime) -> bool:
+    """Give a mail that was given up another round of tries; False where there is none such."""
+    changed = Mail.objects.filter(pk=mail_id, state=MailState.GIVEN_UP, erased_at=None).update(
+        state=MailState.WAITING, attempts=0, next_try_at=now, last_fault=""
+    )
+    if changed:
+        transaction.on_commit(_wake_worker, robust=True)
+    return bool(changed)
+
+
+@transaction.atomic
+def erase_old(*, now: datetime) -> int:
+    """Erase the words of mails whose time has come; returns how many. Keys stay for a year."""
+    old = Mail.objects.exclude(state=MailState.WAITING).filter(
+        written_at__lt=now - KEEP_WORDS, erased_at=None
+    )
+    MailAttachment.objects.filter(mail__in=old).delete()
+    erased = old.update(recipient="", reply_to="", subject="", text="", erased_at=now)
+    Mail.objects.filter(written_at__lt=now - KEEP_KEY, erased_at__isnull=False).delete()
+    return erased
+
+
+def _wake_worker() -> None:
+    """Tell the worker at once. Only a hint: it looks by itself every minute."""
+    from procrastinate.exceptions import AlreadyEnqueued
+
+    from lotse.kit.tasks import send_mails
+
+    try:
+        send_mails.configure(queueing_lock="kit.send_mails").defer()
+    except AlreadyEnqueued:
+        log.debug("the worker knows already")

@@ -1,0 +1,55 @@
+"""Jobs of the kit. Every job may run twice or stop half way: that is normal and harms nothing."""
+
+import logging
+
+from django.db import close_old_connections
+from procrastinate import JobContext
+from procrastinate.contrib.django import app
+
+from lotse.kit import clock, outbox, sending
+
+log = logging.getLogger(__name__)
+
+KEEP_JOBS_HOURS = 24 * 7
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="kit.look_for_mails", pass_context=False)
+def look_for_mails(timestamp: int) -> None:  # noqa: ARG001 – given by the library
+    """Every minute: send what is due, in case nobody told us."""
+    close_old_connections()
+    sending.send_due(clock=clock.now)
+
+
+@app.task(name="kit.send_mails", queueing_lock="kit.send_mails")
+def send_mails() -> None:
+    """Send what is due, at once."""
+    close_old_connections()
+    sending.send_due(clock=clock.now)
+
+
+@app.periodic(cron="17 2 * * *")
+@app.task(name="kit.erase_old_mails")
+def erase_old_mails(timestamp: int) -> None:  # noqa: ARG001
+    """Every night: erase the words of mails that are old enough."""
+    close_old_connections()
+    outbox.erase_old(now=clock.now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="kit.take_up_stalled_jobs", pass_context=True)
+async def take_up_stalled_jobs(context: JobContext, timestamp: int) -> None:  # noqa: ARG001
+    """Every five minutes: begin jobs again whose worker died."""
+    manager = context.app.job_manager
+    for job in await manager.get_stalled_jobs():
+        log.warning("job %s (%s) was left behind and begins again", job.id, job.task_name)
+        await manager.retry_job(job)
+
+
+@app.periodic(cron="47 2 * * *")
+@app.task(name="kit.forget_done_jobs", pass_context=True)
+async def forget_done_jobs(context: JobContext, timestamp: int) -> None:  # noqa: ARG001
+    """Every night: delete jobs that have been done for a week."""
+    await context.app.job_manager.delete_old_jobs(
+        nb_hours=KEEP_JOBS_HOURS, include_failed=True, include_cancelled=True, include_aborted=True
+    )
