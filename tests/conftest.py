@@ -38,12 +38,16 @@ def django_db_setup(
     django_db_createdb: bool,
     django_db_blocker: Any,
 ) -> None:
-    """The migrated database with vocabularies and district, kept for the next run.
+    """The migrated database with vocabularies, district and guide, kept for the next run.
 
     pytest-django's own fixture sets a database up only for tests that run in a transaction.
     """
     from django.test.utils import setup_databases
 
+    from lotse.guide.actions import load_guide
+    from lotse.guide.domain.merging import Policy
+    from lotse.guide.guide_folder import read_folder
+    from lotse.guide.rule_book_files import state_folder
     from lotse.kit import clock
     from lotse.reference.actions import init_district
     from lotse.reference.vocabulary_files import load_vocabularies
@@ -58,6 +62,12 @@ def django_db_setup(
         )
         load_vocabularies(now=clock.now())
         init_district(facts=small_district())
+        load_guide(
+            folders={"state": read_folder(state_folder("NI"))},
+            policy=Policy.OVERWRITE,
+            by=None,
+            now=clock.now(),
+        )
 
 
 @pytest.fixture

@@ -10,10 +10,10 @@ from lotse.words.models import SearchDocument, SearchWord, Text
 
 @transaction.atomic
 def remove_content() -> None:
-    """Offers, partners and their texts; the vocabularies and the district stay."""
+    """Offers, partners and their texts; the vocabularies, the district and the guide stay."""
     Offer.objects.all().delete()
     Organisation.objects.all().delete()
-    Text.objects.exclude(kind__startswith="reference.").delete()
+    Text.objects.exclude(kind__startswith="reference.").exclude(kind__startswith="guide.").delete()
     SearchDocument.objects.all().delete()
     SearchWord.objects.all().delete()
     cache.clear()

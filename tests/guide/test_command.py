@@ -1,13 +1,10 @@
 import json
-from dataclasses import replace
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from lotse.guide.answer_json import SCHEMA
 from lotse.guide.queries import get_rule_book, serving
-from lotse.kit.errors import Refused
-from lotse.reference.queries import get_reference
 from tests.factories.offers import make_offer
 from tests.factories.reference import GOSLAR
 
@@ -83,14 +80,6 @@ def test_file_that_holds_no_profile_is_refused(tmp_path, db):
     ):
         with pytest.raises(CommandError, match=said):
             call_command("answer", *given)
-
-
-def test_without_a_district_there_is_no_rule_book(db, monkeypatch):
-    nowhere = replace(get_reference(), district=None)
-    monkeypatch.setattr("lotse.guide.queries.get_reference", lambda: nowhere)
-    with pytest.raises(Refused) as refused:
-        get_rule_book()
-    assert refused.value.code == "guide.no_district"
 
 
 def test_serving_costs_the_same_for_any_number_of_stations(file, django_assert_max_num_queries):

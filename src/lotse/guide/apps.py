@@ -8,3 +8,12 @@ class GuideConfig(AppConfig):
 
     name = "lotse.guide"
     label = "guide"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Make the guide's texts known."""
+        from lotse.guide.kinds import KINDS
+        from lotse.words.kinds import register
+
+        for kind in KINDS:
+            register(kind)

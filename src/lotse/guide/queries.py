@@ -1,4 +1,4 @@
-"""What the guide reads: the rule book of the district's state, and who serves a step here."""
+"""What the guide reads: the rule book and its words, and who serves a step here."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
@@ -8,27 +8,55 @@ from lotse.guide.domain.answer import Answer, answer
 from lotse.guide.domain.profile import read_profile
 from lotse.guide.domain.rule_book import RuleBook, Station
 from lotse.guide.domain.school_years import Calendar
-from lotse.guide.rule_book_files import FOLDERS, state_rule_book
+from lotse.guide.guide_folder import Texts
+from lotse.guide.kinds import KINDS, PHRASE, STATION, layer_and_id
+from lotse.guide.models import LayerName
+from lotse.guide.rows import read_layers, read_texts
+from lotse.guide.rule_book_files import Layer, rule_book
 from lotse.guide.wording import Wording
-from lotse.guide.words_files import Words, read_words
 from lotse.kit import clock
+from lotse.kit.content_version import PerVersion
 from lotse.kit.errors import Refused
 from lotse.offers.queries import public_offers
 from lotse.partners.models import School
 from lotse.partners.queries import list_schools
 from lotse.reference.queries import Reference, get_reference
-from lotse.words.domain.states import Shown, State
+from lotse.words.domain.states import Shown
+from lotse.words.queries import texts_of_kinds
 
 SUMMER = "Sommerferien"
 """How the state's list of school holidays calls them."""
 
 
-def get_rule_book() -> RuleBook:
-    """The rule book for this district; refused with ``guide.no_district`` or ``guide.no_state``."""
-    district = get_reference().district
-    if district is None:
-        raise Refused("guide.no_district", reason="run lotse init-district first")
-    return state_rule_book(district.state)
+def _load_book() -> RuleBook | None:
+    layers = read_layers()
+    if not any(layers[LayerName.STATE].values()):
+        return None
+    return rule_book(*layers.values())
+
+
+_book = PerVersion(_load_book)
+
+
+def get_rule_book(version: int | None = None) -> RuleBook:
+    """The rule book of this installation, kept per content version; two SQL statements.
+
+    Refused with ``guide.not_loaded`` before ``lotse load-guide`` was run.
+    """
+    book = _book(version)
+    if book is None:
+        raise Refused("guide.not_loaded", reason="run lotse load-guide first")
+    return book
+
+
+def stored_guide() -> dict[str, tuple[Layer, Texts]]:
+    """Both layers as they are stored, for writing them to files; three SQL statements.
+
+    Refused like :func:`get_rule_book`.
+    """
+    get_rule_book()
+    layers, texts = read_layers(), read_texts()
+    return {name: (layers[name], texts[name]) for name in LayerName.values}
 
 
 def get_calendar(reference: Reference) -> Calendar:
@@ -38,42 +66,45 @@ def get_calendar(reference: Reference) -> Calendar:
     )
 
 
-def get_wording(language: str) -> Wording:
-    """The rule book's words for a reader of ``language``; German where a language has none."""
-    district = get_reference().district
-    if district is None:
-        raise Refused("guide.no_district", reason="run lotse init-district first")
-    folder = FOLDERS[district.state]
-    found: dict[tuple[str, str], Shown] = {}
-    for tag in dict.fromkeys(("de", language)):
-        if (folder / "words" / f"{tag}.yaml").exists():
-            found |= _phrases(read_words(folder, tag))
-    return Wording(language, found)
+def get_wording(language: str, version: int | None = None) -> Wording:
+    """The rule book's words for a reader of ``language``; German where a language has none.
+
+    Kept per content version; one SQL statement. Refused like :func:`get_rule_book`.
+    """
+    get_rule_book(version)
+    return _wordings(version)(language)
 
 
-KINDS = {
-    "certificate": "certificates",
-    "who": "who",
-    "where": "where",
-    "costs": "costs",
-    "help": "help",
-    "document": "documents",
-    "reading": "readings",
-    "rule": "rules",
-}
+class _Wordings:
+    """Wordings of one content version, each language when it is first asked for."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, Wording] = {}
+
+    def __call__(self, language: str) -> Wording:
+        if language not in self._known:
+            self._known[language] = Wording(language, _phrases(language))
+        return self._known[language]
 
 
-def _phrases(words: Words) -> dict[tuple[str, str], Shown]:
-    is_machine = words.language != "de"
-    state = State.UNREVIEWED if is_machine else State.SOURCE
-    texts = {("station", id_): one.title for id_, one in words.stations.items()}
-    texts |= {("summary", id_): one.summary for id_, one in words.stations.items()}
-    for kind, part in KINDS.items():
-        texts |= {(kind, id_): text for id_, text in getattr(words, part).items()}
-    return {
-        key: Shown(text, words.language, state, is_machine=is_machine)
-        for key, text in texts.items()
-    }
+_wordings = PerVersion(_Wordings)
+
+
+def _phrases(language: str) -> dict[tuple[str, str], Shown]:
+    found: dict[str, dict[tuple[str, str], Shown]] = {name: {} for name in LayerName.values}
+    for (kind, record, field), shown in texts_of_kinds(KINDS, language).items():
+        layer, id_ = layer_and_id(record)
+        found[layer][_phrase(kind, id_, field)] = shown
+    return {key: text for layer in LayerName.values for key, text in found[layer].items()}
+
+
+def _phrase(kind: str, id_: str, field: str) -> tuple[str, str]:
+    if kind == STATION.name:
+        return ("station" if field == "title" else field, id_)
+    if kind == PHRASE.name:
+        phrase, _, code = id_.partition("/")
+        return phrase, code
+    return kind.removeprefix("guide."), id_
 
 
 def answer_for(facts: Mapping[str, object]) -> Answer:

@@ -2,16 +2,19 @@
 
 A folder holds the rule book of a state; a district adds a folder of its own, with any of the
 files. An addition with the id of a state's rule, station or step takes its place.
+
+Between files, database and domain an entry is *content*: what the schema here makes of it, ready
+for JSON, without what is default anyway. So there is one schema, and equal content means the same.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from lotse.guide.domain.rule_book import (
     Certainty,
@@ -28,7 +31,7 @@ from lotse.guide.domain.rule_book import (
     Step,
 )
 from lotse.kit.errors import Refused
-from lotse.kit.yaml_files import FileModel, read_yaml
+from lotse.kit.yaml_files import FileModel, faults, line_of, load, read_yaml
 
 STATES = Path(__file__).parent / "data"
 """A folder for each state, by its name."""
@@ -170,64 +173,147 @@ class _Certificates(FileModel):
     certificates: tuple[_Certificate, ...]
 
 
+FILES: Mapping[str, type[FileModel]] = {
+    "rules": _Rules,
+    "stations": _Stations,
+    "steps": _Steps,
+    "certificates": _Certificates,
+}
+"""The parts of a rule book, each a file of that name."""
+
+ENTRIES: Mapping[str, type[FileModel]] = {
+    "rules": _Rule,
+    "stations": _Station,
+    "steps": _Step,
+    "certificates": _Certificate,
+}
+
+Content = Mapping[str, Any]
+"""One entry, ready for JSON, without defaults."""
+
+Layer = Mapping[str, Mapping[str, Content]]
+"""What one folder holds: part, id, content; in the order of the files."""
+
+
+def read_layer(folder: Path) -> Layer:
+    """The entries in the files of one folder; a file that is not there holds none.
+
+    Refused with ``kit.unreadable_file``, naming file, line and key, and with
+    ``guide.broken_rule_book`` when one id stands twice in a file.
+    """
+    return {part: _read_part(folder / f"{part}.yaml", part) for part in FILES}
+
+
+def _read_part(file: Path, part: str) -> dict[str, Content]:
+    if not file.exists():
+        return {}
+    entries = getattr(read_yaml(file, FILES[part]), part)
+    numbers = Counter(entry.id for entry in entries)
+    if twice := [id_ for id_, number in numbers.items() if number > 1]:
+        raise Refused("guide.broken_rule_book", reason=f"{file}: twice: {', '.join(twice)}")
+    return {entry.id: _content(entry) for entry in entries}
+
+
+def _content(entry: FileModel) -> Content:
+    return entry.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+
+
+def read_content(part: str, content: object) -> Content:
+    """What somebody entered, as content; refused with ``guide.bad_entry``, naming each key."""
+    try:
+        return _content(ENTRIES[part].model_validate(content))
+    except ValidationError as fault:
+        raise Refused("guide.bad_entry", reason="; ".join(faults(fault))) from fault
+
+
+def write_form(part: str, content: Content) -> dict[str, Any]:
+    """Content with dates as dates and the keys in the order of the schema, for writing YAML."""
+    return ENTRIES[part].model_validate(content).model_dump(by_alias=True, exclude_defaults=True)
+
+
+def rule_book(*layers: Layer) -> RuleBook:
+    """The rule book of these layers, the state's first, then the district's additions."""
+    merged: dict[str, dict[str, Content]] = {part: {} for part in FILES}
+    for layer in layers:
+        for part, entries in layer.items():
+            merged[part] |= entries
+    rules = [_rule(_Rule.model_validate(one)) for one in merged["rules"].values()]
+    stations = [_station(_Station.model_validate(one)) for one in merged["stations"].values()]
+    steps = [_step(_Step.model_validate(one)) for one in merged["steps"].values()]
+    found = [_Certificate.model_validate(one) for one in merged["certificates"].values()]
+    return RuleBook(
+        {rule.id: rule for rule in rules},
+        {station.id: station for station in stations},
+        tuple(steps),
+        {one.id: Certificate(one.id, one.rank, one.rules) for one in found},
+    )
+
+
 def read_rule_book(*folders: Path) -> RuleBook:
     """The rule book in these folders, the state's first, then the district's additions.
 
-    Refused with ``kit.unreadable_file``, naming file and key, and with ``guide.broken_rule_book``,
-    naming the entry, when one id stands twice in a file or something refers to nothing.
+    Refused like :func:`read_layer`, and with ``guide.broken_rule_book``, naming the entry, when
+    something refers to nothing.
     """
-    rules: dict[str, Rule] = {}
-    stations: dict[str, Station] = {}
-    steps: dict[str, Step] = {}
-    certificates: dict[str, Certificate] = {}
-    for folder in folders:
-        if (file := folder / "rules.yaml").exists():
-            rules |= _by_id(file, map(_rule, read_yaml(file, _Rules).rules))
-        if (file := folder / "stations.yaml").exists():
-            stations |= _by_id(file, map(_station, read_yaml(file, _Stations).stations))
-        if (file := folder / "steps.yaml").exists():
-            steps |= _by_id(file, map(_step, read_yaml(file, _Steps).steps))
-        if (file := folder / "certificates.yaml").exists():
-            found = read_yaml(file, _Certificates).certificates
-            certificates |= _by_id(file, (Certificate(c.id, c.rank, c.rules) for c in found))
-    book = RuleBook(rules, stations, tuple(steps.values()), certificates)
-    if broken := list(broken_references(book)):
-        raise Refused("guide.broken_rule_book", reason="; ".join(broken))
+    book = rule_book(*map(read_layer, folders))
+    refuse_broken(book, folders)
     return book
+
+
+def refuse_broken(book: RuleBook, folders: Sequence[Path] = ()) -> None:
+    """Refused with ``guide.broken_rule_book`` when something refers to nothing.
+
+    Names the file and line of the entry when it stands in one of ``folders``.
+    """
+    broken = [
+        f"{_place(folders, kind, id_)}{kind} {id_}: {what}"
+        for kind, id_, what in broken_references(book)
+    ]
+    if broken:
+        raise Refused("guide.broken_rule_book", reason="; ".join(broken))
+
+
+def _place(folders: Sequence[Path], kind: str, id_: str) -> str:
+    for folder in reversed(folders):
+        file = folder / f"{kind}s.yaml"
+        ids = [one["id"] for one in load(file)[f"{kind}s"]] if file.exists() else []
+        if id_ in ids:
+            return f"{file}, line {line_of(file, (f'{kind}s', ids.index(id_)))}: "
+    return ""
+
+
+def state_folder(state: str) -> Path:
+    """The folder of a state as it comes with the program; refused with ``guide.no_state``."""
+    if state not in FOLDERS:
+        raise Refused("guide.no_state", reason=f"there is no rule book for the state {state}")
+    return FOLDERS[state]
 
 
 @cache
 def state_rule_book(state: str) -> RuleBook:
     """The rule book of a state as it comes with the program; refused with ``guide.no_state``."""
-    if state not in FOLDERS:
-        raise Refused("guide.no_state", reason=f"there is no rule book for the state {state}")
-    return read_rule_book(FOLDERS[state])
+    return read_rule_book(state_folder(state))
 
 
 START = ("newcomer", "adult")
 """Where somebody stands who attends nothing: of school age, or past it."""
 
 
-def broken_references(book: RuleBook) -> Iterable[str]:
-    """What points to nothing, in words, each with the entry that does."""
+def broken_references(book: RuleBook) -> Iterable[tuple[str, str, str]]:
+    """What points to nothing: the kind of entry, its id, and in words what is missing."""
     for kind, id_, names in _rule_references(book):
-        yield from (
-            f"{kind} {id_}: there is no rule {name}" for name in names if name not in book.rules
-        )
+        for name in names:
+            if name not in book.rules:
+                yield kind, id_, f"there is no rule {name}"
+    known = {*book.stations, *START}
     for step in book.steps:
-        known = {*book.stations, *START}
-        yield from (
-            f"step {step.id}: there is no station {name}"
-            for name in (*step.origins, step.to)
-            if name not in known
-        )
-        for name in (step.when.certificate, step.when.certificate_below):
-            if name is not None and name not in book.certificates:
-                yield f"step {step.id}: there is no certificate {name}"
-    for station in book.stations.values():
-        for gain in station.gives:
-            if gain.certificate is not None and gain.certificate not in book.certificates:
-                yield f"station {station.id}: there is no certificate {gain.certificate}"
+        for name in (*step.origins, step.to):
+            if name not in known:
+                yield "step", step.id, f"there is no station {name}"
+    for kind, id_, names in _certificate_references(book):
+        for name in names:
+            if name not in book.certificates:
+                yield kind, id_, f"there is no certificate {name}"
 
 
 def _rule_references(book: RuleBook) -> Iterable[tuple[str, str, Sequence[str]]]:
@@ -239,15 +325,13 @@ def _rule_references(book: RuleBook) -> Iterable[tuple[str, str, Sequence[str]]]
         yield "certificate", certificate.id, certificate.rules
 
 
-Entry = TypeVar("Entry", Rule, Station, Step, Certificate)
-
-
-def _by_id(file: Path, entries: Iterable[Entry]) -> dict[str, Entry]:
-    found = list(entries)
-    twice = [id_ for id_, number in Counter(entry.id for entry in found).items() if number > 1]
-    if twice:
-        raise Refused("guide.broken_rule_book", reason=f"{file}: twice: {', '.join(twice)}")
-    return {entry.id: entry for entry in found}
+def _certificate_references(book: RuleBook) -> Iterable[tuple[str, str, Sequence[str]]]:
+    for step in book.steps:
+        named = (step.when.certificate, step.when.certificate_below)
+        yield "step", step.id, [name for name in named if name is not None]
+    for station in book.stations.values():
+        given = (gain.certificate for gain in station.gives)
+        yield "station", station.id, [name for name in given if name is not None]
 
 
 def _rule(entry: _Rule) -> Rule:

@@ -3,14 +3,30 @@
 Words of rules may name the rule's parameters in braces, so a changed number changes every text.
 """
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from string import Formatter
+from typing import Literal
 
 from lotse.guide.domain.check import Finding
 from lotse.guide.domain.rule_book import Rule, RuleBook, RuleVersion
+from lotse.guide.kinds import CERTIFICATE, PHRASE, RULE, SOURCE_LANGUAGE, STATION
 from lotse.kit.yaml_files import FileModel, read_yaml
+from lotse.words.domain.states import Origin
+
+PHRASES = {
+    "who": "who",
+    "where": "where",
+    "costs": "costs",
+    "help": "help",
+    "document": "documents",
+    "reading": "readings",
+}
+"""Kinds of phrase, and the part of the file that holds their words."""
+
+Mark = Literal["person", "machine", "imported", "reviewed", "stale"]
 
 
 class _StationWords(FileModel):
@@ -21,19 +37,22 @@ class _StationWords(FileModel):
 class Words(FileModel):
     """All words of a rule book in one language; keys are ids and codes of the book.
 
-    ``rules`` has an entry for each version: see :func:`words_id`.
+    ``rules`` has an entry for each version: see :func:`words_id`. ``marks`` says of single texts
+    (``stations/igs/title``, ``who/kita``) what is not as usual; usual is that a person wrote the
+    source and a machine everything else, that nobody has reviewed it and that it is not stale.
     """
 
     language: str
-    stations: Mapping[str, _StationWords]
-    certificates: Mapping[str, str]
-    who: Mapping[str, str]
-    where: Mapping[str, str]
-    costs: Mapping[str, str]
-    help: Mapping[str, str]
-    documents: Mapping[str, str]
-    readings: Mapping[str, str]
-    rules: Mapping[str, str]
+    stations: Mapping[str, _StationWords] = {}
+    certificates: Mapping[str, str] = {}
+    who: Mapping[str, str] = {}
+    where: Mapping[str, str] = {}
+    costs: Mapping[str, str] = {}
+    help: Mapping[str, str] = {}
+    documents: Mapping[str, str] = {}
+    readings: Mapping[str, str] = {}
+    rules: Mapping[str, str] = {}
+    marks: Mapping[str, tuple[Mark, ...]] = {}
 
     def rule(self, rule: Rule, on: date) -> str | None:
         """The rule as it is on a day, its parameters filled in; None when it is not in force."""
@@ -41,6 +60,63 @@ class Words(FileModel):
         if version is None:
             return None
         return self.rules[words_id(rule, version)].format_map(version.parameters)
+
+
+Key = tuple[str, str, str]
+"""A text's place: kind, record id and field, as words keep it."""
+
+
+@dataclass(frozen=True)
+class FileText:
+    """One text of a words file, with what the file says about it."""
+
+    value: str
+    origin: Origin
+    is_reviewed: bool = False
+    is_stale: bool = False
+
+
+def usual_origin(language: str) -> Origin:
+    """Who wrote a text when the file does not say."""
+    return Origin.PERSON if language == SOURCE_LANGUAGE else Origin.MACHINE
+
+
+def texts_of(words: Words) -> dict[Key, FileText]:
+    """The texts of a file one by one."""
+    found = {}
+    for key, value in _values(words):
+        marks = words.marks.get(path_of(key), ())
+        origin = next((Origin(mark) for mark in marks if mark in set(Origin)), None)
+        found[key] = FileText(
+            value.strip(),
+            origin or usual_origin(words.language),
+            is_reviewed="reviewed" in marks,
+            is_stale="stale" in marks,
+        )
+    return found
+
+
+def _values(words: Words) -> Iterator[tuple[Key, str]]:
+    for id_, one in words.stations.items():
+        yield (STATION.name, id_, "title"), one.title
+        yield (STATION.name, id_, "summary"), one.summary
+    for id_, value in words.certificates.items():
+        yield (CERTIFICATE.name, id_, "name"), value
+    for phrase, part in PHRASES.items():
+        for id_, value in getattr(words, part).items():
+            yield (PHRASE.name, f"{phrase}/{id_}", "text"), value
+    for id_, value in words.rules.items():
+        yield (RULE.name, id_, "text"), value
+
+
+def path_of(key: Key) -> str:
+    """Where a text stands in its file, as ``marks`` name it."""
+    kind, id_, field = key
+    if kind == PHRASE.name:
+        phrase, _, code = id_.partition("/")
+        return f"{PHRASES[phrase]}/{code}"
+    part = {STATION.name: "stations", CERTIFICATE.name: "certificates", RULE.name: "rules"}[kind]
+    return f"{part}/{id_}/{field}" if kind == STATION.name else f"{part}/{id_}"
 
 
 def words_id(rule: Rule, version: RuleVersion) -> str:
@@ -66,12 +142,55 @@ def check_words(book: RuleBook, words: Words) -> list[Finding]:
         known = set(getattr(words, kind))
         found += [Finding("no_words", name, words.language) for name in sorted(names - known)]
         found += [Finding("unused_words", name, words.language) for name in sorted(known - names)]
+    return found + list(_unknown_parameters(book, words.rules))
+
+
+def check_texts(
+    book: RuleBook, layers: Iterable[Mapping[str, Mapping[Key, FileText]]]
+) -> list[str]:
+    """What would leave a page without words, in words: ``layers`` hold texts by language.
+
+    German words that are missing, and words in any language that name an unknown parameter. Words
+    of a later layer win.
+    """
+    texts: dict[str, dict[str, str]] = {}
+    for layer in layers:
+        for language, found in layer.items():
+            texts.setdefault(language, {}).update(
+                {path_of(key): text.value for key, text in found.items()}
+            )
+    german = texts.get(SOURCE_LANGUAGE, {})
+    needed = sorted({f"{part}/{name}" for part, names in _needed(book).items() for name in names})
+    wrong = [f"{path} has no German words" for path in needed if not _has(german, path)]
+    for language, said in sorted(texts.items()):
+        rules = {path[6:]: text for path, text in said.items() if path.startswith("rules/")}
+        wrong += [
+            f"{language} rules/{one.entry}: there is no parameter {one.value}"
+            for one in _unknown_parameters(book, rules)
+        ]
+    return wrong
+
+
+def _has(texts: Mapping[str, str], path: str) -> bool:
+    return path in texts or f"{path}/title" in texts
+
+
+def _unknown_parameters(book: RuleBook, texts: Mapping[str, str]) -> Iterator[Finding]:
     for rule in book.rules.values():
         for version in rule.versions:
-            text = words.rules.get(words_id(rule, version), "")
-            unknown = set(re.findall(r"{(\w*)}", text)) - set(version.parameters)
-            found += [Finding("unknown_parameter", rule.id, name) for name in sorted(unknown)]
-    return found
+            named = parameters_named(texts.get(words_id(rule, version), ""))
+            for name in sorted(named - set(version.parameters)):
+                yield Finding("unknown_parameter", rule.id, name)
+
+
+def parameters_named(text: str) -> set[str]:
+    """The names in braces; a text with braces that cannot be filled in names itself."""
+    try:
+        parts = list(Formatter().parse(text))
+    except ValueError:
+        return {text}
+    bare = all(not spec and conversion is None for _, name, spec, conversion in parts if name)
+    return {name for _, name, _, _ in parts if name is not None} if bare else {text}
 
 
 COMPUTED_READINGS = ("by_start_date", "born_first_of_month", "born_last_of_month")

@@ -1,5 +1,6 @@
 """Reading a YAML file against a schema, with messages that name the place of a fault."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -42,11 +43,33 @@ def check(content: Any, model: type[Model], path: Path) -> Model:
     try:
         return model.model_validate(content)
     except ValidationError as fault:
-        places = [
-            f"{'.'.join(str(part) for part in error['loc']) or 'file'}: {error['msg']}"
-            for error in fault.errors()[:10]
-        ]
-        raise _unreadable(f"{path}: " + "; ".join(places)) from fault
+        raise _unreadable(f"{path}: " + "; ".join(faults(fault, path))) from fault
+
+
+def faults(fault: ValidationError, path: Path | None = None) -> list[str]:
+    """What is wrong, a sentence for each key, with its line when the file is given."""
+    return [
+        (f"line {line_of(path, error['loc'])}: " if path else "")
+        + f"{'.'.join(str(part) for part in error['loc']) or 'file'}: {error['msg']}"
+        for error in fault.errors()[:10]
+    ]
+
+
+def line_of(path: Path, keys: Sequence[str | int]) -> int:
+    """The line in which a value stands; as far as its keys can be followed."""
+    node: Any = yaml.compose(path.read_text(encoding="utf-8"), Loader=_Loader)
+    line = 1
+    for key in keys:
+        line = node.start_mark.line + 1 if node else line
+        if isinstance(node, yaml.SequenceNode):
+            # A name where the file has a list: the reader has given the list that name.
+            if isinstance(key, int):
+                node = node.value[key] if key < len(node.value) else None
+        elif isinstance(node, yaml.MappingNode):
+            node = next((value for name, value in node.value if name.value == str(key)), None)
+        else:
+            break
+    return node.start_mark.line + 1 if node else line
 
 
 def _unreadable(reason: str) -> Refused:

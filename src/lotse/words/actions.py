@@ -15,7 +15,10 @@ from lotse.words.models import SearchDocument, SearchWord, Text
 
 @dataclass(frozen=True)
 class Entry:
-    """One text to be written. An empty ``value`` removes the text."""
+    """One text to be written. An empty ``value`` removes the text.
+
+    ``is_stale`` says of a translation that comes from elsewhere that its source had changed there.
+    """
 
     record_id: str
     field: str
@@ -23,6 +26,7 @@ class Entry:
     value: str
     origin: Origin = Origin.PERSON
     is_reviewed: bool = False
+    is_stale: bool = False
 
 
 @dataclass(frozen=True)
@@ -114,9 +118,9 @@ class _Writer:
             if row is not None:
                 self.removed.append(self.known.pop(key))
         elif row is None:
-            self._create(entry, source_version=source.version)
+            self._create(entry, source_version=source.version - entry.is_stale)
         elif row.value != entry.value.strip():
-            row.source_version = source.version
+            row.source_version = source.version - entry.is_stale
             row.version += 1
             self._change(row, entry)
         elif (row.is_reviewed, row.origin) != (entry.is_reviewed, entry.origin.value):

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from lotse.words.domain.states import (
     NOTHING,
@@ -80,6 +80,50 @@ def texts_for(
         )
         for record_id in ids
     }
+
+
+def texts_of_kinds(kinds: Collection[Kind], language: str) -> dict[tuple[str, str, str], Shown]:
+    """All texts of all records of some kinds for one reader, by kind, record id and field.
+
+    One SQL statement; for kinds that are few and asked together.
+    """
+    rows = Text.objects.filter(
+        Q(language__in=[language, *RELATED.get(language, ())]) | Q(source_version=None),
+        kind__in=[kind.name for kind in kinds],
+    )
+    by_name = {kind.name: kind for kind in kinds}
+    return {key: choose(by_name[key[0]], found, language) for key, found in _by_place(rows).items()}
+
+
+def every_text(kinds: Collection[Kind]) -> Iterable[tuple[str, str, str, Written, State]]:
+    """All texts of some kinds in all languages: kind, record id, field, text and state."""
+    rows = Text.objects.filter(kind__in=[kind.name for kind in kinds]).order_by("pk")
+    for (kind, record_id, field), texts in _by_place(rows).items():
+        source = next((text for text in texts.values() if text.source_version is None), None)
+        for text in texts.values():
+            yield kind, record_id, field, text, state_of(text, source)
+
+
+def _by_place(rows: "QuerySet[Text]") -> dict[tuple[str, str, str], dict[str, Written]]:
+    found: dict[tuple[str, str, str], dict[str, Written]] = defaultdict(dict)
+    for (
+        kind,
+        record_id,
+        field,
+        language,
+        value,
+        version,
+        of,
+        origin,
+        is_reviewed,
+    ) in rows.values_list("kind", "record_id", "field", *_COLUMNS):
+        found[kind, record_id, field][language] = Written(
+            language, value, version, of, Origin(origin), is_reviewed
+        )
+    return found
+
+
+_COLUMNS = ("language", "value", "version", "source_version", "origin", "is_reviewed")
 
 
 def all_names(kind: Kind, field: str = "name") -> dict[tuple[str, str], str]:

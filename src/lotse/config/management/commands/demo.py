@@ -47,6 +47,7 @@ class Command(Job):
             self._step("Map", "import_borders", folder / "borders.geojson")
             self._step("Partners and offers", "load_directory", folder, examples=True)
             _make_logins()
+        self._load_guide(options["folder"] / "guide")
         self._greet(options["port"])
         if not options["no_serve"]:
             with worker_beside():
@@ -55,6 +56,12 @@ class Command(Job):
 
     def tell(self, result: Any) -> None:
         """The greeting has said it all."""
+
+    def _load_guide(self, own: Path) -> None:
+        """The rules of the state and the demo district's own; what was changed here is kept."""
+        self._step("Guide", "load_guide", keep=True)
+        if own.exists():
+            self._step("The district's own rules", "load_guide", district=own, keep=True)
 
     def _step(self, what: str, job: str, *args: Any, **options: Any) -> None:
         self.stderr.write(f"  {what} …")

@@ -1,0 +1,27 @@
+"""The texts of the guide: one kind of record for each part of the words files."""
+
+from lotse.words.domain.states import Kind, Missing
+
+STATION = Kind("guide.station", ("title", "summary"), Missing.SHOW_SOURCE)
+CERTIFICATE = Kind("guide.certificate", ("name",), Missing.SHOW_SOURCE)
+RULE = Kind("guide.rule", ("text",), Missing.SHOW_SOURCE)
+"""By :func:`~lotse.guide.words_files.words_id`: each version has words of its own."""
+PHRASE = Kind("guide.phrase", ("text",), Missing.SHOW_SOURCE)
+"""Codes of the rule book, such as ``who/kita`` or ``document/birth_certificate``."""
+
+KINDS = (STATION, CERTIFICATE, RULE, PHRASE)
+SOURCE_LANGUAGE = "de"
+
+_DISTRICT = "district:"
+
+
+def record_id(layer: str, id_: str) -> str:
+    """The record of an entry's words: those of a district's additions stand apart and win."""
+    return f"{_DISTRICT}{id_}" if layer == "district" else id_
+
+
+def layer_and_id(record: str) -> tuple[str, str]:
+    """The layer and the id that a record id was made of."""
+    if record.startswith(_DISTRICT):
+        return "district", record.removeprefix(_DISTRICT)
+    return "state", record

@@ -1,0 +1,187 @@
+"""What the guide keeps: the rule book in two layers, pointers to rules, and what happened to them.
+
+An entry's facts are content as :mod:`lotse.guide.rule_book_files` defines it; what constraints and
+lists ask for stands in columns of its own.
+"""
+
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeBoundary, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q
+
+
+class LayerName(models.TextChoices):
+    """Whose entries: a district's addition takes the place of the state's entry with its id."""
+
+    STATE = "state", "state"
+    DISTRICT = "district", "district"
+
+
+class Part(models.TextChoices):
+    """The parts of a rule book, named like their files."""
+
+    RULES = "rules", "rules"
+    STATIONS = "stations", "stations"
+    STEPS = "steps", "steps"
+    CERTIFICATES = "certificates", "certificates"
+
+
+class Rule(models.Model):
+    """A rule of one layer; what it says stands in its versions."""
+
+    layer = models.CharField(max_length=10, choices=LayerName.choices)
+    name = models.CharField(max_length=60)
+    position = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ("position", "pk")
+        constraints = [
+            models.UniqueConstraint(fields=["layer", "name"], name="rule_once_per_layer")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RuleVersion(models.Model):
+    """A rule as it holds from one day to another, both included; None is open.
+
+    ``content`` is the version without what has a column: parameters, deadline, readings, sources.
+    """
+
+    rule = models.ForeignKey(Rule, on_delete=models.CASCADE, related_name="versions")
+    valid_from = models.DateField(null=True, blank=True)
+    valid_to = models.DateField(null=True, blank=True)
+    certainty = models.CharField(max_length=20)
+    checked_on = models.DateField(null=True, blank=True)
+    check_again_on = models.DateField(null=True, blank=True)
+    content = models.JSONField()
+
+    class Meta:
+        ordering = (F("valid_from").asc(nulls_first=True), "pk")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_from=None) | Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
+                name="rule_version_is_in_order",
+            ),
+            # int8range stands for equality, which GiST alone cannot do for numbers.
+            ExclusionConstraint(
+                name="one_rule_version_at_a_time",
+                expressions=[
+                    (
+                        Func(
+                            F("rule"),
+                            F("rule"),
+                            RangeBoundary(inclusive_upper=True),
+                            function="int8range",
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                    (
+                        Func(
+                            F("valid_from"),
+                            F("valid_to"),
+                            RangeBoundary(inclusive_upper=True),
+                            function="daterange",
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule_id} {self.valid_from} – {self.valid_to}"
+
+
+class Entry(models.Model):
+    """A station, step or certificate of one layer."""
+
+    layer = models.CharField(max_length=10, choices=LayerName.choices)
+    part = models.CharField(max_length=12, choices=Part.choices)
+    name = models.CharField(max_length=60)
+    position = models.PositiveIntegerField()
+    content = models.JSONField()
+
+    class Meta:
+        ordering = ("position", "pk")
+        constraints = [
+            models.UniqueConstraint(fields=["layer", "part", "name"], name="entry_once_per_layer"),
+            models.CheckConstraint(condition=~Q(part="rules"), name="entry_is_no_rule"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.part} {self.name}"
+
+
+class Loaded(models.Model):
+    """What the files said when they were last loaded; tells apart what was changed here.
+
+    ``part`` is a part of the rule book or ``words/<language>``.
+    """
+
+    layer = models.CharField(max_length=10, choices=LayerName.choices)
+    part = models.CharField(max_length=30)
+    content = models.JSONField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["layer", "part"], name="loaded_once_per_part")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.layer} {self.part}"
+
+
+class Happened(models.TextChoices):
+    """What happened to an entry."""
+
+    LOADED = "loaded", "loaded"
+    CHECKED = "checked", "checked"
+    CHANGED = "changed", "changed"
+
+
+class Revision(models.Model):
+    """One line of an entry's history: who, when, why, before and after. Only ever added to."""
+
+    layer = models.CharField(max_length=10, choices=LayerName.choices)
+    part = models.CharField(max_length=12, choices=Part.choices)
+    name = models.CharField(max_length=60)
+    happened = models.CharField(max_length=10, choices=Happened.choices)
+    at = models.DateTimeField()
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    reason = models.TextField(blank=True)
+    before = models.JSONField(null=True, blank=True)
+    after = models.JSONField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-at", "-pk")
+        indexes = [models.Index(fields=["part", "name", "-at"], name="history_of_entry")]
+
+    def __str__(self) -> str:
+        return f"{self.part} {self.name} {self.happened} {self.at:%Y-%m-%d}"
+
+
+class Pointer(models.Model):
+    """A record of any kind rests on a rule, so a change of the rule concerns it.
+
+    ``kind`` names the kind of record as its texts do, such as ``offers.offer``.
+    """
+
+    kind = models.CharField(max_length=40)
+    record_id = models.CharField(max_length=80)
+    rule = models.CharField(max_length=60)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["rule", "kind", "record_id"], name="pointer_to_rule_once"
+            )
+        ]
+        indexes = [models.Index(fields=["kind", "record_id"], name="pointers_of_record")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.record_id} → {self.rule}"

@@ -1,0 +1,22 @@
+"""What the guide keeps about people: which of the staff changed a rule. Nothing about families."""
+
+from lotse.privacy.domain.declarations import Personal, declare
+
+DEED = Personal(
+    purpose="who in the office answers for a change of a rule",
+    basis="Art. 6(1)(e) GDPR with section 3 NDSG; section 88 NBG for staff",
+    lifetime="from the change until the account is deleted",
+)
+
+DECLARATIONS = [
+    declare("guide.Rule", "id layer name position"),
+    declare(
+        "guide.RuleVersion",
+        "id rule valid_from valid_to certainty checked_on check_again_on content",
+    ),
+    declare("guide.Entry", "id layer part name position content"),
+    declare("guide.Loaded", "id layer part content"),
+    declare("guide.Revision", "id layer part name happened at reason before after", by=DEED),
+    declare("guide.Pointer", "id kind record_id rule"),
+]
+"""Reasons are published and speak of rules, not of people; the form says so."""
