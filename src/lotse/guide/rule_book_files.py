@@ -86,6 +86,9 @@ class _Gain(FileModel):
     certificate: str | None = None
     german: German | None = None
     after_grade: Grade | None = None
+    needs: str | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
 
 
 class _Station(FileModel):
@@ -330,7 +333,7 @@ def _certificate_references(book: RuleBook) -> Iterable[tuple[str, str, Sequence
         named = (step.when.certificate, step.when.certificate_below)
         yield "step", step.id, [name for name in named if name is not None]
     for station in book.stations.values():
-        given = (gain.certificate for gain in station.gives)
+        given = (name for gain in station.gives for name in (gain.certificate, gain.needs))
         yield "station", station.id, [name for name in given if name is not None]
 
 
@@ -359,7 +362,7 @@ def _station(entry: _Station) -> Station:
         grades=entry.grades,
         months=entry.months,
         months_to=entry.months_to,
-        gives=tuple(Gain(g.certificate, g.german, g.after_grade) for g in entry.gives),
+        gives=tuple(Gain(**gain.model_dump()) for gain in entry.gives),
         is_school=entry.counts == "school",
         is_goal=entry.goal,
         is_local=entry.local,

@@ -112,11 +112,18 @@ class Rule:
 
 @dataclass(frozen=True)
 class Gain:
-    """What one can hold after a station: a certificate or a level of German."""
+    """What one can hold after a station: a certificate or a level of German.
+
+    ``needs``: only for whoever holds at least this certificate at the beginning; ``valid_from``
+    and ``valid_to``: the days of answers that know it.
+    """
 
     certificate: str | None = None
     german: str | None = None
     after_grade: int | None = None
+    needs: str | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
 
 
 @dataclass(frozen=True)

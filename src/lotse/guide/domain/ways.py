@@ -15,7 +15,7 @@ from itertools import count
 from lotse.guide.domain.compulsory import Compulsory, Status
 from lotse.guide.domain.conditions import ADULT, NEWCOMER, Taking
 from lotse.guide.domain.profile import Profile
-from lotse.guide.domain.rule_book import GERMAN, RuleBook, Station, Step
+from lotse.guide.domain.rule_book import GERMAN, Gain, RuleBook, Station, Step, holds
 from lotse.guide.domain.school_years import Calendar, first_day, school_year
 from lotse.guide.domain.taken import Label, No, Taken
 
@@ -147,7 +147,7 @@ class _Search:
         gains = [
             (gain.certificate, gain.german, gain.after_grade)
             for gain in station.gives
-            if gain.after_grade is None or label.grade is None or gain.after_grade >= label.grade
+            if self._may_gain(gain, label)
         ] or [(None, None, None)]
         for certificate, german, after in gains:
             ends_on, is_earliest, is_open = _ends(label, station, on, after)
@@ -160,6 +160,13 @@ class _Search:
             if certificate is not None and self.book.rank(certificate) > label.rank:
                 finished.certificate, finished.rank = certificate, self.book.rank(certificate)
             yield finished
+
+    def _may_gain(self, gain: Gain, label: Label) -> bool:
+        return (
+            (gain.after_grade is None or label.grade is None or gain.after_grade >= label.grade)
+            and (gain.needs is None or label.rank >= self.book.rank(gain.needs))
+            and holds(gain.valid_from, gain.valid_to, self.profile.on)
+        )
 
     def _grade_in(self, station: Station, on: date) -> int | None:
         """The class of one's age, kept within the station's."""
