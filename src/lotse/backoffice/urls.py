@@ -1,6 +1,9 @@
-"""Addresses of the staff screens: Wagtail's admin under our own name."""
+"""Addresses of the staff screens: ours first, then Wagtail's admin."""
 
 from django.urls import include, path
 from wagtail.admin import urls as wagtail_urls
 
-urlpatterns = [path("", include(wagtail_urls))]
+urlpatterns = [
+    path("", include("lotse.backoffice.accounts.urls")),
+    path("", include(wagtail_urls)),
+]

@@ -39,6 +39,11 @@ def is_https() -> bool:
     return public_origin().startswith("https://")
 
 
+def proxies() -> int:
+    """How many web servers stand before this one and name the visitor's address (LOTSE_PROXIES)."""
+    return int(os.environ.get("LOTSE_PROXIES", "0"))
+
+
 def secret_key() -> str:
     """Key for signatures: LOTSE_SECRET_KEY, or one generated once and kept in the data folder."""
     if given := os.environ.get("LOTSE_SECRET_KEY"):

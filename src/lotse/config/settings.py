@@ -35,6 +35,10 @@ INSTALLED_APPS = [
     "lotse.words",
     "lotse.ui",
     "lotse.kit",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "wagtail.users",
     "wagtail.admin",
     "wagtail.images",
@@ -57,7 +61,7 @@ MIDDLEWARE = [
     "lotse.api.doors.open_doors",
     # Early, so that a kept page brings its headers along and passes nothing else.
     "lotse.website.page_cache.page_cache",
-    "lotse.website.headers.security_headers",
+    "lotse.ui.headers.security_headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "lotse.website.languages.reader_language",
@@ -67,6 +71,9 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "lotse.backoffice.language.staff_language",
+    "lotse.backoffice.gate.StaffGate",
 ]
 
 TEMPLATES = [
@@ -78,6 +85,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "lotse.backoffice.language.staff_page_context",
             ],
         },
     },
@@ -153,6 +161,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = environment.is_https()
@@ -163,7 +172,8 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if environment.is_
 SECURE_HSTS_SECONDS = 31_536_000 if environment.is_https() else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = environment.is_https()
 SECURE_REFERRER_POLICY = "same-origin"
-LOGIN_URL = "wagtailadmin_login"
+LOGIN_URL = WAGTAILADMIN_LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "wagtailadmin_home"
 
 PUBLIC_ORIGIN = environment.public_origin()
 WAGTAIL_SITE_NAME = "Lotse"
@@ -173,7 +183,31 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAILIMAGES_IMAGE_MODEL = "words.Picture"
+
+# --- log-in of staff ------------------------------------------------------------------------------
+
+AUTHENTICATION_BACKENDS = ["lotse.accounts.backends.RoleBackend"]
+ACCOUNT_ADAPTER = "lotse.accounts.adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+# How often one address of the network may try; counted in memory and never stored. How often one
+# account may be tried is counted in the database (lotse.accounts.queries).
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "20/m/ip", "reauthenticate": "10/m/user"}
+ALLAUTH_TRUSTED_PROXY_COUNT = environment.proxies()
+MFA_ADAPTER = "lotse.accounts.adapters.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not environment.is_https()
 
 LOGGING = {
     "version": 1,

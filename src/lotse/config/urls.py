@@ -13,4 +13,5 @@ urlpatterns = [
 
 handler404 = "lotse.config.errors.not_found"
 handler500 = "lotse.config.errors.server_error"
+handler429 = "lotse.backoffice.accounts.views.too_many_requests"
 handler400 = "lotse.config.errors.bad_request"

@@ -5,8 +5,8 @@ Source texts are English sentences; English itself has a catalogue only for what
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -38,21 +38,32 @@ PLURALS = {
 
 @dataclass(frozen=True)
 class Message:
-    """One text of the interface: context, sentence, plural sentence (or None), where it stands."""
+    """One text of the interface: context, sentence, plural sentence (or None), where it stands.
+
+    ``is_internal`` texts stand only where staff see them, so only the staff's languages need them.
+    """
 
     context: str | None
     text: str
     plural: str | None
     place: str
+    is_internal: bool = False
 
 
-def collect(package: Path) -> list[Message]:
-    """All interface texts in the templates and modules of a package, without doubles."""
+def collect(package: Path, internal: Collection[str] = ()) -> list[Message]:
+    """All interface texts in the templates and modules of a package, without doubles.
+
+    ``internal`` are names of folders and files whose texts only staff see. A text that also stands
+    elsewhere is not internal, and is said to stand there.
+    """
     found: dict[tuple[str | None, str], Message] = {}
     for file in sorted(package.rglob("*")):
         if file.suffix in {".html", ".txt", ".py"} and "migrations" not in file.parts:
+            is_internal = bool({*file.relative_to(package).parts} & {*internal})
             for message in _in_file(file, package):
-                found.setdefault((message.context, message.text), message)
+                key = (message.context, message.text)
+                if key not in found or (found[key].is_internal and not is_internal):
+                    found[key] = replace(message, is_internal=is_internal)
     return list(found.values())
 
 
@@ -82,10 +93,19 @@ def _in_file(file: Path, package: Path) -> Iterator[Message]:
                 yield Message(context, text, None, place)
 
 
-def merge(messages: Iterable[Message], locale_folder: Path, locales: Iterable[str]) -> None:
-    """Bring the catalogues of all locales to the present texts; what is translated stays."""
-    wanted = list(messages)
+def merge(
+    messages: Iterable[Message],
+    locale_folder: Path,
+    locales: Iterable[str],
+    staff_locales: Collection[str] = (),
+) -> None:
+    """Bring the catalogues of all locales to the present texts; what is translated stays.
+
+    Internal texts go into the catalogues of the staff's languages only.
+    """
+    everything = list(messages)
     for locale in locales:
+        wanted = _wanted(everything, locale, staff_locales)
         file = _file(locale_folder, locale)
         known = _by_text(_open(file))
         catalogue = _new_catalogue(locale)
@@ -109,13 +129,23 @@ def _entry(message: Message, known: polib.POEntry | None, locale: str) -> polib.
     return entry
 
 
+def _wanted(
+    messages: Iterable[Message], locale: str, staff_locales: Collection[str]
+) -> list[Message]:
+    return [each for each in messages if locale in staff_locales or not each.is_internal]
+
+
 def find_gaps(
-    messages: Iterable[Message], locale_folder: Path, locales: Iterable[str]
+    messages: Iterable[Message],
+    locale_folder: Path,
+    locales: Iterable[str],
+    staff_locales: Collection[str] = (),
 ) -> Mapping[str, list[str]]:
     """Texts without a translation by locale, and placeholders that a translation lost."""
-    wanted = list(messages)
+    everything = list(messages)
     gaps: dict[str, list[str]] = {}
     for locale in locales:
+        wanted = _wanted(everything, locale, staff_locales)
         known = _by_text(_open(_file(locale_folder, locale)))
         faults = []
         for message in wanted:

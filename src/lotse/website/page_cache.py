@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.http.response import HttpResponseNotAllowed
 
 from lotse.kit import clock, content_version
-from lotse.website.headers import STAFF_PREFIX
+from lotse.ui.headers import STAFF_PREFIX
 from lotse.website.posting import takes_post
 
 UNCACHED_PREFIXES = (STAFF_PREFIX, settings.STATIC_URL, settings.MEDIA_URL)

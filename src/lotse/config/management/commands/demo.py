@@ -8,16 +8,14 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
-from lotse.accounts.models import User
+from lotse.accounts.demo import PASSWORD, make_demo_users
+from lotse.accounts.roles import ROLES
 from lotse.config import environment
 from lotse.config.server import serve
 from lotse.config.worker import worker_beside
 from lotse.kit.errors import Refused
 from lotse.kit.jobs import Job
 from lotse.reference.models import District
-
-PASSWORD = "hafen-lotse-2026"  # noqa: S105 – known to everybody, for the demo only
-LOGINS = {"coordinator@example.org": "Koordination (Demo)"}
 
 
 class Command(Job):
@@ -46,9 +44,13 @@ class Command(Job):
             self._step("District", "init_district", folder / "district.yaml")
             self._step("Map", "import_borders", folder / "borders.geojson")
             self._step("Partners and offers", "load_directory", folder, examples=True)
-            _make_logins()
         self._load_guide(options["folder"] / "guide")
-        self._greet(options["port"])
+        district = District.objects.get()
+        # A public installation must not have log-ins that everybody knows.
+        has_logins = district.is_demo and not settings.PUBLIC_ORIGIN.startswith("https://")
+        if has_logins:
+            make_demo_users()
+        self._greet(options["port"], district, has_logins=has_logins)
         if not options["no_serve"]:
             with worker_beside():
                 serve(host="127.0.0.1", port=options["port"], workers=options["workers"])
@@ -67,17 +69,17 @@ class Command(Job):
         self.stderr.write(f"  {what} …")
         call_command(job, *args, **options, stdout=self.stdout, stderr=self.stderr)
 
-    def _greet(self, port: int) -> None:
+    def _greet(self, port: int, district: District, *, has_logins: bool) -> None:
         site = f"http://localhost:{port}"
-        district = District.objects.get()
         self.stdout.write(f"\n{district.site_name} ({district.name})")
         self.stdout.write(f"  public site   {site}/")
         for tag in district.languages:
             self.stdout.write(f"                {site}/{tag}/")
         self.stdout.write(f"  staff         {site}/staff/")
-        if district.is_demo:
-            for email in LOGINS:
-                self.stdout.write(f"                {email}   {PASSWORD}")
+        if has_logins:
+            for role in ROLES:
+                self.stdout.write(f"                {role}@example.org   {PASSWORD}")
+            self.stdout.write("                second step: lotse demo-code prints the code")
         self.stdout.write("  stop with Ctrl+C\n")
         self.stdout.flush()
 
@@ -94,11 +96,3 @@ def _reset() -> None:
                 )
         cursor.execute("DROP SCHEMA public CASCADE")
         cursor.execute("CREATE SCHEMA public")
-
-
-def _make_logins() -> None:
-    if settings.PUBLIC_ORIGIN.startswith("https://"):
-        return  # a public installation must not have log-ins that everybody knows
-    for email, name in LOGINS.items():
-        first, _, last = name.partition(" ")
-        User.objects.create_superuser(email, PASSWORD, first_name=first, last_name=last)

@@ -11,6 +11,10 @@ from lotse.kit import translations
 from lotse.kit.errors import Refused
 from lotse.kit.jobs import Job
 
+INTERNAL = ("backoffice", "accounts", "staff_texts.py")
+"""Folders and files whose texts only staff see: they are written in English and German."""
+STAFF_LOCALES = ("de",)
+
 
 class Command(Job):
     """Collect the interface texts and bring the catalogues up to date."""
@@ -29,12 +33,12 @@ class Command(Job):
         locales = [to_locale(tag) for tag, _ in settings.LANGUAGES]
         if options["compile"]:
             return {"compiled": translations.compile_catalogues(folder, locales)}
-        messages = translations.collect(Path(__file__).resolve().parents[3])
+        messages = translations.collect(Path(__file__).resolve().parents[3], INTERNAL)
         if not options["check"]:
-            translations.merge(messages, folder, locales)
+            translations.merge(messages, folder, locales, STAFF_LOCALES)
             translations.compile_catalogues(folder, locales)
         others = [locale for locale in locales if locale != "en"]
-        gaps = translations.find_gaps(messages, folder, others)
+        gaps = translations.find_gaps(messages, folder, others, STAFF_LOCALES)
         if options["check"] and gaps:
             raise Refused("kit.missing_translations", reason=_in_words(gaps), gaps=dict(gaps))
         return {"texts": len(messages), "missing": {key: len(gaps[key]) for key in gaps}}

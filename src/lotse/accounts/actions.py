@@ -1,0 +1,117 @@
+"""Writing accounts: make, change, switch off, and let somebody in again."""
+
+from datetime import datetime
+
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.db import IntegrityError, transaction
+
+from lotse.accounts.access import may_manage_accounts
+from lotse.accounts.models import FailedLogIn, User
+from lotse.accounts.queries import LOCKED_FOR, active_administrators, log_in_key
+from lotse.accounts.roles import ROLES, Administrator
+from lotse.kit.errors import Refused
+
+
+@transaction.atomic
+def create_user(  # noqa: PLR0913 – an account has these facts
+    *,
+    email: str,
+    first_name: str,
+    last_name: str,
+    role: str,
+    by: User | None,
+    password: str | None = None,
+) -> User:
+    """Make an account. Without a password its owner sets one with a link (:mod:`.invitations`).
+
+    ``by`` is None on the console, where whoever runs the installation acts. Refused with
+    ``accounts.email_taken`` when the address has an account; nothing is overwritten.
+    """
+    _check_manager(by)
+    _check_role(role)
+    try:
+        with transaction.atomic():
+            return User.objects.create_user(
+                email, password, first_name=first_name, last_name=last_name, role=role
+            )
+    except IntegrityError as taken:
+        raise Refused("accounts.email_taken") from taken
+
+
+@transaction.atomic
+def change_user(  # noqa: PLR0913 – an account has these facts
+    *, user: User, first_name: str, last_name: str, role: str, is_active: bool, by: User
+) -> User:
+    """Change name, role or state of an account; switched off, it is logged out at once.
+
+    Refused with ``accounts.own_role`` when somebody changes the own role or state, and with
+    ``accounts.last_administrator`` when nobody would be left to make accounts. Administrators are
+    locked first: of two who remove each other at once, the second is refused.
+    """
+    administrators = list(active_administrators().select_for_update().order_by("pk"))
+    _check_manager(by)
+    _check_role(role)
+    known = User.objects.select_for_update().get(pk=user.pk)
+    is_other = (known.role, known.is_active) != (role, is_active)
+    if is_other and known.pk == by.pk:
+        raise Refused("accounts.own_role")
+    stays = is_active and role == Administrator.code
+    if not stays and administrators == [known]:
+        raise Refused("accounts.last_administrator")
+    known.first_name, known.last_name = first_name, last_name
+    known.role, known.is_active = role, is_active
+    known.save(update_fields=["first_name", "last_name", "role", "is_active"])
+    if is_other:
+        end_sessions(user=known)
+    return known
+
+
+@transaction.atomic
+def reset_access(*, user: User, by: User | None) -> None:
+    """Let somebody begin anew who lost the phone: no password, no second factor, no session."""
+    _check_manager(by)
+    if by is not None and by.pk == user.pk:
+        raise Refused("accounts.own_role")
+    known = User.objects.select_for_update().get(pk=user.pk)
+    known.set_unusable_password()
+    known.save(update_fields=["password"])
+    Authenticator.objects.filter(user=known).delete()
+    FailedLogIn.objects.filter(key=log_in_key(known.email)).delete()
+    end_sessions(user=known)
+
+
+@transaction.atomic
+def set_password(*, user: User, password: str) -> None:
+    """Set the password that the owner of an account chose; other sessions of the account end."""
+    known = User.objects.select_for_update().get(pk=user.pk)
+    known.set_password(password)
+    known.save(update_fields=["password"])
+    FailedLogIn.objects.filter(key=log_in_key(known.email)).delete()
+    end_sessions(user=known)
+
+
+def end_sessions(*, user: User) -> int:
+    """Log somebody out everywhere; returns the number of sessions."""
+    sessions = list(UserSession.objects.filter(user=user))
+    for session in sessions:
+        session.end()
+    return len(sessions)
+
+
+@transaction.atomic
+def note_failed_log_in(*, email: str, now: datetime) -> None:
+    """Count a wrong password; what is older than a lock lasts is forgotten."""
+    FailedLogIn.objects.filter(failed_at__lte=now - LOCKED_FOR).delete()
+    FailedLogIn.objects.create(key=log_in_key(email), failed_at=now)
+
+
+def _check_manager(by: User | None) -> None:
+    """Whoever makes accounts must still be allowed to at this moment, not only at log-in."""
+    if by is not None and not may_manage_accounts(User.objects.get(pk=by.pk)):
+        raise Refused("accounts.not_allowed")
+
+
+def _check_role(role: str) -> None:
+    if role not in ROLES:
+        raise Refused("accounts.unknown_role", role=role)

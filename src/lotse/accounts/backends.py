@@ -1,0 +1,33 @@
+"""Django's and Wagtail's permissions, answered from the role. Nothing is stored beside it."""
+
+from typing import Any
+
+from allauth.account.auth_backends import AuthenticationBackend
+
+from lotse.accounts.access import Person, may
+from lotse.accounts.roles import Right
+
+LIBRARY_PERMISSIONS = {
+    "wagtailadmin.access_admin": Right.READ,
+    "words.add_picture": Right.WRITE,
+    "words.change_picture": Right.WRITE,
+    "words.choose_picture": Right.WRITE,
+}
+"""What libraries ask by the names of their own permissions. All others are refused."""
+
+
+class RoleBackend(AuthenticationBackend):  # type: ignore[misc]
+    """Log-in by e-mail address and password; permissions by role."""
+
+    def has_perm(self, user_obj: Person, perm: str, obj: Any = None) -> bool:  # noqa: ARG002
+        """Whether the role of this person includes what the library asks for."""
+        right = LIBRARY_PERMISSIONS.get(perm)
+        return right is not None and may(user_obj, right)
+
+    def get_all_permissions(self, user_obj: Person, obj: Any = None) -> set[str]:
+        """The names of all library permissions that the role includes."""
+        return {perm for perm in LIBRARY_PERMISSIONS if self.has_perm(user_obj, perm, obj)}
+
+    def has_module_perms(self, user_obj: Person, app_label: str) -> bool:
+        """Whether the role includes any permission of this application."""
+        return any(perm.startswith(f"{app_label}.") for perm in self.get_all_permissions(user_obj))

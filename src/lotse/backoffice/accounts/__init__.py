@@ -1,0 +1,1 @@
+"""The way in, the own access, and the accounts of colleagues."""

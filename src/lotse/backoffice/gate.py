@@ -1,0 +1,127 @@
+"""Who passes at the door of the back office. Nothing under ``/staff/`` is open by accident.
+
+An address is reachable only when its view says which right it needs (:func:`needs`), when its
+namespace does (:func:`open_namespace`), or when it is listed here. Everything else does not exist,
+which closes the many screens of Wagtail that we do not use.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+from urllib.parse import urlencode
+
+from allauth.account.internal.flows.login import get_authentication_records
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.urls import ResolverMatch, reverse
+
+from lotse.accounts.access import may
+from lotse.accounts.roles import Right
+from lotse.backoffice.rendering import render_entrance
+from lotse.ui.headers import STAFF_PREFIX
+
+Handler = Callable[[HttpRequest], HttpResponseBase]
+View = TypeVar("View", bound=Callable[..., Any])
+
+OPEN = {
+    "account_login",
+    "account_logout",
+    "account_inactive",
+    "mfa_authenticate",
+    "mfa_login_webauthn",
+    "staff_invitation",
+    "wagtailadmin_javascript_catalog",
+    "wagtailadmin_sprite",
+}
+"""What everybody reaches: the way in, and what its pages load."""
+
+SETTING_UP = {
+    "account_reauthenticate",
+    "mfa_index",
+    "mfa_activate_totp",
+    "mfa_add_webauthn",
+    "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn",
+}
+"""What a person reaches who is logged in and has no second factor yet: the way to one."""
+
+OWN_ACCOUNT = SETTING_UP | {
+    "account_change_password",
+    "mfa_deactivate_totp",
+    "mfa_list_webauthn",
+    "mfa_remove_webauthn",
+    "mfa_edit_webauthn",
+    "mfa_view_recovery_codes",
+    "mfa_generate_recovery_codes",
+    "mfa_download_recovery_codes",
+    "usersessions_list",
+    "wagtailadmin_account",
+    "wagtailadmin_dismissibles",
+    "wagtailadmin_home",
+}
+"""What everybody reaches who is fully logged in."""
+
+_namespaces: dict[str, Right] = {}
+
+
+def needs(right: Right) -> Callable[[View], View]:
+    """Let those through to a view whose role has this right. Without it a view is closed."""
+
+    def mark(view: View) -> View:
+        view.needs = right  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def open_namespace(namespace: str, right: Right) -> None:
+    """Open a whole namespace of addresses, such as a Wagtail view set, to those with a right."""
+    _namespaces[namespace] = right
+
+
+class StaffGate:
+    """Middleware that asks, before any view under ``/staff/`` runs, who is there."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Pass the request on; the question is put when the address is known."""
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, *_: Any) -> HttpResponse | None:
+        """None to let the request through, or the answer."""
+        if not request.path_info.startswith(STAFF_PREFIX):
+            return None
+        match = request.resolver_match
+        assert match is not None
+        if match.url_name in OPEN and not match.namespaces:
+            return None
+        if not request.user.is_authenticated:
+            asked = urlencode({"next": request.get_full_path()})
+            return HttpResponseRedirect(f"{reverse('account_login')}?{asked}")
+        if not has_shown_second_factor(request):
+            if match.url_name in SETTING_UP and not match.namespaces:
+                return None
+            return HttpResponseRedirect(reverse("mfa_index"))
+        return _check_right(request, view, match)
+
+
+def _check_right(request: HttpRequest, view: Any, match: ResolverMatch) -> HttpResponse | None:
+    if match.url_name in OWN_ACCOUNT and not match.namespaces:
+        right: Right | None = Right.READ
+    else:
+        right = getattr(view, "needs", None) or _namespaces.get(match.namespace)
+    if right is None:
+        raise Http404
+    if not may(request.user, right):
+        return render_entrance(request, "backoffice/refused.html", {}, status=403)
+    return None
+
+
+def has_shown_second_factor(request: HttpRequest) -> bool:
+    """Whether a second factor was shown in this very session.
+
+    That the account has one is not enough: somebody with a stolen password may have logged in
+    before its owner set one up.
+    """
+    records = get_authentication_records(request, request.user)
+    return any(record.get("method") == "mfa" for record in records)
