@@ -23,7 +23,9 @@ def note_proof(
     **kwargs: Any,  # noqa: ARG001
 ) -> None:
     """Whoever sets up a second factor has shown it in this session."""
-    record_authentication(request, user, method="mfa", reauthenticated=True, type=authenticator.type)
+    record_authentication(
+        request, user, method="mfa", reauthenticated=True, type=authenticator.type
+    )
 
 
 @receiver(pre_save, sender=UserSession)
