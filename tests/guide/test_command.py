@@ -2,11 +2,12 @@ import json
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import translation
 
 from lotse.guide.answer_json import SCHEMA
 from lotse.guide.queries import get_rule_book, serving
 from tests.factories.offers import make_offer
-from tests.factories.reference import GOSLAR
+from tests.factories.reference import GOSLAR, LANGUAGES
 
 PROFILE = {"birth_date": "2016-12-01", "station": "primary_school", "grade": 4}
 
@@ -39,8 +40,20 @@ def test_answer_for_machines(file, capsys):
 
 
 def test_answer_for_people(file, capsys):
-    call_command("answer", file(**PROFILE), on="2026-11-24")
-    assert "oberschule 2027-08-01" in capsys.readouterr().out
+    call_command("answer", file(**PROFILE), on="2026-11-24", lang="en")
+    said = capsys.readouterr().out
+    assert "School is compulsory, until 31 July 2035." in said
+    assert "Oberschule" in said
+    assert "Nachhilfe" in said
+
+
+@pytest.mark.parametrize("tag", LANGUAGES)
+def test_answer_is_told_in_every_language(file, capsys, tag):
+    call_command("answer", file(**PROFILE), on="2026-11-24", lang=tag)
+    said = capsys.readouterr().out
+    with translation.override(tag):
+        assert translation.gettext("What to do now") in said
+        assert translation.gettext("Who decides?") in said
 
 
 def test_ids_are_listed(file, capsys):
@@ -53,14 +66,22 @@ def test_ids_are_listed(file, capsys):
 @pytest.mark.parametrize(
     ("facts", "said"),
     [
-        ({"birth_date": "2030-01-01"}, "birth_date lies after the day of the question"),
-        ({"birth_date": "2016-01-01", "school_years": 12}, "school_years contradicts birth_date"),
-        ({}, "birth_date is missing"),
+        ({"birth_date": "2030-01-01"}, "birth_date – Date of birth: This day is in the future."),
+        (
+            {"birth_date": "2016-01-01", "school_years": 12},
+            "school_years – School years: This does not fit with another answer: Date of birth.",
+        ),
+        ({}, "birth_date – Date of birth: This is missing."),
     ],
 )
 def test_bad_profile_is_refused_in_words(file, facts, said):
     with pytest.raises(CommandError, match=said):
-        call_command("answer", file(**facts), on="2026-11-24")
+        call_command("answer", file(**facts), on="2026-11-24", lang="en")
+
+
+def test_bad_profile_is_refused_in_the_readers_language(file):
+    with pytest.raises(CommandError, match="Geburtsdatum"):
+        call_command("answer", file(birth_date="2030-01-01"), on="2026-11-24", lang="de")
 
 
 def test_broken_file_is_refused(tmp_path, db):

@@ -17,12 +17,13 @@ from lotse.guide.wording import Wording
 from lotse.kit import clock
 from lotse.kit.content_version import PerVersion
 from lotse.kit.errors import Refused
+from lotse.offers.kinds import OFFER
 from lotse.offers.queries import public_offers
-from lotse.partners.models import School
+from lotse.partners.models import Organisation, School
 from lotse.partners.queries import list_schools
 from lotse.reference.queries import Reference, get_reference
-from lotse.words.domain.states import Shown
-from lotse.words.queries import texts_of_kinds
+from lotse.words.domain.states import Shown, State
+from lotse.words.queries import texts_for, texts_of_kinds
 
 SUMMER = "Sommerferien"
 """How the state's list of school holidays calls them."""
@@ -174,3 +175,54 @@ def _offers(topics: Collection[str]) -> dict[str, tuple[set[str], set[str]]]:
         stages.add(stage)
         about.add(topic)
     return dict(found)
+
+
+@dataclass(frozen=True)
+class Named:
+    """A place or an offer to show and to link: its slug, its name, the town where it is."""
+
+    slug: str
+    title: Shown
+    place: str = ""
+
+
+@dataclass(frozen=True)
+class Served:
+    """Who serves a station here, with names."""
+
+    places: tuple[Named, ...] = ()
+    offers: tuple[Named, ...] = ()
+
+
+def with_names(
+    found: Mapping[str, Serving], stations: Collection[str], language: str
+) -> Mapping[str, Served]:
+    """The names of who serves ``stations``, by station; three SQL statements for any number.
+
+    An institution that the district does not have is left out.
+    """
+    wanted = {station: found[station] for station in stations if station in found}
+    places = _named_places({slug for serving in wanted.values() for slug in serving.places})
+    offers = _named_offers({slug for one in wanted.values() for slug in one.offers}, language)
+    return {
+        station: Served(
+            tuple(places[slug] for slug in serving.places if slug in places),
+            tuple(offers[slug] for slug in dict.fromkeys(serving.offers) if slug in offers),
+        )
+        for station, serving in wanted.items()
+    }
+
+
+def _named_places(slugs: Collection[str]) -> dict[str, Named]:
+    rows = Organisation.objects.filter(slug__in=slugs).prefetch_related("sites")
+    found = {}
+    for row in rows:
+        sites = list(row.sites.all())
+        name = Shown(row.name, "de", State.SOURCE, is_machine=False)
+        found[row.slug] = Named(row.slug, name, sites[0].place if sites else "")
+    return found
+
+
+def _named_offers(slugs: Collection[str], language: str) -> dict[str, Named]:
+    texts = texts_for(OFFER, sorted(slugs), language, ["title"])
+    return {slug: Named(slug, text["title"]) for slug, text in texts.items() if text["title"]}

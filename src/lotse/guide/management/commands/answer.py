@@ -2,29 +2,29 @@
 
 import json
 from argparse import ArgumentParser
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from lotse.guide import texts
 from lotse.guide.answer_json import to_json
 from lotse.guide.domain.profile import KEYS
 from lotse.guide.domain.rule_book import GERMAN
-from lotse.guide.queries import answer_for, get_rule_book, serving
+from lotse.guide.in_words import AnswerInWords, Stop, Task, in_words
+from lotse.guide.queries import (
+    Served,
+    answer_for,
+    get_rule_book,
+    get_wording,
+    serving,
+    with_names,
+)
 from lotse.kit.errors import Refused
 from lotse.kit.jobs import Job
-
-WHY = {
-    "unknown_key": "is not a fact that the guide knows",
-    "missing": "is missing",
-    "not_a_date": "is not a date like 2020-10-01",
-    "not_a_number": "is not a number that fits",
-    "not_yes_or_no": "is neither true nor false",
-    "in_future": "lies after the day of the question",
-    "too_old": "is longer ago than a life",
-    "before_birth": "lies before the birth",
-    "unknown_value": "has a value that is not known (lotse answer --help-ids lists them)",
-    "out_of_range": "is out of range",
-    "contradiction": "contradicts",
-}
 
 
 class Command(Job):
@@ -33,11 +33,22 @@ class Command(Job):
     help = "compute what the education system offers one person"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """A file with the facts, and the day of the question."""
+        """A file with the facts, the day of the question, the language of the answer."""
         super().add_arguments(parser)
         parser.add_argument("file", type=Path, nargs="?", help="profile (JSON)")
         parser.add_argument("--on", help="day of the question, like 2026-02-10")
+        parser.add_argument(
+            "--lang",
+            choices=[tag for tag, _name in settings.LANGUAGES],
+            default=settings.LANGUAGE_CODE,
+            help="language of the answer (default: %(default)s)",
+        )
         parser.add_argument("--help-ids", action="store_true", help="list keys and values")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Everything is said in the language that was asked for, refusals too."""
+        with translation.override(options["lang"]):
+            super().handle(*args, **options)
 
     def work(self, **options: Any) -> Any:
         """Read, compute, look up who serves it."""
@@ -46,42 +57,26 @@ class Command(Job):
         facts = self._facts(options["file"])
         if options["on"]:
             facts["on"] = options["on"]
-        found = answer_for(facts)
-        book = get_rule_book()
+        found, book, tag = answer_for(facts), get_rule_book(), options["lang"]
         stations = [book.stations[id_] for id_ in sorted(found.stations)]
         served = serving(stations, found.profile.municipality)
-        return to_json(found, served)
+        if self.as_json:
+            return to_json(found, served)
+        told = in_words(found, book, get_wording(tag))
+        return list(_lines(told, with_names(served, found.stations, tag)))
 
     def tell(self, result: Any) -> None:
-        """The answer in short lines, made of ids."""
-        if "keys" in result:
-            for name, values in result.items():
-                self.stdout.write(f"{name}: {' '.join(values)}")
-            return
-        duty = result["compulsory"]
-        self.stdout.write(f"compulsory schooling: {duty['status']}, since {duty['since']}")
-        if duty["postponement"]:
-            self.stdout.write(
-                f"  may be postponed, declare by {duty['postponement']['declare_by']}"
-            )
-        for reading in duty["readings"]:
-            self.stdout.write(f"  reading {reading['id']}: may postpone {reading['may_postpone']}")
-        for route in result["routes"]:
-            steps = " > ".join(f"{step['station']} {step['earliest']}" for step in route["steps"])
-            wish = "* " if route["fits_wish"] else "  "
-            self.stdout.write(f"{wish}{route['goal']}: {steps}")
-        for excluded in result["excluded"]:
-            codes = sorted({reason["code"] for reason in excluded["reasons"]})
-            self.stdout.write(f"  not {excluded['goal']}: {', '.join(codes)}")
-        for warning in result["warnings"]:
-            self.stdout.write(f"! {warning['code']} {warning['rule']} {warning['on'] or ''}")
+        """The answer in words, or the ids."""
+        if isinstance(result, dict):
+            result = [f"{name}: {' '.join(values)}" for name, values in result.items()]
+        for line in result:
+            self.stdout.write(line)
 
     def words_for(self, refusal: Refused) -> str:
-        """Which fact, and what is wrong with it."""
+        """Which fact, by its key and its name, and what is wrong with it."""
         if refusal.code != "guide.bad_profile":
             return super().words_for(refusal)
-        why, other = WHY[str(refusal.details["why"])], refusal.details["other"]
-        return f"{refusal.details['fact']} {why} {other}".strip()
+        return f"{refusal.details['fact']} – {texts.refusal(refusal)}"
 
     @staticmethod
     def _facts(file: Path | None) -> dict[str, Any]:
@@ -105,3 +100,54 @@ class Command(Job):
             "station": list(book.stations),
             "wish": [*book.stations, *book.certificates],
         }
+
+
+def _lines(told: AnswerInWords, served: Mapping[str, Served]) -> Iterator[str]:
+    yield " ".join(told.duty)
+    yield from (f"  {reading.title}: {reading.follows}" for reading in told.readings)
+    if told.transport:
+        yield told.transport
+    yield from ("", _("What to do now"))
+    for task in told.tasks:
+        if task.is_soon:
+            yield from _task(task, served)
+    yield from ("", _("Ways from here"))
+    yield from _stops(told.ways)
+    if told.doubts:
+        yield from ("", _("What is uncertain"))
+    for doubt in told.doubts:
+        yield f"! {doubt.rule} {' '.join(doubt.reasons)}"
+        yield from (f"    {reading}" for reading in doubt.readings)
+    yield from ("", _("What is not possible"))
+    yield from (f"- {one.title}: {' '.join(one.reasons)}" for one in told.not_possible)
+    yield from ("", _("Sources"))
+    for grounds in told.grounds:
+        sources = "; ".join(f"{source.title} {source.paragraph}" for source in grounds.sources)
+        yield f"- {grounds.rule} ({sources.strip()}) {grounds.checked}"
+
+
+def _task(task: Task, served: Mapping[str, Served]) -> Iterator[str]:
+    mark = "*" if task.is_duty else "-"
+    yield f"{mark} {' / '.join(str(choice.title) for choice in task.choices)}"
+    yield f"    {task.begins}"
+    here = [served.get(choice.station, Served()) for choice in task.choices]
+    for label, words in (
+        (_("Until when?"), [task.until]),
+        (_("Where?"), [task.where, *(place.title for one in here for place in one.places)]),
+        (_("Which papers?"), task.documents),
+        (_("What does it cost?"), [task.costs]),
+        (_("Which help is there?"), [*task.help, *(o.title for one in here for o in one.offers)]),
+        (_("Who decides?"), [task.decided_by]),
+    ):
+        if said := "; ".join(dict.fromkeys(str(word) for word in words if word)):
+            yield f"    {label} {said}"
+    yield from (f"    ! {note}" for note in task.notes)
+
+
+def _stops(stops: Iterable[Stop], depth: int = 1) -> Iterator[str]:
+    for stop in stops:
+        gained = "".join(f" + {certificate}" for certificate in stop.certificates)
+        unsure = " ?" if stop.is_unsure else ""
+        titles = " / ".join(map(str, stop.titles))
+        yield f"{'  ' * depth}{titles} {stop.when}{gained}{unsure}"
+        yield from _stops(stop.next.values(), depth + 1)

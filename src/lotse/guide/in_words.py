@@ -1,0 +1,308 @@
+"""The answer in words, as one reader gets it: for the website, the sheet and the terminal alike.
+
+Sentences about what was computed are in the language that is active; words of the rule book come
+with the language that they are really in (:class:`~lotse.words.domain.states.Shown`).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from lotse.guide import texts
+from lotse.guide.domain.answer import Answer, Excluded, Route
+from lotse.guide.domain.rule_book import RuleBook, RuleVersion, Source
+from lotse.guide.domain.taken import No, Taken
+from lotse.guide.wording import Wording
+from lotse.words.domain.states import NOTHING, Shown, State
+
+SOON = timedelta(days=550)
+"""How far ahead something is a thing to do now: one registers 15 months before school."""
+MOST_REASONS = 2
+NO_WAY = No("not_on_the_way")
+SAID_WITH_DATES = frozenset(
+    {"deadline_passed", "date_unknown", "at_the_earliest", "days_announced", "date_open"}
+)
+"""Notes that :func:`texts.begins` and :func:`texts.until_when` already tell."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One station that a task leads to."""
+
+    station: str
+    title: Shown
+    summary: Shown
+
+
+@dataclass(frozen=True)
+class Task:
+    """Something to do now: one way to register, for one station or a choice of some."""
+
+    choices: tuple[Choice, ...]
+    is_duty: bool
+    fits_wish: bool
+    is_soon: bool
+    begins: str
+    until: str
+    where: Shown
+    decided_by: Shown
+    documents: tuple[Shown, ...]
+    costs: Shown
+    help: tuple[Shown, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass
+class Stop:
+    """A station in the picture of the ways, and the stops that one can go to from it.
+
+    ``titles`` has more than one where stations of the same form can take each other's place;
+    ``when`` is a month, empty where nobody can say.
+    """
+
+    station: str
+    titles: tuple[Shown, ...]
+    when: str
+    notes: tuple[str, ...]
+    is_unsure: bool
+    others: frozenset[str] = frozenset()
+    fits_wish: bool = False
+    certificates: list[Shown] = field(default_factory=list)
+    next: "dict[str, Stop]" = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """What is uncertain: why, how it is read, and the rule (falsy where it is about a fact)."""
+
+    rule: Shown
+    reasons: tuple[str, ...]
+    readings: tuple[Shown, ...]
+
+
+@dataclass(frozen=True)
+class NotPossible:
+    """A goal that cannot be reached, and why."""
+
+    goal: str
+    title: Shown
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Grounds:
+    """A rule that the answer rests on, where it is written, and when somebody last looked."""
+
+    rule: Shown
+    sources: tuple[Source, ...]
+    checked: str
+
+
+@dataclass(frozen=True)
+class DutyReading:
+    """One way to read the rules about compulsory schooling, and what follows from it."""
+
+    title: Shown
+    follows: str
+
+
+@dataclass(frozen=True)
+class AnswerInWords:
+    """Everything the guide says to one person, in one language."""
+
+    asked_on: str
+    duty: tuple[str, ...]
+    readings: tuple[DutyReading, ...]
+    tasks: tuple[Task, ...]
+    transport: str
+    ways: tuple[Stop, ...]
+    doubts: tuple[Doubt, ...]
+    not_possible: tuple[NotPossible, ...]
+    grounds: tuple[Grounds, ...]
+
+    @property
+    def is_machine(self) -> bool:
+        """Whether a machine translated any of the rule book's words here."""
+        return any(shown.is_machine for shown in self._shown())
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the German text of any of these words has changed since."""
+        return any(shown.state is State.STALE for shown in self._shown())
+
+    def _shown(self) -> Iterable[Shown]:
+        for task in self.tasks:
+            yield from (choice.title for choice in task.choices)
+            yield from (task.where, task.costs, *task.documents)
+        yield from (grounds.rule for grounds in self.grounds)
+
+
+def in_words(answer: Answer, book: RuleBook, wording: Wording) -> AnswerInWords:
+    """Tell an answer in the active language; ``wording`` must be of the same language."""
+    return _Teller(answer, book, wording).tell()
+
+
+class _Teller:
+    def __init__(self, answer: Answer, book: RuleBook, wording: Wording) -> None:
+        self.answer, self.book, self.wording = answer, book, wording
+        self.on = answer.profile.on
+
+    def tell(self) -> AnswerInWords:
+        duty = self.answer.compulsory
+        sentences = [texts.duty(duty)]
+        if duty.postponement is not None and not duty.readings:
+            sentences.append(texts.postponement(duty.postponement))
+        return AnswerInWords(
+            asked_on=texts.day(self.on),
+            duty=tuple(sentences),
+            readings=tuple(
+                DutyReading(self.wording("reading", found.id), texts.reading(found))
+                for found in duty.readings
+            ),
+            tasks=tuple(self._tasks()),
+            transport=texts.transport(self.answer.transport) if self.answer.transport else "",
+            ways=tuple(self._ways().values()),
+            doubts=tuple(self._doubts()),
+            not_possible=tuple(self._not_possible(one) for one in self.answer.excluded),
+            grounds=tuple(self._grounds()),
+        )
+
+    # --- what to do ---
+
+    def _tasks(self) -> Iterable[Task]:
+        wished = {r.steps[0].step.id for r in self.answer.routes if r.fits_wish}
+        tasks = [self._task(taken, wished) for taken in self.answer.next_steps]
+        return sorted(tasks, key=lambda task: not task.is_soon)
+
+    def _task(self, taken: Taken, wished: set[str]) -> Task:
+        step, words = taken.step, self.wording
+        steps = [one.step for one in (taken, *taken.alternatives)]
+        return Task(
+            choices=tuple(
+                Choice(one.to, words("station", one.to), words("summary", one.to)) for one in steps
+            ),
+            is_duty=step.is_duty,
+            fits_wish=any(one.id in wished for one in steps),
+            is_soon=self._is_soon(taken),
+            begins=texts.begins(taken, self.on),
+            until=texts.until_when(taken, self.on),
+            where=words("where", step.apply_at),
+            decided_by=words("who", step.decided_by),
+            documents=tuple(words("document", name) for name in step.documents),
+            costs=words("costs", step.costs),
+            help=tuple(words("help", name) for name in step.help),
+            notes=self._notes(taken),
+        )
+
+    def _is_soon(self, taken: Taken) -> bool:
+        opens = taken.window.opens_on if taken.window else taken.on
+        return min(opens, taken.on) - self.on <= SOON
+
+    @staticmethod
+    def _notes(taken: Taken) -> tuple[str, ...]:
+        return tuple(texts.note(code) for code in taken.notes if code not in SAID_WITH_DATES)
+
+    # --- the picture ---
+
+    def _ways(self) -> dict[str, Stop]:
+        """The ways to all goals, laid over one another: a tree."""
+        roots: dict[str, Stop] = {}
+        for route in self.answer.routes:
+            stop = self._lay(route, roots)
+            if route.goal in self.book.certificates:
+                stop.certificates.append(self.wording.goal(route.goal))
+        return _without_doubles(roots)
+
+    def _lay(self, route: Route, stops: dict[str, Stop]) -> Stop:
+        """Add a route to the tree that begins with ``stops``; its last stop."""
+        for taken in route.steps:
+            if taken.step.id not in stops:
+                stops[taken.step.id] = self._stop(taken)
+            stop = stops[taken.step.id]
+            stop.fits_wish |= route.fits_wish
+            stops = stop.next
+        return stop
+
+    def _stop(self, taken: Taken) -> Stop:
+        steps = [taken.step, *(other.step for other in taken.alternatives)]
+        titles = tuple(self.wording("station", step.to) for step in steps)
+        others = frozenset(step.to for step in steps[1:])
+        notes = self._notes(taken)
+        return Stop(taken.step.to, titles, _month(taken), notes, taken.is_unsure, others)
+
+    # --- what is uncertain, not possible, and why ---
+
+    def _doubts(self) -> Iterable[Doubt]:
+        reasons: dict[str, list[str]] = {}
+        for warning in self.answer.warnings:
+            reasons.setdefault(warning.rule, []).append(texts.warning(warning.code, warning.on))
+        for id_, sentences in reasons.items():
+            rule = self.book.rules.get(id_)
+            version = rule.at(self.on) if rule else None
+            readings = version.readings if version else ()
+            yield Doubt(
+                self.wording.rule(rule, self.on) if rule else NOTHING,
+                tuple(sentences),
+                tuple(self.wording("reading", name) for name in readings),
+            )
+
+    def _not_possible(self, excluded: Excluded) -> NotPossible:
+        reasons = [no for _step, no in excluded.reasons]
+        telling = [no for no in reasons if no.code != NO_WAY.code] or [NO_WAY]
+        sentences = dict.fromkeys(texts.reason(no, self.wording) for no in telling)
+        return NotPossible(
+            excluded.goal,
+            self.wording.goal(excluded.goal),
+            tuple(sentences)[:MOST_REASONS],
+        )
+
+    def _grounds(self) -> Iterable[Grounds]:
+        for id_ in dict.fromkeys(self._rules_told()):
+            version = self.book.rules[id_].at(self.on)
+            if version is not None:
+                yield Grounds(
+                    self.wording.rule(self.book.rules[id_], self.on),
+                    version.sources,
+                    _checked(version),
+                )
+
+    def _rules_told(self) -> Iterable[str]:
+        duty = self.answer.compulsory
+        yield from duty.reason_rules
+        if duty.postponement is not None:
+            yield from duty.postponement.rules
+        for route in self.answer.routes:
+            for taken in route.steps if route.fits_wish else route.steps[:1]:
+                yield from taken.step.rules
+                yield from self.book.stations[taken.step.to].rules
+
+
+def _without_doubles(stops: dict[str, Stop]) -> dict[str, Stop]:
+    """Leave out stops that lead nowhere and stand beside one that names them already."""
+    named = frozenset[str]().union(*(stop.others for stop in stops.values()))
+    kept = {}
+    for id_, stop in stops.items():
+        is_said = stop.station in named and not stop.others
+        if stop.next or stop.certificates or stop.fits_wish or not is_said:
+            stop.next = _without_doubles(stop.next)
+            kept[id_] = stop
+    return kept
+
+
+def _month(taken: Taken) -> str:
+    """The month in which a step begins, for the picture; empty where nobody can say."""
+    if "date_open" in taken.notes:
+        return ""
+    month = {"month": date_format(taken.on, "F Y")}
+    if "at_the_earliest" in taken.notes:
+        return _("%(month)s or later") % month
+    return month["month"]
+
+
+def _checked(version: RuleVersion) -> str:
+    if version.checked_on is None:
+        return _("Not checked yet.")
+    return _("Checked on %(date)s.") % {"date": texts.day(version.checked_on)}

@@ -1,0 +1,109 @@
+from datetime import date
+
+import pytest
+from django.utils import translation
+
+from lotse.guide import texts
+from lotse.guide.domain.answer import answer
+from lotse.guide.domain.taken import No
+from lotse.guide.in_words import in_words
+from lotse.guide.queries import get_wording
+from tests.factories.reference import GOSLAR
+from tests.guide.conftest import CALENDAR
+from tests.guide.random_profiles import random_profiles
+
+
+@pytest.fixture
+def tell(ask, book, db):
+    def told(**facts):
+        with translation.override("en"):
+            return in_words(ask(**facts), book, get_wording("de"))
+
+    return told
+
+
+def stations(tasks):
+    return [{choice.station for choice in task.choices} for task in tasks]
+
+
+def test_duty_comes_first_and_school_forms_are_one_choice(tell):
+    told = tell(birth_date="2011-03", arrived_on="2026-10-01", school_years=7, german_level="none")
+    assert told.duty == ("School is compulsory, until 31 July 2029.",)
+    first = told.tasks[0]
+    assert first.is_duty
+    assert {"oberschule", "realschule"} <= stations([first])[0]
+    assert (first.begins, first.until) == ("It can begin at once.", "At once.")
+    assert str(first.decided_by) == "die Eltern"
+    assert any("bes_language" in one for one in stations(told.tasks))
+
+
+def test_both_readings_of_a_border_case_are_told(tell):
+    told = tell(birth_date="2021-07-01", station="kindergarten", on="2026-11-24")
+    assert told.duty == ("The rules leave room here. Ask the school.",)
+    assert len(told.readings) == 2
+    assert "It may be postponed by one year." in told.readings[1].follows
+
+
+def test_postponement_names_the_day(tell):
+    told = tell(birth_date="2021-08-15", station="kindergarten", on="2026-11-24")
+    assert "until 1 August 2028. They write this to the school until 1 May 2027." in told.duty[1]
+    late = tell(birth_date="2021-08-15", station="kindergarten", on="2027-05-02")
+    assert late.duty[1] == "School could be postponed until 1 May 2027. This time is over."
+
+
+def test_what_lies_far_ahead_is_no_task_for_now(tell):
+    told = tell(birth_date="2025-06", station="no_kita")
+    assert [task.is_soon for task in told.tasks] == sorted(
+        (task.is_soon for task in told.tasks), reverse=True
+    )
+    assert any(not task.is_soon and task.is_duty for task in told.tasks)
+
+
+def test_wished_way_is_marked_in_the_picture(tell):
+    told = tell(birth_date="2016-12-01", station="primary_school", grade=4, wish="abitur")
+    stop = next(one for one in told.ways if one.fits_wish)
+    while any(one.fits_wish for one in stop.next.values()):
+        stop = next(one for one in stop.next.values() if one.fits_wish)
+    assert "Abitur" in [str(one) for one in stop.certificates]
+
+
+def test_changed_rule_is_told_with_its_day_and_its_words(tell):
+    told = tell(birth_date="1990-05", german_level="a2", wish="integration_course")
+    doubt = next(one for one in told.doubts if "9 February 2026" in " ".join(one.reasons))
+    assert "BAMF" in str(doubt.rule)
+
+
+def test_sources_say_when_somebody_looked(tell):
+    told = tell(birth_date="2020-10-01", municipality=GOSLAR)
+    law = next(one for one in told.grounds if any(s.paragraph == "§ 64(1)" for s in one.sources))
+    assert law.checked == "Checked on 23 November 2026."
+    assert law.sources[0].url.startswith("https://")
+
+
+def test_words_of_no_machine_are_not_marked(tell):
+    assert not tell(birth_date="2016-12-01").is_machine
+
+
+def test_every_code_of_random_answers_has_words(book, db):
+    wording = get_wording("de")
+    for profile in random_profiles(book, 400):
+        told = in_words(answer(profile, book, CALENDAR), book, wording)
+        for task in told.tasks:
+            assert task.where
+            assert task.decided_by
+            assert all(choice.title for choice in task.choices)
+        assert all(one.title and one.reasons for one in told.not_possible)
+
+
+def test_reasons_are_filled_in(book, db):
+    with translation.override("en"):
+        wording = get_wording("de")
+        for no, said in (
+            (No("too_young", "15"), "It is possible from the age of 15."),
+            (No("needs_german", "b2"), "More German is needed first: level B2."),
+            (No("needs_certificate", "hsa"), "needed first: Hauptschulabschluss."),
+            (No("ended", "2028-07-31"), "after 31 July 2028."),
+            (No("other_class", "2-4"), "another class: 2–4."),
+        ):
+            assert said in texts.reason(no, wording)
+        assert texts.day(date(2026, 2, 9)) == "9 February 2026"
