@@ -6,7 +6,7 @@ with the language that they are really in (:class:`~lotse.words.domain.states.Sh
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
