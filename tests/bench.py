@@ -43,6 +43,7 @@ def main() -> None:
     call_command("init_district", "demo/goslar/district.yaml", verbosity=0, stdout=sys.stderr)
     call_command("import_borders", "demo/goslar/borders.geojson", verbosity=0, stdout=sys.stderr)
     measure_list(500)
+    measure_hsds(2_000)
     measure_search(5_000)
     measure_import()
     measure_guide(10_000)
@@ -85,6 +86,30 @@ def measure_list(number: int) -> None:
 def _count(statements, execute, *call):
     statements["all"] += 1
     return execute(*call)
+
+
+def measure_hsds(number: int) -> None:
+    """Full services at 100 per page, not from the page cache."""
+    from django.test import Client
+
+    from lotse.api.limits import BUCKET
+    from tests.factories.bulk import fill
+
+    fill(number)
+    client = Client(headers={"host": "localhost"})
+    path = "/api/hsds/services?full=true&per_page=100&page="
+
+    def read(page: int) -> None:
+        BUCKET.fill()
+        assert client.get(f"{path}{page}").status_code == http.client.OK
+
+    read(1)
+    pages = range(2, number // 100 + 1)
+    began = time.perf_counter()
+    times = [cpu(partial(read, page)) for page in pages]
+    rate = len(pages) / (time.perf_counter() - began)
+    say(f"HSDS, {number} full services, 100 per page, uncached", f"{rate:.1f} pages/s", "≥ 10")
+    say("  one page", f"{min(times) * 1000:.0f} ms CPU")
 
 
 def measure_search(number: int) -> None:

@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from lotse.api import docs, problems
+from lotse.api import docs, hsds, problems
 from lotse.api.root import make_api
 
 api = make_api()
+api.add_router("/hsds", hsds.router)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", docs.page, name="api-docs"),

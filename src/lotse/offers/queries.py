@@ -1,17 +1,17 @@
 """Reading offers: the catalogue for lists, one offer for its page."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields
+from datetime import date, datetime, time
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Prefetch, QuerySet
-from django.db.models.functions import JSONObject
+from django.db.models import F, Max, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models.functions import Greatest, JSONObject
 
 from lotse.kit.content_version import PerVersion
 from lotse.offers.domain.catalogue import FEATURES, Catalogue, Entry
-from lotse.offers.domain.facts import ScheduleFacts
+from lotse.offers.domain.facts import OfferFacts, ScheduleFacts
 from lotse.offers.domain.times import Occurrence, next_dates, parse_byday
 from lotse.offers.kinds import OFFER
 from lotse.offers.models import Offer, OfferTopic, Schedule, Status
@@ -19,6 +19,7 @@ from lotse.partners.models import Site
 from lotse.reference.domain.places import Point
 from lotse.reference.queries import Reference, public_holidays
 from lotse.reference.vocabulary_files import thesaurus
+from lotse.words.models import Text
 from lotse.words.search import Found, search
 
 WEEK = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -209,3 +210,108 @@ def schedule_facts(schedules: Iterable[Schedule]) -> list[ScheduleFacts]:
         )
         for schedule in schedules
     ]
+
+
+@dataclass(frozen=True)
+class PublicOffer:
+    """All facts of a published offer. ``changed_at`` also counts changes of its words."""
+
+    facts: OfferFacts
+    published_at: datetime
+    changed_at: datetime
+
+
+def _last_change() -> Greatest:
+    words = (
+        Text.objects.filter(kind=OFFER.name, record_id=OuterRef("slug"))
+        .order_by()
+        .values("record_id")
+        .annotate(latest=Max("changed_at"))
+        .values("latest")
+    )
+    return Greatest("changed_at", Subquery(words))
+
+
+def changed_since(offers: "QuerySet[Offer, Any]", moment: datetime) -> "QuerySet[Offer, Any]":
+    """The offers whose facts or words, in any language, changed at that moment or later."""
+    return offers.alias(last_change=_last_change()).filter(last_change__gte=moment)
+
+
+def load_public(offers: "QuerySet[Offer, Any]") -> list[PublicOffer]:
+    """All facts of some published offers, in their order. One statement, whatever their number.
+
+    ``offers`` has passed the gate :func:`public_offers`.
+    """
+    rows = offers.annotate(
+        last_change=_last_change(),
+        stage_codes=_through("stages", "stage_id"),
+        language_tags=_through("languages", "language_id"),
+        accessibility_codes=_through("accessibility", "accessibilityfeature_id"),
+        site_slugs=_through("sites", "site__slug"),
+        partner_slugs=_through("partners", "organisation__slug"),
+        topic_codes=ArraySubquery(
+            OfferTopic.objects.filter(offer=OuterRef("pk")).order_by("position").values("topic_id")
+        ),
+        times=ArraySubquery(
+            Schedule.objects.filter(offer=OuterRef("pk"))
+            .order_by("pk")
+            .values(facts=JSONObject(**{name: name for name in SCHEDULE_FIELDS}))
+        ),
+    ).values(
+        *PLAIN_FACTS,
+        "provider__slug",
+        "german_in_id",
+        "german_out_id",
+        "stage_codes",
+        "language_tags",
+        "accessibility_codes",
+        "site_slugs",
+        "partner_slugs",
+        "topic_codes",
+        "times",
+        "published_at",
+        "last_change",
+    )
+    return [_public_offer(row) for row in rows]
+
+
+PLAIN_FACTS = tuple(
+    {one.name for one in fields(OfferFacts)}
+    & {one.attname for one in Offer._meta.concrete_fields if not one.is_relation}
+)
+SCHEDULE_FIELDS = tuple(one.name for one in fields(ScheduleFacts))
+
+
+def _public_offer(row: Mapping[str, Any]) -> PublicOffer:
+    return PublicOffer(
+        OfferFacts(
+            provider=row["provider__slug"],
+            partners=tuple(row["partner_slugs"]),
+            stages=tuple(row["stage_codes"]),
+            topics=tuple(row["topic_codes"]),
+            languages=tuple(row["language_tags"]),
+            german_in=row["german_in_id"],
+            german_out=row["german_out_id"],
+            sites=tuple(row["site_slugs"]),
+            accessibility=tuple(row["accessibility_codes"]),
+            schedules=tuple(_schedule(facts) for facts in row["times"]),
+            **{name: row[name] for name in PLAIN_FACTS},
+        ),
+        published_at=row["published_at"],
+        changed_at=row["last_change"],
+    )
+
+
+def _schedule(facts: Mapping[str, Any]) -> ScheduleFacts:
+    def parsed(name: str, parse: Callable[[str], Any]) -> Any:
+        return parse(facts[name]) if facts[name] else None
+
+    return ScheduleFacts(
+        freq=facts["freq"],
+        interval=facts["interval"],
+        byday=tuple(facts["byday"].split(",")),
+        opens_at=time.fromisoformat(facts["opens_at"]),
+        closes_at=parsed("closes_at", time.fromisoformat),
+        valid_from=parsed("valid_from", date.fromisoformat),
+        valid_to=parsed("valid_to", date.fromisoformat),
+    )

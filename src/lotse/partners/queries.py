@@ -9,20 +9,7 @@ from lotse.partners.models import Organisation, School, Site
 
 def find_organisation(slug: str) -> Organisation | None:
     """An organisation with its places, contacts, languages and, if it is one, its school."""
-    return (
-        Organisation.objects.filter(slug=slug)
-        .select_related("kind", "school")
-        .prefetch_related(
-            "languages",
-            "contacts",
-            "school__types",
-            Prefetch(
-                "sites",
-                Site.objects.select_related("municipality").prefetch_related("accessibility"),
-            ),
-        )
-        .first()
-    )
+    return load_organisations(Organisation.objects.filter(slug=slug)).first()
 
 
 def list_partners() -> "QuerySet[Organisation, Any]":
@@ -50,4 +37,30 @@ def list_schools(
         .prefetch_related("types", "organisation__sites__municipality")
         .order_by("organisation__name", "pk")
         .distinct()
+    )
+
+
+def public_organisations() -> "QuerySet[Organisation, Any]":
+    """The gate for the public: all but schools that are no longer in the state's list."""
+    return Organisation.objects.exclude(school__vanished_on__isnull=False)
+
+
+def load_organisations(
+    organisations: "QuerySet[Organisation, Any]",
+) -> "QuerySet[Organisation, Any]":
+    """Organisations with everything that is public about them; a fixed number of statements."""
+    return organisations.select_related("kind", "school").prefetch_related(
+        "languages",
+        "contacts",
+        "school__types",
+        Prefetch("sites", load_sites(Site.objects.all())),
+    )
+
+
+def load_sites(sites: "QuerySet[Site, Any]") -> "QuerySet[Site, Any]":
+    """Places with municipality, organisation and accessibility; a fixed number of statements."""
+    return (
+        sites.select_related("municipality", "organisation")
+        .defer("municipality__border")
+        .prefetch_related("accessibility")
     )

@@ -1,0 +1,414 @@
+"""Offers, organisations and places in the form of Open Referral HSDS 3, to read."""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from ninja import Field, Query, Router, Schema
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator
+
+from lotse.interop.hsds import listing
+from lotse.interop.hsds.identifiers import ORGANIZATION, SERVICE, term_id
+from lotse.interop.hsds.listing import Wanted, reader_of
+from lotse.interop.hsds.organisations import Reader
+from lotse.kit.errors import Refused
+from lotse.offers.queries import public_offers
+from lotse.partners.queries import public_organisations
+
+VERSION = "3.1"
+PROFILE = "https://docs.openreferral.org/en/latest/"
+DEFAULT_PER_PAGE, MAX_PER_PAGE = 50, 100
+BATCH = 100
+
+router = Router(tags=["Directory (HSDS)"])
+
+
+def _plain(value: str) -> str:
+    if "\0" in value:
+        raise ValueError("there is a NUL character in it")
+    return value
+
+
+Text = Annotated[str, AfterValidator(_plain)]
+Language = Annotated[
+    str | None,
+    Field(
+        max_length=16,
+        description="In which language the words are wanted, e.g. `uk`. A text that is not "
+        "translated comes in German; `translation` says so. Without it: German.",
+    ),
+]
+
+
+def _moment(value: Any) -> Any:
+    """A date alone is its first moment; numbers are no dates, whatever pydantic thinks."""
+    if isinstance(value, str) and value.replace(".", "", 1).replace("-", "", 1).isdigit():
+        raise ValueError("this is no date")
+    if isinstance(value, str) and len(value) == len("2026-11-25"):
+        return f"{value}T00:00:00Z"
+    return value.replace(" ", "+") if isinstance(value, str) else value
+
+
+class InLanguage(Schema):
+    """What every operation takes."""
+
+    language: Language = None
+
+
+class Paging(InLanguage):
+    """Which part of a list is wanted."""
+
+    search: Annotated[Text | None, Field(max_length=200, description="Words to look for.")] = None
+    page: Annotated[int, Field(ge=1, le=100_000, description="Number of the page.")] = 1
+    per_page: Annotated[
+        int, Field(ge=1, le=MAX_PER_PAGE, description="How many entries a page has.")
+    ] = DEFAULT_PER_PAGE
+    format: Annotated[
+        Literal["json", "ndjson"],
+        Field(description="`ndjson` gives all entries without pages, one JSON object a line."),
+    ] = "json"
+
+
+class ByTerm(Paging):
+    """Lists that can be narrowed by terms of our taxonomies."""
+
+    taxonomy_term_id: Annotated[
+        UUID | None, Field(description="Only what has this term, see `/taxonomy_terms`.")
+    ] = None
+    taxonomy_id: Annotated[
+        UUID | None, Field(description="Only what has any term of this taxonomy.")
+    ] = None
+
+
+class ServiceFilters(ByTerm):
+    """The list of services."""
+
+    organization_id: Annotated[
+        UUID | None, Field(description="Only services of this organization.")
+    ] = None
+    modified_after: Annotated[
+        Annotated[AwareDatetime, BeforeValidator(_moment)] | None,
+        Field(description="Only what changed at this moment or later, in facts or words."),
+    ] = None
+    minimal: Annotated[
+        bool,
+        Field(description="Only identifiers and dates of change, all of them on one page."),
+    ] = False
+    full: Annotated[bool, Field(description="Everything about each entry.")] = False
+
+
+class PlaceFilters(ByTerm):
+    """The list of services at locations."""
+
+    organization_id: Annotated[
+        UUID | None, Field(description="Only services of this organization.")
+    ] = None
+    modified_after: Annotated[
+        Annotated[AwareDatetime, BeforeValidator(_moment)] | None,
+        Field(description="Only what changed at this moment or later, in facts or words."),
+    ] = None
+    full: Annotated[bool, Field(description="Everything about each entry.")] = False
+    postcode: Annotated[
+        str | None, Field(pattern=r"^[0-9]{5}$", max_length=5, description="Where it should be.")
+    ] = None
+    proximity: Annotated[
+        int | None,
+        Field(ge=0, le=500_000, description="Metres around the middle of `postcode`."),
+    ] = None
+
+
+class OrganizationFilters(ByTerm):
+    """The list of organizations."""
+
+    full: Annotated[bool, Field(description="Everything about each entry.")] = False
+    full_service: Annotated[
+        bool, Field(description="With `full`: everything about the services, too.")
+    ] = False
+
+
+class TermFilters(Paging):
+    """The list of taxonomy terms."""
+
+    taxonomy_id: Annotated[UUID | None, Field(description="Only terms of this taxonomy.")] = None
+    parent_id: Annotated[
+        UUID | None, Field(description="Only terms below this one. Ours have no levels.")
+    ] = None
+    top_only: Annotated[bool, Field(description="Only terms of the first level.")] = False
+
+
+def _schema(name: str) -> dict[str, Any]:
+    address = f"https://raw.githubusercontent.com/openreferral/specification/3.1-dev/schema/{name}"
+    return {"type": "object", "description": f"An object as in `{address}`."}
+
+
+def _answers(name: str, *, is_list: bool) -> dict[str, Any]:
+    """What the document says about an answer: the HSDS object, or pages of it."""
+    said = _schema(f"{name}.json")
+    if not is_list:
+        return {"responses": {200: {"content": {"application/json": {"schema": said}}}}}
+    counts = ("total_items", "total_pages", "page_number", "size")
+    flags = ("first_page", "last_page", "empty")
+    page = {
+        "type": "object",
+        "required": [*counts, *flags, "contents"],
+        "properties": {
+            **{one: {"type": "integer"} for one in counts},
+            **{one: {"type": "boolean"} for one in flags},
+            "contents": {"type": "array", "items": said},
+        },
+    }
+    content = {"application/json": {"schema": page}, "application/x-ndjson": {"schema": said}}
+    return {"responses": {200: {"content": content}}}
+
+
+def _reader(request: HttpRequest, language: str | None) -> Reader:
+    reader = reader_of(language or "de", getattr(request, "content_version", None))
+    district = reader.reference.district
+    spoken = tuple(district.languages) if district else ("de",)
+    if language and language not in spoken:
+        raise Refused("api.unknown_language", reason=f"Languages here: {', '.join(spoken)}.")
+    return reader
+
+
+def _json(content: Any, language: str) -> HttpResponse:
+    body = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    return HttpResponse(
+        body, content_type="application/json", headers={"Content-Language": language}
+    )
+
+
+def _list(
+    asked: Paging,
+    reader: Reader,
+    total: int,
+    load: Callable[[int, int], list[dict[str, Any]]],
+    per_page: int | None = None,
+) -> HttpResponse | StreamingHttpResponse:
+    """A page, or all entries line by line; ``load`` gets where to begin and where to end."""
+    if asked.format == "ndjson":
+        return StreamingHttpResponse(
+            _lines(total, load),
+            content_type="application/x-ndjson",
+            headers={"Content-Language": reader.language},
+        )
+    size = per_page or asked.per_page
+    last = max(1, -(-total // size))
+    if asked.page > last:
+        raise Http404
+    contents = load((asked.page - 1) * size, asked.page * size)
+    envelope = {
+        "total_items": total,
+        "total_pages": last,
+        "page_number": asked.page,
+        "size": len(contents),
+        "first_page": asked.page == 1,
+        "last_page": asked.page == last,
+        "empty": not contents,
+        "contents": contents,
+    }
+    return _json(envelope, reader.language)
+
+
+def _lines(total: int, load: Callable[[int, int], list[dict[str, Any]]]) -> Iterator[str]:
+    for start in range(0, total, BATCH):
+        for entry in load(start, start + BATCH):
+            yield json.dumps(entry, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def _list_of(
+    asked: Paging, reader: Reader, entries: Sequence[dict[str, Any]]
+) -> HttpResponse | StreamingHttpResponse:
+    words = (asked.search or "").casefold()
+    found = [one for one in entries if words in f"{one['name']} {one['description']}".casefold()]
+    return _list(asked, reader, len(found), lambda start, end: found[start:end])
+
+
+@router.get("/", summary="About this API", response=dict[str, str], url_name="hsds")
+def about(request: HttpRequest) -> dict[str, str]:  # noqa: ARG001
+    """Version of HSDS, profile, and where the OpenAPI document is."""
+    return {
+        "version": VERSION,
+        "profile": PROFILE,
+        "openapi_url": f"{settings.PUBLIC_ORIGIN}{settings.API_PREFIX}openapi.json",
+    }
+
+
+@router.get("/services", summary="Services", openapi_extra=_answers("service", is_list=True))
+def list_services(request: HttpRequest, asked: Query[ServiceFilters]) -> Any:
+    """Published offers, by pages."""
+    reader = _reader(request, asked.language)
+    offers = listing.find_offers(_wanted(asked), reader)
+    total = offers.count()
+    if asked.minimal:
+        return _list(
+            asked,
+            reader,
+            total,
+            lambda start, end: listing.load_minimal(offers[start:end], reader),
+            per_page=max(total, 1),
+        )
+    return _list(
+        asked,
+        reader,
+        total,
+        lambda start, end: listing.load_services(offers[start:end], reader, is_full=asked.full),
+    )
+
+
+def _wanted(asked: ByTerm) -> Wanted:
+    return Wanted(
+        search=asked.search,
+        taxonomy_term_id=asked.taxonomy_term_id,
+        taxonomy_id=asked.taxonomy_id,
+        organization_id=getattr(asked, "organization_id", None),
+        modified_after=getattr(asked, "modified_after", None),
+    )
+
+
+@router.get(
+    "/services/{uuid:id}", summary="One service", openapi_extra=_answers("service", is_list=False)
+)
+def get_service(request: HttpRequest, id: UUID, asked: Query[InLanguage]) -> Any:  # noqa: A002
+    """Everything that is public about one offer."""
+    reader = _reader(request, asked.language)
+    offers = public_offers().filter(slug=reader.identifiers.key(SERVICE, id))
+    return _one(listing.load_services(offers, reader, is_full=True), reader)
+
+
+def _one(found: Sequence[dict[str, Any]], reader: Reader) -> HttpResponse:
+    if not found:
+        raise Http404
+    return _json(found[0], reader.language)
+
+
+@router.get(
+    "/organizations",
+    summary="Organizations",
+    openapi_extra=_answers("organization", is_list=True),
+)
+def list_organizations(request: HttpRequest, asked: Query[OrganizationFilters]) -> Any:
+    """Partners and schools, by pages."""
+    reader = _reader(request, asked.language)
+    found = listing.find_organisations(_wanted(asked), reader)
+    return _list(
+        asked,
+        reader,
+        found.count(),
+        lambda start, end: listing.load_organizations(
+            found.filter(pk__in=list(found.values_list("pk", flat=True)[start:end])),
+            reader,
+            is_full=asked.full,
+            are_services_full=asked.full_service,
+        ),
+    )
+
+
+class FullService(InLanguage):
+    """One organization."""
+
+    full_service: Annotated[bool, Field(description="Everything about its services.")] = False
+
+
+@router.get(
+    "/organizations/{uuid:id}",
+    summary="One organization",
+    openapi_extra=_answers("organization", is_list=False),
+)
+def get_organization(
+    request: HttpRequest,
+    id: UUID,  # noqa: A002
+    asked: Query[FullService],
+) -> Any:
+    """Everything that is public about one organisation, with its services."""
+    reader = _reader(request, asked.language)
+    found = public_organisations().filter(slug=reader.identifiers.key(ORGANIZATION, id))
+    made = listing.load_organizations(
+        found, reader, is_full=True, are_services_full=asked.full_service
+    )
+    return _one(made, reader)
+
+
+@router.get(
+    "/service_at_locations",
+    summary="Services at locations",
+    openapi_extra=_answers("service_at_location", is_list=True),
+)
+def list_service_at_locations(request: HttpRequest, asked: Query[PlaceFilters]) -> Any:
+    """Where published offers are, by pages."""
+    if asked.proximity is not None and asked.postcode is None:
+        raise Refused("api.proximity_without_postcode", reason="proximity needs a postcode.")
+    reader = _reader(request, asked.language)
+    pairs = listing.find_places(_wanted(asked), reader, asked.postcode, asked.proximity)
+    return _list(
+        asked,
+        reader,
+        len(pairs),
+        lambda start, end: listing.load_places(pairs[start:end], reader, is_full=asked.full),
+    )
+
+
+@router.get(
+    "/service_at_locations/{uuid:id}",
+    summary="One service at a location",
+    openapi_extra=_answers("service_at_location", is_list=False),
+)
+def get_service_at_location(
+    request: HttpRequest,
+    id: UUID,  # noqa: A002
+    asked: Query[InLanguage],
+) -> Any:
+    """Everything that is public about an offer at one of its places."""
+    reader = _reader(request, asked.language)
+    pair = reader.identifiers.places.get(str(id))
+    if pair is None:
+        raise Http404
+    return _one(listing.load_places([pair], reader, is_full=True), reader)
+
+
+@router.get("/taxonomies", summary="Taxonomies", openapi_extra=_answers("taxonomy", is_list=True))
+def list_taxonomies(request: HttpRequest, asked: Query[Paging]) -> Any:
+    """Our vocabularies."""
+    reader = _reader(request, asked.language)
+    return _list_of(asked, reader, reader.taxonomies.taxonomies())
+
+
+@router.get(
+    "/taxonomies/{uuid:id}",
+    summary="One taxonomy",
+    openapi_extra=_answers("taxonomy", is_list=False),
+)
+def get_taxonomy(request: HttpRequest, id: UUID, asked: Query[InLanguage]) -> Any:  # noqa: A002
+    """One vocabulary."""
+    reader = _reader(request, asked.language)
+    return _one([one for one in reader.taxonomies.taxonomies() if one["id"] == str(id)], reader)
+
+
+@router.get(
+    "/taxonomy_terms",
+    summary="Taxonomy terms",
+    openapi_extra=_answers("taxonomy_term", is_list=True),
+)
+def list_taxonomy_terms(request: HttpRequest, asked: Query[TermFilters]) -> Any:
+    """The terms of our vocabularies, with names in the language asked for."""
+    reader = _reader(request, asked.language)
+    terms = [
+        reader.taxonomies.term(vocabulary, code)
+        for vocabulary, code in reader.taxonomies.codes()
+        if asked.taxonomy_id is None or term_id(vocabulary) == str(asked.taxonomy_id)
+    ]
+    return _list_of(asked, reader, [] if asked.parent_id else terms)
+
+
+@router.get(
+    "/taxonomy_terms/{uuid:id}",
+    summary="One taxonomy term",
+    openapi_extra=_answers("taxonomy_term", is_list=False),
+)
+def get_taxonomy_term(request: HttpRequest, id: UUID, asked: Query[InLanguage]) -> Any:  # noqa: A002
+    """One term of our vocabularies."""
+    reader = _reader(request, asked.language)
+    found = [pair for pair in reader.taxonomies.codes() if term_id(*pair) == str(id)]
+    return _one([reader.taxonomies.term(*pair) for pair in found], reader)
