@@ -1,7 +1,8 @@
 """The rule book as files: ``rules.yaml``, ``stations.yaml``, ``steps.yaml``, ``certificates.yaml``.
 
 A folder holds the rule book of a state; a district adds a folder of its own, with any of the
-files. An addition with the id of a state's rule, station or step takes its place.
+files. An addition with the id of a state's rule, station or step takes its place; a station with
+``adds`` is added to the state's: its lists grow, other keys are replaced.
 
 Between files, database and domain an entry is *content*: what the schema here makes of it, ready
 for JSON, without what is default anyway. So there is one schema, and equal content means the same.
@@ -93,7 +94,8 @@ class _Gain(FileModel):
 
 class _Station(FileModel):
     id: Id
-    stage: str
+    adds: bool = False
+    stage: str = ""
     grades: tuple[Grade, Grade] | None = None
     months: Annotated[int | None, Field(ge=0)] = None
     months_to: Annotated[int | None, Field(ge=0)] = None
@@ -239,7 +241,8 @@ def rule_book(*layers: Layer) -> RuleBook:
     merged: dict[str, dict[str, Content]] = {part: {} for part in FILES}
     for layer in layers:
         for part, entries in layer.items():
-            merged[part] |= entries
+            known = merged[part]
+            merged[part] |= {id_: _added(known.get(id_, {}), one) for id_, one in entries.items()}
     rules = [_rule(_Rule.model_validate(one)) for one in merged["rules"].values()]
     stations = [_station(_Station.model_validate(one)) for one in merged["stations"].values()]
     steps = [_step(_Step.model_validate(one)) for one in merged["steps"].values()]
@@ -250,6 +253,18 @@ def rule_book(*layers: Layer) -> RuleBook:
         tuple(steps),
         {one.id: Certificate(one.id, one.rank, one.rules) for one in found},
     )
+
+
+def _added(known: Content, entry: Content) -> Content:
+    """An entry in place of one of a layer before, or added to it: lists grow, the rest replaces."""
+    if not entry.get("adds"):
+        return entry
+    grown = {
+        key: [*known[key], *value]
+        for key, value in entry.items()
+        if isinstance(value, list) and key in known
+    }
+    return {**known, **entry, **grown}
 
 
 def read_rule_book(*folders: Path) -> RuleBook:
@@ -308,6 +323,7 @@ def broken_references(book: RuleBook) -> Iterable[tuple[str, str, str]]:
         for name in names:
             if name not in book.rules:
                 yield kind, id_, f"there is no rule {name}"
+    yield from _stageless(book)
     known = {*book.stations, *START}
     for step in book.steps:
         for name in (*step.origins, step.to):
@@ -317,6 +333,12 @@ def broken_references(book: RuleBook) -> Iterable[tuple[str, str, str]]:
         for name in names:
             if name not in book.certificates:
                 yield kind, id_, f"there is no certificate {name}"
+
+
+def _stageless(book: RuleBook) -> Iterable[tuple[str, str, str]]:
+    for station in book.stations.values():
+        if not station.stage:
+            yield "station", station.id, "it has no stage, and there is none to add to"
 
 
 def _rule_references(book: RuleBook) -> Iterable[tuple[str, str, Sequence[str]]]:

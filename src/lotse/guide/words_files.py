@@ -3,7 +3,7 @@
 Words of rules may name the rule's parameters in braces, so a changed number changes every text.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -129,6 +129,16 @@ def words_id(rule: Rule, version: RuleVersion) -> str:
 def read_words(folder: Path, language: str) -> Words:
     """The words in one language; refused with ``kit.unreadable_file``, naming file and key."""
     return read_yaml(folder / "words" / f"{language}.yaml", Words)
+
+
+def together(layers: Sequence[Words]) -> Words:
+    """The words of a state and of a district's additions, of one language; later ones win."""
+    found: dict[str, dict[str, object]] = {}
+    for words in layers:
+        for part in Words.model_fields:
+            if part != "language":
+                found.setdefault(part, {}).update(getattr(words, part))
+    return Words.model_validate({"language": layers[0].language, **found})
 
 
 def check_words(book: RuleBook, words: Words) -> list[Finding]:

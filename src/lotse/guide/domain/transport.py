@@ -1,5 +1,6 @@
 """Whether the way to school is long enough for a free pass: thresholds set by a district."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -8,8 +9,8 @@ from lotse.guide.domain.profile import Profile
 from lotse.guide.domain.rule_book import Certainty, RuleBook
 from lotse.guide.domain.school_years import school_year
 
-RULE = "pupil_transport"
-"""The rule with the thresholds. Parameters: ``by_grade``, a list of [first class, last class,
+RULES = ("pupil_transport", "pupil_transport_vocational")
+"""The rules with the thresholds. Parameters: ``by_grade``, a list of [first class, last class,
 kilometres], and ``<station id>``, kilometres for those who attend it whatever their class."""
 
 
@@ -41,33 +42,40 @@ def transport(profile: Profile, duty: Compulsory, book: RuleBook) -> Transport |
     distance = profile.school_distance_km
     if distance is None:
         return None
-    version = book.rules[RULE].at(profile.on) if RULE in book.rules else None
-    if version is None:
-        return Transport(Pass.UNKNOWN, distance)
-    threshold = _threshold(profile, duty, book, version.parameters)
-    if threshold is None:
-        return Transport(Pass.UNKNOWN, distance, None, RULE, version.certainty)
-    status = Pass.YES if distance > threshold else Pass.NO
-    return Transport(status, distance, threshold, RULE, version.certainty)
+    found = Transport(Pass.UNKNOWN, distance)
+    for rule in RULES:
+        version = book.rules[rule].at(profile.on) if rule in book.rules else None
+        if version is None:
+            continue
+        threshold = _threshold(profile, duty, book, version.parameters)
+        if threshold is not None:
+            status = Pass.YES if distance > threshold else Pass.NO
+            return Transport(status, distance, threshold, rule, version.certainty)
+        if found.rule is None:
+            found = Transport(Pass.UNKNOWN, distance, None, rule, version.certainty)
+    return found
 
 
 def _threshold(
-    profile: Profile, duty: Compulsory, book: RuleBook, parameters: object
+    profile: Profile, duty: Compulsory, book: RuleBook, parameters: Mapping[str, object]
 ) -> float | None:
-    if not isinstance(parameters, dict):
-        return None
     if profile.station is not None:
         of_station = parameters.get(profile.station)
         if isinstance(of_station, int | float):
             return float(of_station)
-        if not book.stations[profile.station].is_school:
+        if book.stations[profile.station].grades is None:
             return None
-    grade = profile.grade
-    if grade is None and duty.holds(profile.on):
-        grade = school_year(profile.on) - duty.since.year + 1
-    if grade is None:
+    grade = _grade(profile, duty)
+    by_grade = parameters.get("by_grade")
+    if grade is None or not isinstance(by_grade, Sequence):
         return None
-    for first, last, kilometres in parameters.get("by_grade", ()):
+    for first, last, kilometres in by_grade:
         if first <= grade <= last:
             return float(kilometres)
     return None
+
+
+def _grade(profile: Profile, duty: Compulsory) -> int | None:
+    if profile.grade is not None or not duty.holds(profile.on):
+        return profile.grade
+    return school_year(profile.on) - duty.since.year + 1

@@ -8,7 +8,7 @@ from typing import Any
 
 from lotse.guide.domain.check import Finding, check
 from lotse.guide.rule_book_files import FOLDERS, read_rule_book
-from lotse.guide.words_files import check_words, read_words
+from lotse.guide.words_files import check_words, read_words, together
 from lotse.kit import clock
 from lotse.kit.errors import Refused
 from lotse.kit.jobs import Job
@@ -64,9 +64,10 @@ class Command(Job):
     def _check(folders: Sequence[Path], on: date) -> Iterator[Finding]:
         book = read_rule_book(*folders)
         yield from check(book, on)
-        # A district's additions may use the words of the state; the state's come first.
-        for file in sorted((folders[0] / "words").glob("*.yaml")):
-            yield from check_words(book, read_words(folders[0], file.stem))
+        files = [file for folder in folders for file in (folder / "words").glob("*.yaml")]
+        for language in sorted({file.stem for file in files}):
+            layers = [read_words(f.parent.parent, language) for f in files if f.stem == language]
+            yield from check_words(book, together(layers))
 
     @staticmethod
     def _day(given: str | None) -> date:
