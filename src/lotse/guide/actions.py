@@ -1,16 +1,38 @@
-"""Writing the guide: loading it from files, pointers to rules."""
+"""Writing the guide: loading it, pointers to rules, changes of rules and of other entries."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import connection, transaction
 
+from lotse.guide.domain.changes import Change, ChangeKind, is_same
 from lotse.guide.domain.merging import Policy
 from lotse.guide.guide_folder import Folder
+from lotse.guide.kinds import CHANGE, SOURCE_LANGUAGE, STATION, record_id
 from lotse.guide.loading import Loading, LoadReport
-from lotse.guide.models import Pointer, Rule
+from lotse.guide.models import ChangeState, Happened, Pointer, Rule, RuleChange
+from lotse.guide.publishing import Deed, Where, add_revision, bring_in, german_words, save_entry
+from lotse.guide.rows import fingerprint, read_layers, save_versions
+from lotse.guide.rule_book_files import (
+    Content,
+    read_content,
+    read_version,
+    refuse_broken,
+    rule_book,
+)
+from lotse.guide.rule_changes import (
+    Applied,
+    applied,
+    is_still,
+    layer_of,
+    to_domain,
+)
+from lotse.guide.words_files import parameters_named
 from lotse.kit.errors import Refused
+from lotse.words.actions import Entry, write_texts
 
 
 def lock_guide() -> None:
@@ -55,3 +77,196 @@ def point_to_rules(*, kind: str, record_id: str, rules: Sequence[str]) -> None:
         [Pointer(kind=kind, record_id=record_id, rule=rule) for rule in dict.fromkeys(rules)],
         ignore_conflicts=True,
     )
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What somebody wants to change: see :class:`~lotse.guide.domain.changes.Change`.
+
+    ``content`` is the new version as the files have it, without days; ``text`` its German words.
+    """
+
+    rule: str
+    kind: ChangeKind
+    day: date | None
+    content: Content
+    closes: Sequence[str]
+    text: str
+    reason: str
+
+
+@transaction.atomic
+def draft_change(
+    *, draft: Draft, seen: int | None, by: AbstractBaseUser, now: datetime
+) -> RuleChange:
+    """Write a draft, or go on with the one that is there. Nothing of it is public.
+
+    ``seen`` is the number of edits of the draft that the person had before their eyes, None when
+    there was none. Refused with ``guide.edited_meanwhile`` or ``guide.draft_gone`` when that is no
+    longer so, with ``guide.no_reason``, ``guide.no_text``, ``guide.unknown_parameter``,
+    ``guide.nothing_changed``, and like :func:`~lotse.guide.domain.changes.apply`.
+    """
+    lock_guide()
+    known = RuleChange.objects.filter(rule=draft.rule, state=ChangeState.DRAFT).first()
+    _refuse_unseen(known, seen)
+    is_end = draft.kind is ChangeKind.END
+    version = None if is_end else read_version(draft.content)
+    change = Change(draft.rule, draft.kind, draft.day, version, tuple(draft.closes))
+    found = applied(change)
+    if not draft.reason.strip():
+        raise Refused("guide.no_reason")
+    if not is_end:
+        _refuse_words(found, draft)
+    row = known or RuleChange(rule=draft.rule, author_id=by.pk, created_at=now, edits=0)
+    row.kind, row.day, row.closes = draft.kind, draft.day, list(draft.closes)
+    row.content = {} if is_end else dict(draft.content)
+    row.text = "" if is_end else draft.text.strip()
+    row.reason, row.base = draft.reason.strip(), found.base
+    row.author_id, row.changed_at = by.pk, now
+    row.edits += 1
+    row.save()
+    return row
+
+
+def _refuse_unseen(known: RuleChange | None, seen: int | None) -> None:
+    if known is None and seen is not None:
+        raise Refused("guide.draft_gone")
+    if known is not None and known.edits != seen:
+        raise Refused("guide.edited_meanwhile")
+
+
+def _refuse_words(found: Applied, draft: Draft) -> None:
+    if not draft.text.strip():
+        raise Refused("guide.no_text")
+    assert found.new is not None
+    if unknown := parameters_named(draft.text) - set(found.new.parameters):
+        raise Refused("guide.unknown_parameter", name=min(unknown))
+    is_said = german_words(found) == draft.text.strip()
+    if is_said and is_same(found.old, found.new) and not draft.closes:
+        raise Refused("guide.nothing_changed")
+
+
+@transaction.atomic
+def discard_change(*, change_id: int, now: datetime) -> RuleChange:
+    """Put a draft away; doing it twice changes nothing. A published change stays as it is."""
+    lock_guide()
+    row = RuleChange.objects.get(pk=change_id)
+    if row.state == ChangeState.PUBLISHED:
+        raise Refused("guide.draft_gone")
+    if row.state == ChangeState.DRAFT:
+        row.state, row.changed_at = ChangeState.DISCARDED, now
+        row.save(update_fields=["state", "changed_at"])
+    return row
+
+
+@transaction.atomic
+def publish_change(*, change_id: int, seen: int, by: AbstractBaseUser, now: datetime) -> RuleChange:
+    """Bring a draft into the rule book, all of it or nothing; doing it twice changes nothing.
+
+    The new version gets the draft's words as its source text; translations are carried over, as
+    stale ones where the wording is new. Refused with ``guide.draft_gone``,
+    ``guide.edited_meanwhile``, ``guide.changed_meanwhile`` (the rule is no longer what the draft
+    was written for) and like :func:`~lotse.guide.domain.changes.apply`.
+    """
+    lock_guide()
+    row = RuleChange.objects.get(pk=change_id)
+    if row.state == ChangeState.PUBLISHED:
+        return row
+    if row.state == ChangeState.DISCARDED:
+        raise Refused("guide.draft_gone")
+    if row.edits != seen:
+        raise Refused("guide.edited_meanwhile")
+    found = applied(to_domain(row))
+    if not is_still(row.base, found.base):
+        raise Refused("guide.changed_meanwhile")
+    bring_in(found, row.text, Deed(by, now, row.reason))
+    row.state, row.published_at, row.published_by_id = ChangeState.PUBLISHED, now, by.pk
+    row.changed_at = now
+    row.save()
+    reason = Entry(str(row.pk), "reason", SOURCE_LANGUAGE, row.reason)
+    write_texts(kind=CHANGE, source_language=SOURCE_LANGUAGE, entries=[reason], by=by, now=now)
+    return row
+
+
+@dataclass(frozen=True)
+class Check:
+    """That somebody found a version right on a day, and when to look again.
+
+    ``version_from`` is the first day of the version, None for the oldest.
+    """
+
+    rule: str
+    version_from: date | None
+    checked_on: date
+    check_again_on: date | None
+
+
+@transaction.atomic
+def mark_checked(*, check: Check, by: AbstractBaseUser, now: datetime) -> None:
+    """Note that somebody looked at the sources of a version and found it right.
+
+    Doing it twice changes nothing. Refused with ``guide.unknown_entry``, ``guide.not_in_force``
+    (there is no such version) and ``guide.check_order``.
+    """
+    lock_guide()
+    if check.check_again_on is not None and check.check_again_on <= check.checked_on:
+        raise Refused("guide.check_order")
+    layers = read_layers()
+    layer = layer_of(layers, "rules", check.rule)
+    old = layers[layer]["rules"][check.rule]
+    begins = check.version_from.isoformat() if check.version_from else None
+    if begins not in {one.get("from") for one in old["versions"]}:
+        raise Refused("guide.not_in_force", rule=check.rule, day=check.version_from)
+    days = {"checked_on": check.checked_on, "check_again_on": check.check_again_on}
+    versions = [{**one, **days} if one.get("from") == begins else one for one in old["versions"]]
+    new = read_content("rules", {**old, "versions": versions})
+    if new != old:
+        save_versions(layer, {check.rule: new})
+        deed = Deed(by, now, happened=Happened.CHECKED)
+        add_revision(Where(layer, "rules", check.rule), old, new, deed)
+
+
+@dataclass(frozen=True)
+class Edit:
+    """Changed facts of a station, step or certificate, and a station's German words.
+
+    ``seen`` is the fingerprint of the facts that the person had before their eyes.
+    """
+
+    part: str
+    name: str
+    content: Mapping[str, Any]
+    texts: Mapping[str, str]
+    reason: str
+    seen: str
+
+
+@transaction.atomic
+def change_entry(*, edit: Edit, by: AbstractBaseUser, now: datetime) -> None:
+    """Change an entry that is no rule.
+
+    Refused with ``guide.unknown_entry``, ``guide.edited_meanwhile``, ``guide.no_reason``,
+    ``guide.bad_entry`` (naming each key), ``guide.other_id`` and ``guide.broken_rule_book``.
+    """
+    lock_guide()
+    layers = read_layers()
+    layer = layer_of(layers, edit.part, edit.name)
+    old = layers[layer][edit.part][edit.name]
+    if fingerprint(old) != edit.seen:
+        raise Refused("guide.edited_meanwhile")
+    if not edit.reason.strip():
+        raise Refused("guide.no_reason")
+    new = read_content(edit.part, edit.content)
+    if new["id"] != edit.name:
+        raise Refused("guide.other_id", name=edit.name)
+    changed = {**layers[layer], edit.part: {**layers[layer][edit.part], edit.name: new}}
+    refuse_broken(rule_book(*({**layers, layer: changed}.values())))
+    if new != old:
+        save_entry(Where(layer, edit.part, edit.name), old, new, Deed(by, now, edit.reason.strip()))
+    if edit.part == "stations":
+        entries = [
+            Entry(record_id(layer, edit.name), field, SOURCE_LANGUAGE, value)
+            for field, value in edit.texts.items()
+            if value.strip()
+        ]
+        write_texts(kind=STATION, source_language=SOURCE_LANGUAGE, entries=entries, by=by, now=now)

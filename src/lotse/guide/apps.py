@@ -12,8 +12,8 @@ class GuideConfig(AppConfig):
 
     def ready(self) -> None:
         """Make the guide's texts known."""
-        from lotse.guide.kinds import KINDS
+        from lotse.guide.kinds import CHANGE, KINDS
         from lotse.words.kinds import register
 
-        for kind in KINDS:
+        for kind in (*KINDS, CHANGE):
             register(kind)

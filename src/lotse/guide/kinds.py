@@ -9,7 +9,11 @@ RULE = Kind("guide.rule", ("text",), Missing.SHOW_SOURCE)
 PHRASE = Kind("guide.phrase", ("text",), Missing.SHOW_SOURCE)
 """Codes of the rule book, such as ``who/kita`` or ``document/birth_certificate``."""
 
+CHANGE = Kind("guide.change", ("reason",), Missing.SHOW_SOURCE)
+"""Why a rule was changed, as public pages say it; by the number of the change."""
+
 KINDS = (STATION, CERTIFICATE, RULE, PHRASE)
+"""The words of the rule book itself, as its files hold them."""
 SOURCE_LANGUAGE = "de"
 
 _DISTRICT = "district:"

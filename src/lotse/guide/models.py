@@ -158,7 +158,7 @@ class Revision(models.Model):
     after = models.JSONField(null=True, blank=True)
 
     class Meta:
-        ordering = ("-at", "-pk")
+        ordering = ("-pk",)
         indexes = [models.Index(fields=["part", "name", "-at"], name="history_of_entry")]
 
     def __str__(self) -> str:
@@ -185,3 +185,65 @@ class Pointer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.record_id} → {self.rule}"
+
+
+class ChangeState(models.TextChoices):
+    """Where a change stands."""
+
+    DRAFT = "draft", "draft"
+    PUBLISHED = "published", "published"
+    DISCARDED = "discarded", "discarded"
+
+
+class RuleChange(models.Model):
+    """A change of a rule, from the first draft to its publication.
+
+    ``content`` is the new version as the files have it, without days; empty for an end. ``text``
+    holds its German words, ``base`` the rule as it was when the draft was written, ``closes`` the
+    steps that end with it. ``edits`` grows with each saving, so that two people notice each other.
+    """
+
+    rule = models.CharField(max_length=60)
+    kind = models.CharField(max_length=12)
+    day = models.DateField(null=True, blank=True)
+    content = models.JSONField(default=dict, blank=True)
+    closes = models.JSONField(default=list, blank=True)
+    text = models.TextField(blank=True)
+    reason = models.TextField()
+    base = models.JSONField()
+    state = models.CharField(max_length=10, choices=ChangeState.choices, default=ChangeState.DRAFT)
+    edits = models.PositiveIntegerField(default=1)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    published_at = models.DateTimeField(null=True, blank=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        ordering = ("-changed_at", "-pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["rule"], condition=Q(state="draft"), name="one_draft_per_rule"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["new_version", "correction", "end"]),
+                name="rule_change_kind_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="published", published_at__isnull=False)
+                | (~Q(state="published") & Q(published_at=None)),
+                name="rule_change_published_at_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="correction") | Q(day__isnull=False),
+                name="rule_change_has_a_day",
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="rule_change_has_a_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule} {self.kind} {self.day}"

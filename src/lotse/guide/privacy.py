@@ -18,5 +18,12 @@ DECLARATIONS = [
     declare("guide.Loaded", "id layer part content"),
     declare("guide.Revision", "id layer part name happened at reason before after", by=DEED),
     declare("guide.Pointer", "id kind record_id rule"),
+    declare(
+        "guide.RuleChange",
+        "id rule kind day content closes text reason base state edits created_at changed_at "
+        "published_at",
+        author=DEED,
+        published_by=DEED,
+    ),
 ]
 """Reasons are published and speak of rules, not of people; the form says so."""

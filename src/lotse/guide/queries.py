@@ -3,14 +3,17 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import QuerySet
 
 from lotse.guide.domain.answer import Answer, answer
 from lotse.guide.domain.profile import read_profile
 from lotse.guide.domain.rule_book import RuleBook, Station
 from lotse.guide.domain.school_years import Calendar
 from lotse.guide.guide_folder import Texts
-from lotse.guide.kinds import KINDS, PHRASE, STATION, layer_and_id
-from lotse.guide.models import LayerName
+from lotse.guide.kinds import CHANGE, KINDS, PHRASE, STATION, layer_and_id
+from lotse.guide.models import ChangeState, LayerName, Pointer, Revision, RuleChange
 from lotse.guide.rows import read_layers, read_texts
 from lotse.guide.rule_book_files import Layer, rule_book
 from lotse.guide.wording import Wording
@@ -22,7 +25,7 @@ from lotse.offers.queries import public_offers
 from lotse.partners.models import Organisation, School
 from lotse.partners.queries import list_schools
 from lotse.reference.queries import Reference, get_reference
-from lotse.words.domain.states import Shown, State
+from lotse.words.domain.states import NOTHING, Shown, State
 from lotse.words.queries import texts_for, texts_of_kinds
 
 SUMMER = "Sommerferien"
@@ -226,3 +229,72 @@ def _named_places(slugs: Collection[str]) -> dict[str, Named]:
 def _named_offers(slugs: Collection[str], language: str) -> dict[str, Named]:
     texts = texts_for(OFFER, sorted(slugs), language, ["title"])
     return {slug: Named(slug, text["title"]) for slug, text in texts.items() if text["title"]}
+
+
+def pointers_to(rule: str) -> QuerySet[Pointer]:
+    """Records that rest on a rule, by kind and record."""
+    return Pointer.objects.filter(rule=rule).order_by("kind", "record_id")
+
+
+def rules_of(kind: str, record_id: str) -> list[str]:
+    """Names of the rules that a record rests on."""
+    pointers = Pointer.objects.filter(kind=kind, record_id=record_id).order_by("rule")
+    return list(pointers.values_list("rule", flat=True))
+
+
+def history_of(part: str, name: str) -> QuerySet[Revision]:
+    """What happened to an entry, the newest first, with who did it."""
+    return Revision.objects.filter(part=part, name=name).select_related("by")
+
+
+def list_drafts() -> QuerySet[RuleChange]:
+    """Changes that are not published yet, the newest first, with their authors."""
+    return RuleChange.objects.filter(state=ChangeState.DRAFT).select_related("author")
+
+
+def find_draft(rule: str) -> RuleChange | None:
+    """The draft of a rule, if there is one."""
+    return list_drafts().filter(rule=rule).first()
+
+
+def get_change(pk: int) -> RuleChange:
+    """One change in whatever state; RuleChange.DoesNotExist when there is none."""
+    return RuleChange.objects.select_related("author", "published_by").get(pk=pk)
+
+
+@dataclass(frozen=True)
+class RecentChange:
+    """That a rule was changed: from which day on, and why, as far as somebody wrote it down."""
+
+    rule: str
+    day: date
+    reason: Shown
+
+
+RECENT_DAYS = 90
+
+
+def recent_changes(on: date, language: str) -> dict[str, RecentChange]:
+    """Rules changed in the last 90 days, by id, for a reader of ``language``; three statements.
+
+    Counted are changes published here, and versions of the rule book that began in that time. What
+    begins later is told as soon as it is published.
+    """
+    since = on - timedelta(days=RECENT_DAYS)
+    found = {
+        rule.id: RecentChange(rule.id, day, NOTHING)
+        for rule in get_rule_book().rules.values()
+        for day in rule.changes()
+        if since < day <= on
+    }
+    rows = list(
+        RuleChange.objects.filter(
+            state=ChangeState.PUBLISHED, published_at__date__gt=since, published_at__date__lte=on
+        ).order_by("published_at")
+    )
+    reasons = texts_for(CHANGE, [row.pk for row in rows], language)
+    for row in rows:
+        day = row.published_at.date() if row.published_at else on
+        reason = reasons[str(row.pk)]["reason"]
+        found[row.rule] = RecentChange(row.rule, row.day or day, reason)
+    return found

@@ -1,5 +1,7 @@
 """Entries as rows and rows as entries: the storage side of the rule book."""
 
+import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
@@ -48,6 +50,12 @@ def read_texts() -> dict[str, dict[str, dict[Key, FileText]]]:
             text.value, text.origin, text.is_reviewed, state is State.STALE
         )
     return found
+
+
+def fingerprint(content: Content) -> str:
+    """A short mark of what content says; equal content has equal marks."""
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def version_content(row: RuleVersion) -> dict[str, Any]:

@@ -10,6 +10,7 @@ for JSON, without what is default anyway. So there is one schema, and equal cont
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -229,6 +230,23 @@ def read_content(part: str, content: object) -> Content:
         return _content(ENTRIES[part].model_validate(content))
     except ValidationError as fault:
         raise Refused("guide.bad_entry", reason="; ".join(faults(fault))) from fault
+
+
+def read_version(content: object) -> RuleVersion:
+    """One version of a rule as the domain has it; refused like :func:`read_content`."""
+    try:
+        return _version(_Version.model_validate(content))
+    except ValidationError as fault:
+        raise Refused("guide.bad_entry", reason="; ".join(faults(fault))) from fault
+
+
+def rule_content(rule: Rule) -> Content:
+    """A rule of the domain as content: the way back of :func:`rule_book`."""
+    versions = []
+    for version in rule.versions:
+        fields = asdict(version)
+        versions.append({"from": fields.pop("valid_from"), "to": fields.pop("valid_to"), **fields})
+    return _content(_Rule.model_validate({"id": rule.id, "versions": versions}))
 
 
 def write_form(part: str, content: Content) -> dict[str, Any]:

@@ -70,6 +70,25 @@ def write_texts(
     return Written(**counts)
 
 
+@transaction.atomic
+def succeed_text(*, kind: Kind, old_id: str, new_id: str, value: str, now: datetime) -> None:
+    """Give the successor of a record the source text ``value`` and the old one's translations.
+
+    For kinds with a single text.
+
+    Where the wording is new, the translations are carried over as stale ones: somebody can read
+    them, and the translators' queue asks for them.
+    """
+    rows = list(Text.objects.filter(kind=kind.name, record_id=old_id))
+    for row in rows:
+        row.pk, row.record_id = None, new_id
+        if row.source_version is None and row.value != value.strip():
+            row.value, row.origin = value.strip(), Origin.PERSON.value
+            row.version += 1
+            row.changed_at = now
+    Text.objects.bulk_create(rows)
+
+
 def _check_fields(kind: Kind, entries: Iterable[Entry]) -> None:
     for entry in entries:
         if entry.field not in kind.fields:

@@ -104,7 +104,7 @@ def reconcile_checks(base: Fields | None, ours: Fields, theirs: Fields) -> Field
     Where just one side changed more than the days of checking, that side is taken, with the later
     of the two days for each version.
     """
-    bare = [one and _without_checks(one) for one in (base, ours, theirs)]
+    bare = [one and without_checks(one) for one in (base, ours, theirs)]
     if bare[1] in (bare[0], bare[2]):
         return _with_later_checks(theirs, ours)
     if bare[2] == bare[0]:
@@ -120,7 +120,8 @@ def _versions(rule: Fields) -> list[dict[str, object]]:
     return [dict(one) for one in versions] if isinstance(versions, list | tuple) else []
 
 
-def _without_checks(rule: Fields) -> Fields:
+def without_checks(rule: Fields) -> Fields:
+    """A rule's content without the days on which its versions were checked."""
     versions = [
         {key: value for key, value in one.items() if key not in CHECKS} for one in _versions(rule)
     ]
