@@ -17,7 +17,7 @@ from lotse.events.kinds import EVENT
 from lotse.events.models import EventDate, Registration, Round
 from lotse.events.tokens import token
 from lotse.kit import outbox
-from lotse.reference.queries import get_reference
+from lotse.reference.queries import time_zone
 from lotse.words.queries import texts_for
 
 CALENDAR_TYPE = "text/calendar; charset=utf-8; method=PUBLISH"
@@ -59,7 +59,7 @@ def tell_waiting(registration: Registration, now: datetime) -> None:
 
 def tell_offered(registration: Registration, now: datetime) -> None:
     """A place is free for you and kept until a moment."""
-    zone = _zone()
+    zone = time_zone()
     until = registration.offered_until
 
     def words() -> tuple[str, str]:
@@ -182,13 +182,13 @@ def _write(
         return False
     round_ = registration.round
     dates = [date for date in round_.dates.all() if not date.is_cancelled]
-    title = _title(round_, registration.language)
+    title, zone = _title(round_, registration.language), time_zone()
     with translation.override(registration.language):
         subject, said = words()
-        text = "\n\n".join([title, said, _facts(round_, dates), _farewell(registration)])
+        text = "\n\n".join([title, said, _facts(round_, dates, zone), _farewell(registration)])
     attachments = []
     if with_calendar:
-        content = calendar_file(round_, dates, title, url=settings.PUBLIC_ORIGIN, zone=_zone())
+        content = calendar_file(round_, dates, title, url=settings.PUBLIC_ORIGIN, zone=zone)
         attachments = [outbox.Attachment("termin.ics", CALENDAR_TYPE, content)]
     return outbox.write(
         key=f"events.{reason}:{registration.number}",
@@ -206,8 +206,7 @@ def _title(round_: Round, language: str) -> str:
     return str(texts_for(EVENT, [slug], language, ["title"])[slug]["title"])
 
 
-def _facts(round_: Round, dates: Sequence[EventDate]) -> str:
-    zone = _zone()
+def _facts(round_: Round, dates: Sequence[EventDate], zone: str) -> str:
     lines = [
         texts.when(date.starts_at, date.ends_at, zone, is_all_day=date.is_all_day) for date in dates
     ]
@@ -233,8 +232,3 @@ def _farewell(registration: Registration) -> str:
             _("Your number: %(number)s") % {"number": registration.number},
         ]
     )
-
-
-def _zone() -> str:
-    district = get_reference().district
-    return district.time_zone if district else "UTC"

@@ -233,4 +233,3 @@ def find_drift(since: date) -> list[Drift]:
             if counted != pool.taken:
                 found.append(Drift(pool, counted))
     return found
-

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import F
+from django.db.models import Case, F, When
 
 from lotse.events import messages
 from lotse.events.domain.capacity import Needs, Person, Pool, PoolKey, PoolKind, needs, take
@@ -84,10 +84,12 @@ def give_back(locked: Locked, wanted: Needs) -> None:
 
 
 def _book(locked: Locked, wanted: Needs, sign: int) -> None:
-    for key in sorted(wanted):
-        PoolRow.objects.filter(
-            round=locked.round, kind=key.kind.value, language=key.language
-        ).update(taken=F("taken") + sign * wanted[key])
+    changes = [
+        When(kind=key.kind.value, language=key.language, then=F("taken") + sign * number)
+        for key, number in wanted.items()
+    ]
+    if changes:
+        locked.round.pools.update(taken=Case(*changes, default=F("taken")))
     locked.pools = take(locked.pools, {key: sign * number for key, number in wanted.items()})
 
 

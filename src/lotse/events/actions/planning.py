@@ -30,7 +30,7 @@ from lotse.kit.errors import Refused
 from lotse.offers.models import Offer
 from lotse.partners.models import Organisation, Site
 from lotse.reference.models import Language, Stage, Topic
-from lotse.reference.queries import get_reference
+from lotse.reference.queries import holidays_from, time_zone
 from lotse.reference.terms import get_terms
 from lotse.words.actions import Entry, write_texts
 from lotse.words.domain.states import Origin
@@ -63,10 +63,8 @@ def save_event(
     ``events.unknown`` and ``reference.unknown_code``, and with ``events.not_publishable`` when a
     published event would no longer be complete.
     """
-    reference = get_reference()
-    zone = reference.district.time_zone if reference.district else "UTC"
-    holidays = [(starts, ends) for _, starts, ends in reference.holidays]
-    sittings = expand(facts.series, holidays)
+    zone = time_zone()
+    sittings = expand(facts.series, holidays_from(facts.series.starts_on))
     event = Event.objects.select_for_update().filter(slug=facts.slug).first()
     event = _fill(event or Event(slug=facts.slug), facts, now)
     event.save()
@@ -286,14 +284,12 @@ def move_date(*, date_id: int, sitting: Sitting, now: datetime) -> EventDate:
     Refused with ``events.in_the_past`` when the new time is over already, and
     ``events.cancelled``.
     """
-    reference = get_reference()
-    zone = reference.district.time_zone if reference.district else "UTC"
     round_id = EventDate.objects.values_list("round", flat=True).get(pk=date_id)
     locked = lock_round(round_id)
     date = EventDate.objects.get(pk=date_id)
     if date.is_cancelled or locked.round.is_cancelled:
         raise Refused("events.cancelled")
-    starts, ends = moments(sitting, zone)
+    starts, ends = moments(sitting, time_zone())
     if (starts, ends) == (date.starts_at, date.ends_at):
         return date
     if ends <= now:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from lotse.events import messages
 from lotse.events.actions.places import (
@@ -74,13 +75,10 @@ def sign_up(  # noqa: PLR0913 – who, where, how, when
     ``events.no_name`` (``position``).
     """
     locked = lock_round(round_id)
-    known = Registration.objects.filter(form_key=form_key).first()
-    if known is not None:
+    if (known := _known(locked, form_key, now)) is not None:
         return known
     check_door(door(locked.round, locked.round.event), channel, now)
     _check(party, locked.round.event, channel)
-    if release_expired(locked, now):
-        let_move_up(locked, now)
     wanted = needs(party.people, party.interpreter, locked.pools)
     check_could_fit(locked.pools, wanted)
     sits = may_sit(locked.pools, wanted, locked.policy, somebody_waits=locked.round.has_line)
@@ -111,6 +109,16 @@ def sign_up(  # noqa: PLR0913 – who, where, how, when
         note_somebody_waits(locked)
         messages.tell_waiting(registration, now)
     return registration
+
+
+def _known(locked: Locked, form_key: UUID, now: datetime) -> Registration | None:
+    """The registration this form made before; on the way, offers that are over are ended."""
+    over = Q(round=locked.round, state=State.OFFERED, offered_until__lte=now)
+    found = list(Registration.objects.filter(over | Q(form_key=form_key)))
+    known = next((one for one in found if one.form_key == form_key), None)
+    if known is None and found and release_expired(locked, now):
+        let_move_up(locked, now)
+    return known
 
 
 def door(round_: Round, event: Event) -> Door:
