@@ -135,6 +135,12 @@ def list_to_call(round_id: int) -> list[Registration]:
     return list(found.order_by("offered_until"))
 
 
+def rounds_with_expired_offers(now: datetime) -> list[int]:
+    """Rounds in which an offered place was not taken in time."""
+    found = Registration.objects.filter(state=State.OFFERED, offered_until__lte=now)
+    return list(found.order_by("round").values_list("round", flat=True).distinct())
+
+
 @dataclass(frozen=True)
 class InLine:
     """A registration in line with the reason why it does not move up."""
