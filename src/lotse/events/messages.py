@@ -148,7 +148,7 @@ def remind(registration: Registration, hours: int, now: datetime) -> bool:
         now,
         lambda: (
             _("Reminder: your event is soon"),
-            _("Your event is soon. If you cannot come, please cancel: others are waiting."),
+            _("Your event is soon. If you cannot come, please cancel, so that others can come."),
         ),
     )
 
