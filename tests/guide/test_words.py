@@ -1,3 +1,4 @@
+import re
 from datetime import date
 
 import pytest
@@ -8,13 +9,27 @@ from lotse.guide.words_files import check_words, read_words
 from lotse.kit.errors import Refused
 
 
+LANGUAGES = sorted(file.stem for file in (FOLDERS["NI"] / "words").glob("*.yaml"))
+NUMBER = re.compile(r"{\w+}")
+
+
 @pytest.fixture(scope="module")
 def german():
     return read_words(FOLDERS["NI"], "de")
 
 
-def test_everything_in_the_rule_book_has_german_words(book, german):
-    assert check_words(book, german) == []
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_everything_in_the_rule_book_has_words(book, language):
+    words = read_words(FOLDERS["NI"], language)
+    assert words.language == language
+    assert check_words(book, words) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_names_the_same_parameters(german, language):
+    rules = read_words(FOLDERS["NI"], language).rules
+    told = {id_: sorted(NUMBER.findall(text)) for id_, text in rules.items()}
+    assert told == {id_: sorted(NUMBER.findall(text)) for id_, text in german.rules.items()}
 
 
 def test_parameters_stand_in_the_words(book, german):
