@@ -8,7 +8,6 @@ from lotse.guide.rule_book_files import FOLDERS
 from lotse.guide.words_files import check_words, read_words
 from lotse.kit.errors import Refused
 
-
 LANGUAGES = sorted(file.stem for file in (FOLDERS["NI"] / "words").glob("*.yaml"))
 NUMBER = re.compile(r"{\w+}")
 
