@@ -3,8 +3,6 @@
 from django.core.cache import cache
 from django.db import transaction
 
-from lotse.events.models import Event
-from lotse.kit.models import Mail
 from lotse.offers.models import Offer
 from lotse.partners.models import Organisation
 from lotse.words.models import SearchDocument, SearchWord, Text
@@ -12,9 +10,7 @@ from lotse.words.models import SearchDocument, SearchWord, Text
 
 @transaction.atomic
 def remove_content() -> None:
-    """Events, offers, partners, texts and mails; vocabularies, district and guide stay."""
-    Mail.objects.all().delete()
-    Event.objects.all().delete()
+    """Offers, partners and their texts; the vocabularies, the district and the guide stay."""
     Offer.objects.all().delete()
     Organisation.objects.all().delete()
     Text.objects.exclude(kind__startswith="reference.").exclude(kind__startswith="guide.").delete()

@@ -15,6 +15,7 @@ PAGES = [
     "partner/",
     "partner/stadtbibliothek-goslar/",
     "schulen/",
+    "termine/",
     "impressum/",
     "datenschutz/",
     "barrierefreiheit/",

@@ -26,7 +26,6 @@ INSTALLED_APPS = [
     "lotse.backoffice",
     "lotse.api",
     "lotse.interop",
-    "lotse.events",
     "lotse.guide",
     "lotse.offers",
     "lotse.partners",

@@ -8,9 +8,10 @@ from datetime import date, timedelta
 from django.db.models import QuerySet
 
 from lotse.guide.domain.answer import Answer, answer
+from lotse.guide.domain.calendar import KeyDate, key_dates
 from lotse.guide.domain.profile import read_profile
 from lotse.guide.domain.rule_book import RuleBook, Station
-from lotse.guide.domain.school_years import Calendar
+from lotse.guide.domain.school_years import Calendar, school_year
 from lotse.guide.guide_folder import Texts
 from lotse.guide.kinds import CHANGE, KINDS, PHRASE, STATION, layer_and_id
 from lotse.guide.models import ChangeState, LayerName, Pointer, Revision, RuleChange
@@ -68,6 +69,19 @@ def get_calendar(reference: Reference) -> Calendar:
     return Calendar(
         {starts.year: starts for name, starts, _ in reference.holidays if name.startswith(SUMMER)}
     )
+
+
+def list_key_dates(book: RuleBook, reference: Reference, *years: int) -> list[KeyDate]:
+    """All dates of these school years, earliest first in each; what is not dated yet comes last."""
+    calendar = get_calendar(reference)
+    return [one for year in years for one in key_dates(book, calendar, year)]
+
+
+def find_key_date(book: RuleBook, reference: Reference, id_: str, today: date) -> KeyDate | None:
+    """A date of last, this or one of the next two school years, or None."""
+    year = school_year(today)
+    dates = list_key_dates(book, reference, *range(year - 1, year + 3))
+    return next((one for one in dates if one.id == id_), None)
 
 
 def get_wording(language: str, version: int | None = None) -> Wording:

@@ -19,6 +19,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, ValidationError
 
 from lotse.guide.domain.rule_book import (
+    Audience,
     Certainty,
     Certificate,
     Conditions,
@@ -58,6 +59,9 @@ class _Source(FileModel):
 
 class _Deadline(FileModel):
     kind: DeadlineKind
+    audience: Audience = Audience.FAMILIES
+    stages: tuple[Id, ...] = ()
+    municipality: Annotated[str, Field(pattern=r"^(\d{8})?$")] = ""
     month: Month | Literal[0] = 0
     day: Day | Literal[0] = 0
     years: Annotated[int, Field(ge=-2, le=0)] = 0

@@ -30,5 +30,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<language:language>/", pages.home, name="home"),
     path("<language:language>/angebote/", include("lotse.website.offers.urls")),
     path("<language:language>/", include("lotse.website.partners.urls")),
+    path("<language:language>/", include("lotse.website.guide.urls")),
     path("<language:language>/<slug:page>/", pages.legal, name="legal"),
 ]

@@ -43,9 +43,19 @@ class DeadlineKind(StrEnum):
     WEEKS_BEFORE_SUMMER = "weeks_before_summer"
 
 
+class Audience(StrEnum):
+    """Whose dates they are."""
+
+    FAMILIES = "families"
+    OFFICE = "office"
+
+
 @dataclass(frozen=True)
 class Deadline:
     """A yearly deadline for a school year that begins in August of year Y.
+
+    ``audience`` says whose calendar it stands in, ``stages`` for which stages where no step says
+    so; ``municipality`` is the official key of the only one it is for, empty for all.
 
     ``day``: month and day in Y + ``years``; ``month``: the whole month; ``days``: several days of
     any year; ``weeks_before_summer``: from ``weeks_from`` to ``weeks_to`` weeks before the summer
@@ -54,6 +64,9 @@ class Deadline:
     """
 
     kind: DeadlineKind
+    audience: Audience = Audience.FAMILIES
+    stages: tuple[str, ...] = ()
+    municipality: str = ""
     month: int = 0
     day: int = 0
     years: int = 0

@@ -1,5 +1,6 @@
 """School years and the deadlines that follow from them."""
 
+from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -47,14 +48,14 @@ def windows(deadline: Deadline, year: int, calendar: Calendar) -> Sequence[Windo
     """
     match deadline.kind:
         case DeadlineKind.DAY:
-            day = date(year + deadline.years, deadline.month, deadline.day)
+            day = _day(year + deadline.years, deadline.month, deadline.day)
             return (Window(day, day),)
         case DeadlineKind.MONTH:
             first = date(year + deadline.years, deadline.month, 1)
             following = (first + timedelta(days=31)).replace(day=1)
             return (Window(first, following - timedelta(days=1)),)
         case DeadlineKind.DAYS:
-            days = [date(year, month, day) for month, day in deadline.days]
+            days = [_day(year, month, day) for month, day in deadline.days]
             return tuple(Window(day, day) for day in days)
         case DeadlineKind.WEEKS_BEFORE_SUMMER:
             begins = calendar.summer_begins.get(year)
@@ -66,6 +67,11 @@ def windows(deadline: Deadline, year: int, calendar: Calendar) -> Sequence[Windo
                     begins - timedelta(weeks=deadline.weeks_to),
                 ),
             )
+
+
+def _day(year: int, month: int, day: int) -> date:
+    """A day of a month; the last one where the month is shorter (29 February)."""
+    return date(year, month, min(day, monthrange(year, month)[1]))
 
 
 def next_window(deadline: Deadline, year: int, on: date, calendar: Calendar) -> Window | None:

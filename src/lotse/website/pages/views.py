@@ -85,7 +85,14 @@ def robots(request: ReaderRequest) -> HttpResponse:  # noqa: ARG001
 def sitemap(request: ReaderRequest) -> HttpResponse:
     """All public pages in all languages."""
     languages = [language.tag for language in site_languages(request.reference)]
-    paths = ["", "angebote/", "partner/", "schulen/", *(f"{page}/" for page in LEGAL_PAGES)]
+    paths = [
+        "",
+        "angebote/",
+        "partner/",
+        "schulen/",
+        "termine/",
+        *(f"{page}/" for page in LEGAL_PAGES),
+    ]
     paths += [f"angebote/{slug}/" for slug in public_offers().values_list("slug", flat=True)]
     paths += [f"partner/{slug}/" for slug in list_partners().values_list("slug", flat=True)]
     paths += [

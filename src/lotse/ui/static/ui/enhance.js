@@ -1,16 +1,19 @@
 // Comforts: pages work without them.
 const each = (root, what, act) => root.querySelectorAll(what).forEach(act);
-const tools = "[data-print], [data-share]";
+const tools = "[data-print], [data-share], [data-copy]";
 const show = (root) =>
   each(root, tools, (one) => {
-    one.hidden = "share" in one.dataset && !(navigator.share ?? navigator.clipboard);
+    const { share, clipboard } = navigator;
+    one.hidden = "share" in one.dataset ? !(share ?? clipboard) : "copy" in one.dataset && !clipboard;
   });
 addEventListener("click", ({ target }) => {
   const one = target.closest(tools);
   if (!one) return;
   const { href } = one.querySelector("use");
-  const done = () => (href.baseVal = href.baseVal.replace("#share", "#check"));
+  const done = () => (href.baseVal = href.baseVal.replace(/#.*/, "#check"));
+  const { copy } = one.dataset;
   if ("print" in one.dataset) print();
+  else if (copy) navigator.clipboard.writeText(document.getElementById(copy).innerText).then(done);
   else if (navigator.share) navigator.share({ url: location.href }).catch(() => {});
   else navigator.clipboard.writeText(location.href).then(done);
 });

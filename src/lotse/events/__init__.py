@@ -1,1 +1,0 @@
-"""Events: dates, sign-up, waiting lists, attendance, feedback."""

@@ -1,1 +1,0 @@
-"""Every write of events, by what it is about: planning, signing up, coming, feedback, erasing."""

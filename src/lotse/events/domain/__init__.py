@@ -1,1 +1,0 @@
-"""The rules of events: plain Python."""

@@ -1,0 +1,1 @@
+"""The guide, as families find it: the education system and its dates."""
