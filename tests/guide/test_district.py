@@ -14,6 +14,7 @@ from lotse.guide.words_files import check_words, read_words, together
 from lotse.kit.errors import Refused
 from tests.guide.conftest import TODAY
 from tests.guide.district import DEMO, GUIDE, answer_in_district, district_book
+from tests.guide.test_words import LANGUAGES
 
 CLASS_4 = {"birth_date": "2016-12-01", "station": "primary_school", "grade": 4, "on": "2026-11-24"}
 
@@ -22,8 +23,9 @@ def test_additions_have_no_findings():
     assert check(district_book(), TODAY) == []
 
 
-def test_additions_have_german_words():
-    words = [read_words(folder, "de") for folder in (FOLDERS["NI"], GUIDE)]
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_additions_have_words(language):
+    words = [read_words(folder, language) for folder in (FOLDERS["NI"], GUIDE)]
     assert check_words(district_book(), together(words)) == []
 
 

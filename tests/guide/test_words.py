@@ -7,9 +7,10 @@ from lotse.guide.domain.check import Finding
 from lotse.guide.rule_book_files import FOLDERS
 from lotse.guide.words_files import check_words, read_words
 from lotse.kit.errors import Refused
+from tests.guide.district import GUIDE
 
 LANGUAGES = sorted(file.stem for file in (FOLDERS["NI"] / "words").glob("*.yaml"))
-NUMBER = re.compile(r"{\w+}")
+PARAMETER = re.compile(r"{\w+}")
 
 
 @pytest.fixture(scope="module")
@@ -24,11 +25,15 @@ def test_everything_in_the_rule_book_has_words(book, language):
     assert check_words(book, words) == []
 
 
+def parameters_told(folder, language):
+    rules = read_words(folder, language).rules
+    return {id_: sorted(PARAMETER.findall(text)) for id_, text in rules.items()}
+
+
+@pytest.mark.parametrize("folder", [FOLDERS["NI"], GUIDE], ids=["state", "district"])
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_language_names_the_same_parameters(german, language):
-    rules = read_words(FOLDERS["NI"], language).rules
-    told = {id_: sorted(NUMBER.findall(text)) for id_, text in rules.items()}
-    assert told == {id_: sorted(NUMBER.findall(text)) for id_, text in german.rules.items()}
+def test_every_language_names_the_same_parameters(folder, language):
+    assert parameters_told(folder, language) == parameters_told(folder, "de")
 
 
 def test_parameters_stand_in_the_words(book, german):
