@@ -42,6 +42,22 @@ def test_parameters_stand_in_the_words(book, german):
     assert "6 bis 12 Monate" in german.rule(book.rules["eq"], date(2024, 3, 31))
 
 
+@pytest.mark.parametrize(
+    ("language", "price"),
+    [
+        ("de", "2,29"),
+        ("de-simple", "2,29"),
+        ("uk", "2,29"),
+        ("tr", "2,29"),
+        ("en", "2.29"),
+        ("fa", "2.29"),
+    ],
+)
+def test_decimals_are_written_as_in_the_language(book, language, price):
+    words = read_words(FOLDERS["NI"], language)
+    assert price in words.rule(book.rules["integration_course_fee"], date(2026, 11, 24))
+
+
 def test_words_change_with_the_version(book, german):
     access = book.rules["integration_course_access"]
     before, after = (german.rule(access, date(2026, 2, day)) for day in (8, 9))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from lotse.guide.domain.rule_book import Rule
-from lotse.guide.words_files import words_id
+from lotse.guide.words_files import filled, words_id
 from lotse.words.domain.states import NOTHING, Shown
 
 
@@ -34,5 +34,5 @@ class Wording:
         if version is None:
             return NOTHING
         shown = self("rule", words_id(rule, version))
-        filled = shown.value.format_map(version.parameters)
-        return Shown(filled, shown.language, shown.state, is_machine=shown.is_machine)
+        text = filled(shown.value, version.parameters, shown.language)
+        return Shown(text, shown.language, shown.state, is_machine=shown.is_machine)

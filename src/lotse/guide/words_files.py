@@ -10,6 +10,8 @@ from pathlib import Path
 from string import Formatter
 from typing import Literal
 
+from django.utils.formats import get_format
+
 from lotse.guide.domain.check import Finding
 from lotse.guide.domain.rule_book import Rule, RuleBook, RuleVersion
 from lotse.guide.kinds import CERTIFICATE, PHRASE, RULE, SOURCE_LANGUAGE, STATION
@@ -59,7 +61,17 @@ class Words(FileModel):
         version = rule.at(on)
         if version is None:
             return None
-        return self.rules[words_id(rule, version)].format_map(version.parameters)
+        return filled(self.rules[words_id(rule, version)], version.parameters, self.language)
+
+
+def filled(text: str, parameters: Mapping[str, object], language: str) -> str:
+    """The text with its parameters, decimals as the language writes them: "2,29" in German."""
+    point = get_format("DECIMAL_SEPARATOR", lang=language)
+    told = {
+        name: str(value).replace(".", point) if isinstance(value, float) else value
+        for name, value in parameters.items()
+    }
+    return text.format_map(told)
 
 
 Key = tuple[str, str, str]
