@@ -3,6 +3,7 @@
 from django.core.cache import cache
 from django.db import transaction
 
+from lotse.interop.models import ForeignRecord
 from lotse.offers.models import Offer
 from lotse.partners.models import Organisation
 from lotse.words.models import SearchDocument, SearchWord, Text
@@ -13,6 +14,7 @@ def remove_content() -> None:
     """Offers, partners and their texts; the vocabularies, the district and the guide stay."""
     Offer.objects.all().delete()
     Organisation.objects.all().delete()
+    ForeignRecord.objects.all().delete()
     Text.objects.exclude(kind__startswith="reference.").exclude(kind__startswith="guide.").delete()
     SearchDocument.objects.all().delete()
     SearchWord.objects.all().delete()

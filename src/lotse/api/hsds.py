@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.utils.cache import get_conditional_response
 from ninja import Field, Query, Router, Schema
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator
 
@@ -14,6 +15,7 @@ from lotse.interop.hsds import listing
 from lotse.interop.hsds.identifiers import ORGANIZATION, SERVICE, term_id
 from lotse.interop.hsds.listing import Wanted, reader_of
 from lotse.interop.hsds.organisations import Reader
+from lotse.interop.hsds.package import get_package
 from lotse.kit.errors import Refused
 from lotse.offers.queries import public_offers
 from lotse.partners.queries import public_organisations
@@ -234,6 +236,28 @@ def about(request: HttpRequest) -> dict[str, str]:  # noqa: ARG001
         "profile": PROFILE,
         "openapi_url": f"{settings.PUBLIC_ORIGIN}{settings.API_PREFIX}openapi.json",
     }
+
+
+PACKAGE_ANSWER = {
+    "responses": {
+        200: {"content": {"application/zip": {"schema": {"type": "string", "format": "binary"}}}}
+    }
+}
+
+
+@router.get("/datapackage.zip", summary="The whole directory", openapi_extra=PACKAGE_ANSWER)
+def get_datapackage(request: HttpRequest) -> Any:
+    """All public tables as CSV, with the words of all languages in `texts.csv`."""
+    version = getattr(request, "content_version", None)
+    etag = f'"{version}"'
+    answer = get_conditional_response(request, etag=etag)
+    if answer is None:
+        answer = HttpResponse(get_package(version), content_type="application/zip")
+        answer["Content-Disposition"] = 'attachment; filename="directory-hsds.zip"'
+        answer["ETag"] = etag
+    # Kept once for each worker, not among the pages.
+    answer["Cache-Control"] = "no-cache"
+    return answer
 
 
 @router.get("/services", summary="Services", openapi_extra=_answers("service", is_list=True))

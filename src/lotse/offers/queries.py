@@ -213,11 +213,12 @@ def schedule_facts(schedules: Iterable[Schedule]) -> list[ScheduleFacts]:
 
 
 @dataclass(frozen=True)
-class PublicOffer:
-    """All facts of a published offer. ``changed_at`` also counts changes of its words."""
+class LoadedOffer:
+    """All facts of an offer. ``changed_at`` also counts changes of its words."""
 
     facts: OfferFacts
-    published_at: datetime
+    status: str
+    published_at: datetime | None
     changed_at: datetime
 
 
@@ -237,10 +238,10 @@ def changed_since(offers: "QuerySet[Offer, Any]", moment: datetime) -> "QuerySet
     return offers.alias(last_change=_last_change()).filter(last_change__gte=moment)
 
 
-def load_public(offers: "QuerySet[Offer, Any]") -> list[PublicOffer]:
-    """All facts of some published offers, in their order. One statement, whatever their number.
+def load_offers(offers: "QuerySet[Offer, Any]") -> list[LoadedOffer]:
+    """All facts of some offers, in their order. One statement, whatever their number.
 
-    ``offers`` has passed the gate :func:`public_offers`.
+    For the public, ``offers`` has passed the gate :func:`public_offers`.
     """
     rows = offers.annotate(
         last_change=_last_change(),
@@ -269,10 +270,11 @@ def load_public(offers: "QuerySet[Offer, Any]") -> list[PublicOffer]:
         "partner_slugs",
         "topic_codes",
         "times",
+        "status",
         "published_at",
         "last_change",
     )
-    return [_public_offer(row) for row in rows]
+    return [_loaded_offer(row) for row in rows]
 
 
 PLAIN_FACTS = tuple(
@@ -282,8 +284,8 @@ PLAIN_FACTS = tuple(
 SCHEDULE_FIELDS = tuple(one.name for one in fields(ScheduleFacts))
 
 
-def _public_offer(row: Mapping[str, Any]) -> PublicOffer:
-    return PublicOffer(
+def _loaded_offer(row: Mapping[str, Any]) -> LoadedOffer:
+    return LoadedOffer(
         OfferFacts(
             provider=row["provider__slug"],
             partners=tuple(row["partner_slugs"]),
@@ -297,6 +299,7 @@ def _public_offer(row: Mapping[str, Any]) -> PublicOffer:
             schedules=tuple(_schedule(facts) for facts in row["times"]),
             **{name: row[name] for name in PLAIN_FACTS},
         ),
+        status=row["status"],
         published_at=row["published_at"],
         changed_at=row["last_change"],
     )

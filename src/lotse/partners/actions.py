@@ -1,12 +1,17 @@
 """Writing organisations with their places and contacts."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 
 from lotse.kit.errors import Refused
+from lotse.partners.domain.facts import (
+    ContactFacts,
+    OrganisationFacts,
+    SchoolFacts,
+    SiteFacts,
+)
 from lotse.partners.models import ContactFunction, Organisation, School, Site
 from lotse.partners.school_import import Report, import_schools
 from lotse.reference.models import (
@@ -27,55 +32,6 @@ __all__ = [
     "import_schools",
     "save_organisation",
 ]
-
-
-@dataclass(frozen=True)
-class SiteFacts:
-    """A place of an organisation; ``municipality`` is its official key."""
-
-    slug: str
-    name: str = ""
-    street: str = ""
-    postcode: str = ""
-    place: str = ""
-    municipality: str | None = None
-    latitude: float | None = None
-    longitude: float | None = None
-    accessibility: Sequence[str] = ()
-
-
-@dataclass(frozen=True)
-class ContactFacts:
-    """Whom to call for what."""
-
-    function: str
-    phone: str = ""
-    email: str = ""
-
-
-@dataclass(frozen=True)
-class SchoolFacts:
-    """What a school has beyond an organisation."""
-
-    state: str
-    number: str
-    types: Sequence[str]
-    is_all_day: bool | None
-
-
-@dataclass(frozen=True)
-class OrganisationFacts:
-    """An organisation as a whole."""
-
-    slug: str
-    kind: str
-    name: str
-    short_name: str = ""
-    website: str = ""
-    languages: Sequence[str] = ()
-    sites: Sequence[SiteFacts] = ()
-    contacts: Sequence[ContactFacts] = ()
-    school: SchoolFacts | None = None
 
 
 @transaction.atomic

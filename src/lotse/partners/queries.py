@@ -4,6 +4,12 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
+from lotse.partners.domain.facts import (
+    ContactFacts,
+    OrganisationFacts,
+    SchoolFacts,
+    SiteFacts,
+)
 from lotse.partners.models import Organisation, School, Site
 
 
@@ -63,4 +69,43 @@ def load_sites(sites: "QuerySet[Site, Any]") -> "QuerySet[Site, Any]":
         sites.select_related("municipality", "organisation")
         .defer("municipality__border")
         .prefetch_related("accessibility")
+    )
+
+
+def facts_of(organisation: Organisation) -> OrganisationFacts:
+    """An organisation as plain values, as it would be saved again."""
+    school = getattr(organisation, "school", None)
+    return OrganisationFacts(
+        slug=organisation.slug,
+        kind=organisation.kind_id,
+        name=organisation.name,
+        short_name=organisation.short_name,
+        website=organisation.website,
+        languages=tuple(row.pk for row in organisation.languages.all()),
+        sites=tuple(_site_facts(site) for site in organisation.sites.all()),
+        contacts=tuple(
+            ContactFacts(row.function, row.phone, row.email) for row in organisation.contacts.all()
+        ),
+        school=SchoolFacts(
+            school.state,
+            school.number,
+            tuple(row.pk for row in school.types.all()),
+            school.is_all_day,
+        )
+        if school
+        else None,
+    )
+
+
+def _site_facts(site: Site) -> SiteFacts:
+    return SiteFacts(
+        slug=site.slug,
+        name=site.name,
+        street=site.street,
+        postcode=site.postcode,
+        place=site.place,
+        municipality=site.municipality_id,
+        latitude=site.latitude,
+        longitude=site.longitude,
+        accessibility=tuple(row.pk for row in site.accessibility.all()),
     )

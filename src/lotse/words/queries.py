@@ -95,9 +95,16 @@ def texts_of_kinds(kinds: Collection[Kind], language: str) -> dict[tuple[str, st
     return {key: choose(by_name[key[0]], found, language) for key, found in _by_place(rows).items()}
 
 
-def every_text(kinds: Collection[Kind]) -> Iterable[tuple[str, str, str, Written, State]]:
-    """All texts of some kinds in all languages: kind, record id, field, text and state."""
+def every_text(
+    kinds: Collection[Kind], record_ids: Collection[str] | None = None
+) -> Iterable[tuple[str, str, str, Written, State]]:
+    """All texts of some kinds, or of some records of them, in all languages.
+
+    Gives kind, record id, field, text and state.
+    """
     rows = Text.objects.filter(kind__in=[kind.name for kind in kinds]).order_by("pk")
+    if record_ids is not None:
+        rows = rows.filter(record_id__in=record_ids)
     for (kind, record_id, field), texts in _by_place(rows).items():
         source = next((text for text in texts.values() if text.source_version is None), None)
         for text in texts.values():

@@ -20,9 +20,9 @@ from lotse.kit import clock
 from lotse.offers.kinds import OFFER
 from lotse.offers.models import Offer
 from lotse.offers.queries import (
-    PublicOffer,
+    LoadedOffer,
     changed_since,
-    load_public,
+    load_offers,
     public_offers,
     search_offers,
 )
@@ -117,7 +117,7 @@ def _has_any(terms: Collection[tuple[str, str]]) -> Q:
     return found
 
 
-def load_bundle(offers: Sequence[PublicOffer], reader: Reader) -> services.Bundle:
+def load_bundle(offers: Sequence[LoadedOffer], reader: Reader) -> services.Bundle:
     """What these offers refer to; a fixed number of statements."""
     facts = [offer.facts for offer in offers]
     district = reader.reference.district
@@ -141,7 +141,7 @@ def load_services(
     offers: "QuerySet[Offer, Any]", reader: Reader, *, is_full: bool
 ) -> list[dict[str, Any]]:
     """Some offers as services, full or with their simple values only."""
-    found = load_public(offers)
+    found = load_offers(offers)
     bundle = load_bundle(found, reader)
     make = services.service if is_full else services.basic_service
     return [make(offer, bundle, reader) for offer in found]
@@ -149,7 +149,7 @@ def load_services(
 
 def load_minimal(offers: "QuerySet[Offer, Any]", reader: Reader) -> list[dict[str, Any]]:
     """Identifiers and dates of change of some offers."""
-    found = load_public(offers)
+    found = load_offers(offers)
     texts = texts_for(OFFER, [one.facts.slug for one in found], reader.language, ("title",))
     bundle = services.Bundle(texts, {}, {}, clock.now().date())
     return [services.minimal_service(offer, bundle, reader) for offer in found]
@@ -192,7 +192,7 @@ def load_places(
     pairs: Sequence[tuple[str, str]], reader: Reader, *, is_full: bool
 ) -> list[dict[str, Any]]:
     """Some offers at some of their places."""
-    found = load_public(public_offers().filter(slug__in={offer for offer, _ in pairs}))
+    found = load_offers(public_offers().filter(slug__in={offer for offer, _ in pairs}))
     bundle = load_bundle(found, reader)
     by_slug = {offer.facts.slug: offer for offer in found}
     make = services.service_at_location if is_full else services.basic_service_at_location
@@ -214,11 +214,17 @@ def load_organizations(
     by_provider: dict[str, list[dict[str, Any]]] = {}
     for said in load_services(offers, reader, is_full=are_services_full):
         by_provider.setdefault(said.pop("organization")["id"], []).append(said)
-    made = [organization(row, reader) for row in found]
     return [
         said | ({"services": by_provider[said["id"]]} if said["id"] in by_provider else {})
-        for said in made
+        for said in (organization(row, reader) for row in found)
     ]
+
+
+def without_services(
+    organisations: "QuerySet[Organisation, Any]", reader: Reader
+) -> list[dict[str, Any]]:
+    """Some organisations with everything about them but their services."""
+    return [organization(row, reader) for row in load_organisations(organisations)]
 
 
 def find_organisations(wanted: Wanted, reader: Reader) -> "QuerySet[Organisation, Any]":

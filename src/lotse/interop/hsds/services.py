@@ -17,7 +17,7 @@ from lotse.interop.hsds.organisations import (
     location,
 )
 from lotse.offers.domain.facts import OfferFacts, ScheduleFacts
-from lotse.offers.queries import PublicOffer
+from lotse.offers.queries import LoadedOffer
 from lotse.partners.models import Organisation, Site
 from lotse.words.queries import RecordTexts
 
@@ -39,7 +39,7 @@ def moment(value: datetime) -> str:
     return f"{value.astimezone(UTC):%Y-%m-%dT%H:%M:%S}Z"
 
 
-def minimal_service(offer: PublicOffer, bundle: Bundle, reader: Reader) -> dict[str, Any]:
+def minimal_service(offer: LoadedOffer, bundle: Bundle, reader: Reader) -> dict[str, Any]:
     """Only what somebody needs who keeps a copy up to date."""
     changed = moment(offer.changed_at)
     return {
@@ -51,7 +51,7 @@ def minimal_service(offer: PublicOffer, bundle: Bundle, reader: Reader) -> dict[
     }
 
 
-def basic_service(offer: PublicOffer, bundle: Bundle, reader: Reader) -> dict[str, Any]:
+def basic_service(offer: LoadedOffer, bundle: Bundle, reader: Reader) -> dict[str, Any]:
     """A service with its simple values and its organization.
 
     ``translation`` is a member of ours: which language the words really are in, whether a machine
@@ -90,7 +90,7 @@ def _alert(facts: OfferFacts, today: date, language: str) -> str:
         return _("Not confirmed for a long time. Please ask before you go.")
 
 
-def service(offer: PublicOffer, bundle: Bundle, reader: Reader) -> dict[str, Any]:
+def service(offer: LoadedOffer, bundle: Bundle, reader: Reader) -> dict[str, Any]:
     """A service with everything that is public about it."""
     said = _without_places(offer, bundle, reader)
     places = [
@@ -101,7 +101,7 @@ def service(offer: PublicOffer, bundle: Bundle, reader: Reader) -> dict[str, Any
 
 
 def basic_service_at_location(
-    offer: PublicOffer, site: str, bundle: Bundle, reader: Reader
+    offer: LoadedOffer, site: str, bundle: Bundle, reader: Reader
 ) -> dict[str, Any]:
     """Where a service is, with simple values only."""
     said = basic_service(offer, bundle, reader)
@@ -113,7 +113,7 @@ def basic_service_at_location(
 
 
 def service_at_location(
-    offer: PublicOffer, site: str, bundle: Bundle, reader: Reader
+    offer: LoadedOffer, site: str, bundle: Bundle, reader: Reader
 ) -> dict[str, Any]:
     """Where a service is, with everything about both."""
     said = _without_places(offer, bundle, reader)
@@ -124,7 +124,7 @@ def service_at_location(
     }
 
 
-def _without_places(offer: PublicOffer, bundle: Bundle, reader: Reader) -> dict[str, Any]:
+def _without_places(offer: LoadedOffer, bundle: Bundle, reader: Reader) -> dict[str, Any]:
     said = basic_service(offer, bundle, reader)
     identifier, facts = said["id"], offer.facts
     texts = bundle.texts[facts.slug]

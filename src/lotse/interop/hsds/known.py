@@ -1,0 +1,62 @@
+"""Which records are here already, and the slugs of those that arrive."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.utils.text import slugify
+
+from lotse.interop.hsds.identifiers import LOCATION, ORGANIZATION, SERVICE, own_id
+from lotse.interop.models import ForeignRecord
+from lotse.offers.models import Offer
+from lotse.partners.models import Organisation, Site
+from lotse.reference.queries import get_reference
+
+MODELS: dict[str, Any] = {ORGANIZATION: Organisation, LOCATION: Site, SERVICE: Offer}
+SLUG_LENGTH = 60
+
+
+class Known:
+    """Slugs by identifier, drafts included; ``own`` are the identifiers of what was made here."""
+
+    def __init__(self) -> None:
+        district = get_reference().district
+        foreign = {
+            (kind, key): str(identifier)
+            for identifier, kind, key in ForeignRecord.objects.values_list("id", "kind", "key")
+        }
+        self.slugs: dict[str, str] = {}
+        self.own: set[str] = set()
+        for kind, model in MODELS.items():
+            for key in model.objects.values_list("slug", flat=True):
+                identifier = foreign.get((kind, key))
+                if identifier is None:
+                    identifier = own_id(district.ags if district else "", kind, key)
+                    self.own.add(identifier)
+                self.slugs[identifier] = key
+
+    def find(self, identifier: object) -> str | None:
+        """The slug of a record that is here."""
+        return self.slugs.get(str(identifier))
+
+    def name(self, kind: str, identifier: UUID, name: str) -> str:
+        """A free slug for a record that arrives; from now on it is known by it."""
+        base = slugify(name)[:SLUG_LENGTH].strip("-") or kind
+        taken = set(
+            MODELS[kind].objects.filter(slug__startswith=base).values_list("slug", flat=True)
+        )
+        # A row may be left of a record that was deleted here.
+        taken |= set(
+            ForeignRecord.objects.filter(kind=kind, key__startswith=base).values_list(
+                "key", flat=True
+            )
+        )
+        slug = next(one for one in _numbered(base, len(taken)) if one not in taken)
+        ForeignRecord.objects.update_or_create(id=identifier, defaults={"kind": kind, "key": slug})
+        self.slugs[str(identifier)] = slug
+        return slug
+
+
+def _numbered(base: str, taken: int) -> Iterable[str]:
+    yield base
+    yield from (f"{base}-{number}" for number in range(2, taken + 3))

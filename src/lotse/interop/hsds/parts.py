@@ -1,0 +1,255 @@
+"""What HSDS rows say in our terms. Parts that we cannot keep are left out and named."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, time
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator, validate_email
+
+from lotse.interop.hsds.identifiers import term_id
+from lotse.interop.hsds.reading import Fault
+from lotse.interop.hsds.tables import Row, Tables
+from lotse.offers.domain.facts import ScheduleFacts
+from lotse.partners.models import Function
+from lotse.reference.queries import Reference
+
+BYDAY = re.compile(r"(-?[1-5])?(MO|TU|WE|TH|FR|SA|SU)(,(-?[1-5])?(MO|TU|WE|TH|FR|SA|SU))*")
+TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)(:[0-5]\d)?(Z|[+-]\d\d:?\d\d)?")
+LONGEST_PHONE, LONGEST_ADDRESS, LONGEST_NAME = 40, 200, 160
+
+
+class Unusable(Exception):
+    """A record that cannot be imported; the message is the reason in words."""
+
+
+@dataclass
+class Source:
+    """The rows around a record, and what had to be left out."""
+
+    tables: Tables
+    reference: Reference
+    left_out: list[Fault] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        rows = self.tables
+        self._parts: dict[tuple[str, str], dict[str, list[Row]]] = {}
+        self._codes = {
+            term_id(vocabulary, code): (vocabulary, code)
+            for vocabulary, codes in self.reference.codes.items()
+            for code in codes
+        }
+        self._names = {
+            name.casefold(): (vocabulary, code)
+            for (vocabulary, code, _), name in self.reference.names.items()
+            if vocabulary in {"topic", "stage"}
+        }
+        self._attributes = rows.parts_of("attribute", "link_id")
+
+    def leave_out(self, where: str, reason: str) -> None:
+        """Note a part that is not imported."""
+        self.left_out.append(Fault(where, reason))
+
+    def parts(self, table: str, column: str, identifier: str) -> list[Row]:
+        """Rows of ``table`` that belong to a record."""
+        known = self._parts.setdefault((table, column), {})
+        if not known:
+            known.update(self.tables.parts_of(table, column))
+        return known.get(identifier, [])
+
+    def attributes(self, identifier: str) -> list[tuple[str, str, str, str]]:
+        """What a record has to do with terms: link type, vocabulary, code, value.
+
+        Terms of ours are known by their identifiers; foreign topics and stages by their names.
+        """
+        found = []
+        for row in self._attributes.get(identifier, []):
+            term = self.tables.rows["taxonomy_term"].get(row.get("taxonomy_term_id", ""), {})
+            pair = self._own_term(row, term)
+            if pair is None and (pair := self._names.get(str(term.get("name", "")).casefold())):
+                row = {**row, "link_type": pair[0]}  # noqa: PLW2901 – the foreign type says less
+            if pair is None:
+                name = term.get("name") or row.get("label") or row.get("value") or row["id"]
+                self.leave_out(identifier, f"the term {name!r} is not one of ours")
+                continue
+            found.append((str(row.get("link_type", "")), *pair, str(row.get("value", ""))))
+        return found
+
+    def _own_term(self, row: Row, term: Mapping[str, Any]) -> tuple[str, str] | None:
+        identifier = str(row.get("taxonomy_term_id", ""))
+        vocabulary, _, code = str(term.get("code", "")).partition(":")
+        if code and term_id(vocabulary, code) == identifier:
+            return vocabulary, code
+        return self._codes.get(identifier)
+
+
+def checked_id(row: Row) -> UUID:
+    """The identifier of a record, which has to be a UUID."""
+    try:
+        return UUID(str(row["id"]))
+    except ValueError as fault:
+        raise Unusable("the identifier is no UUID") from fault
+
+
+def needed(row: Row, name: str, longest: int = LONGEST_NAME) -> str:
+    """A text that a record must have."""
+    value = plain(row.get(name))
+    if not value:
+        raise Unusable(f"there is no {name}")
+    if len(value) > longest:
+        raise Unusable(f"the {name} is longer than {longest} characters")
+    return value
+
+
+def plain(value: Any) -> str:
+    """A value as one line of text without NUL, which the database cannot keep."""
+    return " ".join(str(value or "").replace("\0", "").split())
+
+
+def kept(source: Source, where: str, what: str, value: str, check: Callable[[str], object]) -> str:
+    """The value where it passes a check; otherwise nothing, and it is named."""
+    if not value:
+        return ""
+    try:
+        check(value)
+    except (ValidationError, ValueError):
+        source.leave_out(where, f"{what} {value[:60]!r} is not usable")
+        return ""
+    return value
+
+
+def _longest(length: int) -> Callable[[str], None]:
+    def check(value: str) -> None:
+        if len(value) > length:
+            raise ValueError
+
+    return check
+
+
+def website(source: Source, where: str, value: Any) -> str:
+    """An address of the web, or nothing."""
+    url = URLValidator(schemes=["http", "https"])
+
+    def check(text: str) -> None:
+        _longest(LONGEST_ADDRESS)(text)
+        url(text)
+
+    return kept(source, where, "the address", plain(value), check)
+
+
+def email(source: Source, where: str, value: Any) -> str:
+    """A mail address, or nothing."""
+    return kept(source, where, "the mail address", plain(value), validate_email)
+
+
+def phone(source: Source, where: str, value: Any) -> str:
+    """A telephone number, or nothing."""
+    number = plain(value).strip('"')
+    return kept(source, where, "the telephone number", number, _longest(LONGEST_PHONE))
+
+
+def number(source: Source, where: str, value: Any, low: float, high: float) -> float | None:
+    """A number within bounds, or None."""
+    if value in (None, ""):
+        return None
+    try:
+        found = float(value)
+    except (TypeError, ValueError):
+        found = float("nan")
+    if low <= found <= high:
+        return found
+    source.leave_out(where, f"{value!r} is not between {low} and {high}")
+    return None
+
+
+def day(source: Source, where: str, value: Any) -> date | None:
+    """A day, or None; of a moment the day."""
+    try:
+        return date.fromisoformat(str(value)[:10]) if value else None
+    except ValueError:
+        source.leave_out(where, f"{str(value)[:40]!r} is no date")
+        return None
+
+
+def languages(source: Source, where: str, codes: Iterable[Any]) -> tuple[str, ...]:
+    """The languages that we know among some codes."""
+    found: dict[str, None] = {}
+    for code in codes:
+        tag = plain(code)
+        known = next((one for one in (tag, tag.split("-")[0]) if one in _known(source)), None)
+        if known:
+            found[known] = None
+        else:
+            source.leave_out(where, f"the language {tag!r} is not one of ours")
+    return tuple(found)
+
+
+def _known(source: Source) -> Mapping[str, object]:
+    return source.reference.languages
+
+
+@dataclass(frozen=True)
+class Times:
+    """When a service is: times that come back, words for all of them, first and last day."""
+
+    schedules: tuple[ScheduleFacts, ...]
+    words: str
+    starts_on: date | None
+    ends_on: date | None
+
+
+def schedules(source: Source, where: str, rows: Iterable[Row]) -> Times:
+    """The times of a service. A row without a time tells first and last day of the whole."""
+    times: list[ScheduleFacts] = []
+    words: dict[str, None] = {}
+    period: tuple[date | None, date | None] = (None, None)
+    for row in rows:
+        first = day(source, where, row.get("valid_from"))
+        last = day(source, where, row.get("valid_to"))
+        if first and last and last < first:
+            source.leave_out(where, f"a time that ends on {last} before it begins on {first}")
+        elif found := _schedule(row, first, last):
+            times.append(found)
+        elif row.get("freq") or row.get("opens_at"):
+            source.leave_out(where, "a time that is neither weekly nor monthly on given days")
+        elif first or last:
+            period = (first, last)
+        if said := plain(row.get("description")):
+            words[said] = None
+    return Times(tuple(times), " ".join(words), *period)
+
+
+def _schedule(row: Row, first: date | None, last: date | None) -> ScheduleFacts | None:
+    byday, opens = plain(row.get("byday")).replace(" ", ""), _clock(row.get("opens_at"))
+    closes = _clock(row.get("closes_at"))
+    interval = str(row.get("interval") or 1).removesuffix(".0")
+    is_usable = (
+        row.get("freq") in {"WEEKLY", "MONTHLY"}
+        and BYDAY.fullmatch(byday)
+        and interval in {str(n) for n in range(1, 13)}
+    )
+    if not is_usable or opens is None or (closes is not None and closes <= opens):
+        return None
+    return ScheduleFacts(
+        freq=row["freq"],
+        interval=int(interval),
+        byday=tuple(byday.split(",")),
+        opens_at=opens,
+        closes_at=closes,
+        valid_from=first,
+        valid_to=last,
+    )
+
+
+def _clock(value: Any) -> time | None:
+    """The wall time: an offset says where the clock hangs, and it hangs at the place."""
+    found = TIME.fullmatch(plain(value))
+    return time(int(found[1]), int(found[2])) if found else None
+
+
+def function(title: str) -> str:
+    """The code of a contact function by its title; "office" where it is none of ours."""
+    return title if title in Function.values else Function.OFFICE.value
