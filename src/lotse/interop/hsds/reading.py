@@ -176,5 +176,8 @@ def _add_row(where: str, kind: str, row: Any, document: Document) -> None:
         return
     known = document.tables.rows[kind]
     said = {key: row[key] for key in TABLES[kind].columns if row.get(key) not in (None, "")}
-    if known.setdefault(row["id"], said) != said:
+    before = known.setdefault(row["id"], {})
+    if any(str(before.get(key, value)) != str(value) for key, value in said.items()):
         document.faults.append(Fault(where, f"there is another {kind} {row['id']} before it"))
+    else:
+        before.update(said)
