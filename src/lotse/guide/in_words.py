@@ -20,6 +20,8 @@ from lotse.words.domain.states import NOTHING, Shown, State
 
 SOON = timedelta(days=550)
 """How far ahead something is a thing to do now: one registers 15 months before school."""
+FAR = timedelta(days=2 * 365)
+"""How far ahead ways for adults are left out of the picture, unless they are wished for."""
 MOST_REASONS = 2
 NO_WAY = No("not_on_the_way")
 SAID_WITH_DATES = frozenset(
@@ -179,7 +181,7 @@ class _Teller:
 
     def _task(self, taken: Taken, wished: set[str]) -> Task:
         step, words = taken.step, self.wording
-        steps = [one.step for one in (taken, *taken.alternatives)]
+        steps = {one.step.to: one.step for one in (taken, *taken.alternatives)}.values()
         return Task(
             choices=tuple(
                 Choice(one.to, words("station", one.to), words("summary", one.to)) for one in steps
@@ -211,10 +213,18 @@ class _Teller:
         """The ways to all goals, laid over one another: a tree."""
         roots: dict[str, Stop] = {}
         for route in self.answer.routes:
+            if self._is_far(route):
+                continue
             stop = self._lay(route, roots)
             if route.goal in self.book.certificates:
                 stop.certificates.append(self.wording.goal(route.goal))
         return _without_doubles(roots)
+
+    def _is_far(self, route: Route) -> bool:
+        """Whether it is about courses for adults while the person is still years away from them."""
+        taken = route.steps[-1]
+        is_for_adults = self.book.stations[taken.step.to].stage == "adult"
+        return is_for_adults and not route.fits_wish and taken.on - self.on > FAR
 
     def _lay(self, route: Route, stops: dict[str, Stop]) -> Stop:
         """Add a route to the tree that begins with ``stops``; its last stop."""
@@ -227,9 +237,9 @@ class _Teller:
         return stop
 
     def _stop(self, taken: Taken) -> Stop:
-        steps = [taken.step, *(other.step for other in taken.alternatives)]
-        titles = tuple(self.wording("station", step.to) for step in steps)
-        others = frozenset(step.to for step in steps[1:])
+        stations = dict.fromkeys(one.step.to for one in (taken, *taken.alternatives))
+        titles = tuple(self.wording("station", station) for station in stations)
+        others = frozenset(stations) - {taken.step.to}
         notes = self._notes(taken)
         return Stop(taken.step.to, titles, _month(taken), notes, taken.is_unsure, others)
 

@@ -125,13 +125,13 @@ def _phrase(kind: str, id_: str, field: str) -> tuple[str, str]:
     return kind.removeprefix("guide."), id_
 
 
-def answer_for(facts: Mapping[str, object]) -> Answer:
+def answer_for(facts: Mapping[str, object], version: int | None = None) -> Answer:
     """The answer to a profile in its JSON form, by default for today.
 
     Refused like :func:`read_profile`. Reads the vocabularies only: nothing about the person is
     looked up or kept.
     """
-    reference, book = get_reference(), get_rule_book()
+    reference, book = get_reference(version), get_rule_book(version)
     today = clock.today(reference.district.time_zone if reference.district else "UTC")
     profile = read_profile(facts, book=book, municipalities=reference.municipalities, today=today)
     return answer(profile, book, get_calendar(reference))

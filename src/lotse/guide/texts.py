@@ -231,3 +231,16 @@ def transport(found: Transport) -> str:
         case Pass.UNKNOWN:
             said = _("Ask whether there is a free pass for the way to school.")
     return said % filled
+
+
+BAD_CODES: Mapping[str, str | Promise] = {
+    "empty": gettext_lazy("Please type the code that stands on the sheet."),
+    "damaged": gettext_lazy("This code is not right. Please compare it with the sheet."),
+    "version": gettext_lazy("This code was made by another version. Please answer anew."),
+    "outdated": gettext_lazy("This code is too old for our present rules. Please answer anew."),
+}
+
+
+def bad_code(refused: Refused) -> str:
+    """Why a code of a sheet cannot be opened."""
+    return str(BAD_CODES[str(refused.details["why"])])

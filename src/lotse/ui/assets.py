@@ -15,8 +15,14 @@ from pathlib import Path
 
 import brotli
 
-FONTS = Path("@fontsource", "fira-sans", "files")
-FONT_FILES = tuple(f"fira-sans-{script}-600-normal.woff2" for script in ("latin", "cyrillic"))
+SCRIPTS = ("latin", "latin-ext", "cyrillic", "cyrillic-ext")
+FONT_FILES = tuple(
+    Path("@fontsource", family, "files", f"{family}-{script}-{weight}-normal.woff2")
+    for family, scripts in (("fira-sans", SCRIPTS), ("noto-sans-arabic", ("arabic",)))
+    for script in scripts
+    for weight in (400, 600)
+)
+"""Pages use Fira Sans in 600 for headings; PDF files, which know no fonts of a phone, use all."""
 STAMP = ".inputs"
 """File beside the result: the digest of everything it was made from."""
 NPM_STAMP = ".lotse-lock"
@@ -98,8 +104,8 @@ def _make(root: Path, modules: Path, target: Path) -> None:
         content = sheet.read_bytes()
         sheet.with_suffix(".css.gz").write_bytes(gzip.compress(content, mtime=0))
         sheet.with_suffix(".css.br").write_bytes(brotli.compress(content))
-    for name in FONT_FILES:
-        shutil.copyfile(modules / FONTS / name, target / name)
+    for file in FONT_FILES:
+        shutil.copyfile(modules / file, target / file.name)
 
 
 def _node() -> tuple[Path, Path]:

@@ -31,5 +31,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<language:language>/angebote/", include("lotse.website.offers.urls")),
     path("<language:language>/", include("lotse.website.partners.urls")),
     path("<language:language>/", include("lotse.website.guide.urls")),
+    path("<language:language>/weg/", include("lotse.website.guide.way_urls")),
     path("<language:language>/<slug:page>/", pages.legal, name="legal"),
 ]

@@ -1,0 +1,343 @@
+"""Which question comes next: the conversation that finds out what an answer needs to know.
+
+It travels with the reader: what was answered stands in hidden fields of each page, nothing is kept
+here. Only questions that matter for the person are asked, and "I don't know" answers all of them.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from lotse.guide.domain.compulsory import compulsory
+from lotse.guide.domain.profile import (
+    MAX_AGE,
+    MAX_GRADE,
+    MAX_SCHOOL_YEARS,
+    Profile,
+    age_on,
+    read_profile,
+)
+from lotse.guide.domain.rule_book import GERMAN, RuleBook, Station, holds
+from lotse.kit.errors import Refused
+
+UNKNOWN = "?"
+"""The value of a field whose question was answered with "I don't know"."""
+NOTHING = "-"
+"""The value for "no station": the person attends nothing of what is listed."""
+MAX_LENGTH = 60
+
+FIELDS: Mapping[str, tuple[str, ...]] = {
+    "who": ("who",),
+    "birth": ("birth_month", "birth_year"),
+    "day": ("birth_day",),
+    "arrived": ("arrived", "arrived_month", "arrived_year"),
+    "station": ("station",),
+    "grade": ("grade",),
+    "years": ("years", "proof"),
+    "certificate": ("certificate",),
+    "german": ("german",),
+    "municipality": ("municipality",),
+    "wish": ("wish",),
+}
+"""The questions in their order, and the fields of each."""
+WHO = ("child", "youth", "me")
+ARRIVED = ("here", "later")
+PROOF = ("yes", "no")
+QUESTION_OF = {
+    "birth_date": "birth",
+    "arrived_on": "arrived",
+    "born_here": "arrived",
+    "school_years": "years",
+    "school_years_unproven": "years",
+    "german_level": "german",
+}
+"""Where a fact of a profile was asked for, if the question has another name."""
+
+SCHOOL_AGE, WISH_AGE, CERTIFICATE_AGE = 6, 9, 14
+STAGE_AGES = {
+    "early_childhood": (0, 7),
+    "primary": (5, 13),
+    "lower_secondary": (9, 20),
+    "upper_secondary": (14, MAX_AGE),
+    "adult": (16, MAX_AGE),
+}
+"""At which ages somebody is asked whether they attend a station of a stage."""
+
+Answers = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Asking:
+    """What the conversation knows beside the answers."""
+
+    book: RuleBook
+    municipalities: Collection[str]
+    today: date
+
+
+class Conversation:
+    """The answers of one person so far. Fields of other names are left out."""
+
+    def __init__(self, said: Mapping[str, str], asking: Asking) -> None:
+        self.asking = asking
+        self.said: Answers = {
+            field: str(said[field]).strip()[:MAX_LENGTH]
+            for fields in FIELDS.values()
+            for field in fields
+            if str(said.get(field, "")).strip()
+        }
+
+    # --- which questions ---
+
+    def questions(self) -> list[str]:
+        """The questions that matter for this person, in order."""
+        return list(self._questions())
+
+    def _questions(self) -> Iterator[str]:
+        yield "who"
+        yield "birth"
+        age = self.age
+        if age is None:
+            return
+        if self.day_matters():
+            yield "day"
+        if age >= SCHOOL_AGE:
+            yield "arrived"
+        yield "station"
+        if (station := self.station) and station.grades is not None:
+            yield "grade"
+        is_from_elsewhere = self.said.get("arrived") != "here"
+        if age >= CERTIFICATE_AGE and is_from_elsewhere and self.must_attend_school():
+            yield "years"
+        if age >= CERTIFICATE_AGE:
+            yield "certificate"
+        if age >= SCHOOL_AGE and is_from_elsewhere:
+            yield "german"
+        if self.asking.municipalities:
+            yield "municipality"
+        if age >= WISH_AGE:
+            yield "wish"
+
+    def next_question(self) -> str | None:
+        """The first question without an answer; None when all are answered."""
+        for question in self.questions():
+            if not self.is_answered(question):
+                return question
+        return None
+
+    def question_before(self, question: str) -> str:
+        """The question that was asked before; the first one is its own."""
+        asked = self.questions()
+        place = asked.index(question) if question in asked else len(asked)
+        return asked[max(0, place - 1)]
+
+    def is_answered(self, question: str) -> bool:
+        """Whether there is a right answer, or "I don't know"."""
+        first = FIELDS[question][0]
+        return first in self.said and not self.faults(question)
+
+    def answer_unknown(self, question: str) -> None:
+        """Take "I don't know" for an answer."""
+        for field in FIELDS[question]:
+            self.said.pop(field, None)
+        self.said[FIELDS[question][0]] = UNKNOWN
+
+    # --- what is known ---
+
+    @property
+    def is_birth_unknown(self) -> bool:
+        """Whether nobody knows when the person was born, so that nothing can be computed."""
+        return self.said.get("birth_month") == UNKNOWN
+
+    @property
+    def age(self) -> int | None:
+        """Completed years, at least; None before the question is answered."""
+        if self.faults("birth") or self.is_birth_unknown or "birth_year" not in self.said:
+            return None
+        born = date(int(self.said["birth_year"]), int(self.said["birth_month"]), 1)
+        return age_on(born, self.asking.today)
+
+    @property
+    def station(self) -> Station | None:
+        """What the person attends now."""
+        return self.asking.book.stations.get(self.said.get("station", ""))
+
+    def stations(self) -> list[Station]:
+        """What somebody of this age may attend."""
+        age, today = self.age or 0, self.asking.today
+        return [
+            station
+            for station in self.asking.book.stations.values()
+            if STAGE_AGES[station.stage][0] <= age <= STAGE_AGES[station.stage][1]
+            and holds(station.valid_from, station.valid_to, today)
+        ]
+
+    def day_matters(self) -> bool:
+        """Whether the answer differs between the first and the last day of the month of birth."""
+        profile = self._profile({"birth_date": self._birth_month()})
+        if profile is None:
+            return False
+        duty = compulsory(profile, self.asking.book)
+        return any(reading.id.startswith("born_") for reading in duty.readings)
+
+    def must_attend_school(self) -> bool:
+        """Whether schooling is compulsory today, as far as the answers tell."""
+        known = self.facts_of("birth", "day", "arrived")
+        profile = self._profile(known)
+        return profile is None or compulsory(profile, self.asking.book).holds(self.asking.today)
+
+    def _profile(self, facts: Mapping[str, object]) -> Profile | None:
+        try:
+            return read_profile(
+                facts, book=self.asking.book, municipalities=(), today=self.asking.today
+            )
+        except Refused:
+            return None
+
+    def _birth_month(self) -> str:
+        return f"{int(self.said['birth_year']):04}-{int(self.said['birth_month']):02}"
+
+    # --- facts for the path finder ---
+
+    def facts(self) -> dict[str, object]:
+        """The answers as a profile in its JSON form; only of questions that matter."""
+        return self.facts_of(*self.questions())
+
+    def facts_of(self, *questions: str) -> dict[str, object]:
+        """The facts that some questions asked for."""
+        found: dict[str, object] = {}
+        for question in questions:
+            if self.is_answered(question) and self.said[FIELDS[question][0]] != UNKNOWN:
+                found |= self._facts_of(question, found)
+        return found
+
+    def _facts_of(self, question: str, known: Mapping[str, object]) -> dict[str, object]:
+        said = self.said
+        found: dict[str, object] = {}
+        match question:
+            case "birth":
+                found = {"birth_date": self._birth_month()}
+            case "day":
+                found = {"birth_date": f"{self._birth_month()}-{int(said['birth_day']):02}"}
+            case "arrived":
+                found = self._arrival(str(known["birth_date"]))
+            case "grade":
+                found = {"grade": int(said["grade"])}
+            case "years":
+                unproven = {"school_years_unproven": True} if said.get("proof") == "no" else {}
+                found = {"school_years": int(said["years"]), **unproven}
+            case "german":
+                found = {"german_level": said["german"]}
+            case "station" | "certificate" | "municipality" | "wish" if said[question] != NOTHING:
+                found = {question: said[question]}
+        return found
+
+    def _arrival(self, birth: str) -> dict[str, object]:
+        if self.said["arrived"] == "here":
+            return {"born_here": True}
+        if not (year := self.said.get("arrived_year")):
+            return {}
+        arrived = f"{int(year):04}-{int(self.said['arrived_month']):02}-01"
+        return {"arrived_on": birth if birth.startswith(arrived[:7]) else arrived}
+
+    # --- faults ---
+
+    def faults(self, question: str) -> dict[str, str]:
+        """What is wrong with the answer to a question: a code for each field."""
+        said = self.said
+        if said.get(FIELDS[question][0]) == UNKNOWN:
+            return {}
+        match question:
+            case "birth":
+                found = self._month_faults("birth_month", "birth_year", MAX_AGE)
+            case "day":
+                found = _number_fault("birth_day", said, 1, 31) or self._day_fault()
+            case "arrived" if said.get("arrived") == "later":
+                found = self._arrival_faults()
+            case "grade":
+                first, last = (self.station and self.station.grades) or (1, MAX_GRADE)
+                found = _number_fault("grade", said, first, last)
+            case "years":
+                found = _number_fault("years", said, 0, MAX_SCHOOL_YEARS)
+                if said.get("proof", UNKNOWN) not in {*PROOF, UNKNOWN}:
+                    found["proof"] = "unknown_value"
+            case _:
+                found = self._choice_fault(question)
+        return found
+
+    def _choice_fault(self, question: str) -> dict[str, str]:
+        value = self.said.get(question)
+        if value is None:
+            return {question: "missing"}
+        return {} if value in self._choices(question) else {question: "unknown_value"}
+
+    def _choices(self, question: str) -> Collection[str]:
+        book = self.asking.book
+        choices: dict[str, Any] = {
+            "who": WHO,
+            "arrived": ARRIVED,
+            "station": {*book.stations, NOTHING},
+            "certificate": book.certificates,
+            "german": GERMAN,
+            "municipality": {*self.asking.municipalities, NOTHING},
+            "wish": {*book.stations, *book.certificates, NOTHING},
+        }
+        return choices[question]  # type: ignore[no-any-return]
+
+    def _month_faults(self, month: str, year: str, years_back: int) -> dict[str, str]:
+        today = self.asking.today
+        faults = {
+            **_number_fault(month, self.said, 1, 12),
+            **_number_fault(year, self.said, today.year - years_back, today.year),
+        }
+        if faults:
+            return faults
+        if (int(self.said[year]), int(self.said[month])) > (today.year, today.month):
+            return {month: "in_future"}
+        return {}
+
+    def _day_fault(self) -> dict[str, str]:
+        born = f"{self._birth_month()}-{int(self.said['birth_day']):02}"
+        return {} if self._profile({"birth_date": born}) else {"birth_day": "not_a_date"}
+
+    def _arrival_faults(self) -> dict[str, str]:
+        if not self.said.get("arrived_year") and not self.said.get("arrived_month"):
+            return {}  # "came later" alone is an answer
+        faults = self._month_faults("arrived_month", "arrived_year", MAX_AGE)
+        if not faults and self.age is not None:
+            arrived = (int(self.said["arrived_year"]), int(self.said["arrived_month"]))
+            if arrived < (int(self.said["birth_year"]), int(self.said["birth_month"])):
+                return {"arrived_year": "before_birth"}
+        return faults
+
+
+def _number_fault(field: str, said: Mapping[str, str], least: int, most: int) -> dict[str, str]:
+    value = said.get(field)
+    if value is None:
+        return {field: "missing"}
+    if not value.isdecimal():
+        return {field: "not_a_number"}
+    return {} if least <= int(value) <= most else {field: "out_of_range"}
+
+
+def from_facts(facts: Mapping[str, object], asking: Asking) -> Conversation:
+    """The conversation that a code stands for; what the code does not say was not known."""
+    birth, arrived = str(facts["birth_date"]), str(facts.get("arrived_on", ""))
+    said = {
+        "who": "youth",
+        "birth_month": str(int(birth[5:7])),
+        "birth_year": birth[:4],
+        "birth_day": str(int(birth[8:10])) if len(birth) > len("2020-10") else UNKNOWN,
+        "arrived": "here" if facts.get("born_here") else "later" if arrived else UNKNOWN,
+        "arrived_month": str(int(arrived[5:7])) if arrived else "",
+        "arrived_year": arrived[:4],
+        "proof": "no" if facts.get("school_years_unproven") else "",
+    }
+    for fact, field in (
+        *(("school_years", "years"), ("german_level", "german"), ("station", "station")),
+        *(("grade", "grade"), ("certificate", "certificate"), ("wish", "wish")),
+        ("municipality", "municipality"),
+    ):
+        said[field] = str(facts[fact]) if fact in facts else UNKNOWN
+    return Conversation(said, asking)
