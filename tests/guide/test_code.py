@@ -26,11 +26,11 @@ MOTHER = {
 def facts():
     months = st.dates().filter(lambda day: 1906 < day.year <= TODAY.year)
     optional = {
-        "born_here": st.just(True),
+        "born_here": st.just(value=True),
         "station": st.sampled_from(list(BOOK.stations)),
         "grade": st.integers(0, 13),
         "school_years": st.integers(0, 20),
-        "school_years_unproven": st.just(True),
+        "school_years_unproven": st.just(value=True),
         "certificate": st.sampled_from(list(BOOK.certificates)),
         "german_level": st.sampled_from(GERMAN),
         "municipality": st.sampled_from(PLACES),

@@ -16,6 +16,8 @@ PAGES = [
     "partner/stadtbibliothek-goslar/",
     "schulen/",
     "termine/",
+    "weg/",
+    "weg/oeffnen/",
     "impressum/",
     "datenschutz/",
     "barrierefreiheit/",

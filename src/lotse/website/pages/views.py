@@ -87,6 +87,7 @@ def sitemap(request: ReaderRequest) -> HttpResponse:
     languages = [language.tag for language in site_languages(request.reference)]
     paths = [
         "",
+        "weg/",
         "angebote/",
         "partner/",
         "schulen/",

@@ -1,0 +1,260 @@
+import re
+from datetime import UTC, datetime
+
+import pytest
+from django.test import Client
+
+from lotse.guide.domain.code import encode, grouped
+from lotse.kit import clock
+from lotse.website.guide.conversation import FIELDS
+from tests.factories.cleaning import remove_content
+from tests.factories.offers import make_offer
+from tests.factories.reference import GOSLAR, LANGUAGES
+
+NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
+MOTHER = {
+    "who": "child",
+    "birth_month": "3",
+    "birth_year": "2011",
+    "arrived": "later",
+    "arrived_month": "10",
+    "arrived_year": "2026",
+    "station": "-",
+    "years": "7",
+    "proof": "no",
+    "certificate": "none",
+    "german": "none",
+    "municipality": GOSLAR,
+    "wish": "apprenticeship",
+}
+
+
+@pytest.fixture
+def post(db):
+    client = Client(raise_request_exception=False)
+
+    def send(path="", tag="en", **said):
+        said = {key: value for key, value in said.items() if value is not None}
+        with clock.frozen(NOW):
+            return client.post(f"/{tag}/weg/{path}", said)
+
+    return send
+
+
+def title(response):
+    found = re.search(r'id="question"[^>]*>([^<]+)<', response.content.decode())
+    return found[1] if found else ""
+
+
+def hidden(response):
+    pairs = r'type="hidden" name="(\w+)" value="([^"]*)"'
+    return dict(re.findall(pairs, response.content.decode()))
+
+
+def test_way_begins_with_a_question_and_is_kept_like_any_page(get):
+    response = get("/en/weg/")
+    assert title(response) == "Who is it about?"
+    assert "no-store" not in response.get("Cache-Control", "")
+
+
+def test_answers_travel_in_hidden_fields_and_nowhere_else(post):
+    first = post(at="who", go="next", who="child")
+    assert title(first) == "When was your child born?"
+    assert hidden(first) == {"at": "birth", "who": "child"}
+    assert first["Cache-Control"] == "no-store"
+    assert not first.cookies
+    second = post(**hidden(first), go="next", birth_month="3", birth_year="2011")
+    assert title(second) == "Was your child born in Germany?"
+    assert hidden(second)["birth_year"] == "2011"
+    assert "Question 3 of" in second.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ({"birth_month": "5", "birth_year": "2024"}, "station municipality"),
+        ({"birth_month": "10", "birth_year": "2020"}, "day arrived station german municipality"),
+        (
+            {"birth_month": "3", "birth_year": "2011"},
+            "arrived station years certificate german municipality wish",
+        ),
+        (
+            {"birth_month": "3", "birth_year": "2011", "arrived": "here"},
+            "station certificate municipality wish",
+        ),
+        (
+            {"birth_month": "3", "birth_year": "1990"},
+            "arrived station certificate german municipality wish",
+        ),
+        (
+            {"birth_month": "3", "birth_year": "2017", "station": "primary_school"},
+            "arrived grade german municipality wish",
+        ),
+    ],
+)
+def test_only_questions_that_matter_are_asked(post, said, asked):
+    response, found = post(at="who", go="next", who="child", **said), []
+    while at := hidden(response).get("at"):
+        if at == "answer":
+            break
+        found.append(at)
+        response = post(**hidden(response), go="unknown")
+    assert found == asked.split()
+
+
+def test_i_do_not_know_answers_everything_but_the_birth(post):
+    response = post(at="birth", go="unknown", who="me")
+    html = response.content.decode()
+    assert "Without month and year of birth" in html
+    assert "tel:03023125101" in html
+
+
+@pytest.mark.parametrize(
+    ("at", "said", "fault"),
+    [
+        ("birth", {"birth_month": "", "birth_year": "2011"}, "press “I don&#x27;t know”"),
+        ("birth", {"birth_month": "3", "birth_year": "elf"}, "This is not a number that fits."),
+        ("birth", {"birth_month": "12", "birth_year": "2026"}, "This day is in the future."),
+        ("birth", {"birth_month": "3", "birth_year": "1850"}, "too small or too large"),
+        ("birth", {"birth_month": "13", "birth_year": "2011"}, "too small or too large"),
+        ("arrived", {"arrived_month": "1", "arrived_year": "2010"}, "before the birth"),
+        ("arrived", {"arrived_month": "1", "arrived_year": "2027"}, "too small or too large"),
+        ("arrived", {"arrived": "moon"}, "We do not know this answer."),
+        ("station", {"station": "'; DROP TABLE"}, "We do not know this answer."),
+        ("years", {"years": "99"}, "too small or too large"),
+        ("years", {"years": "7", "proof": "perhaps"}, "We do not know this answer."),
+        ("wish", {"wish": "moon"}, "We do not know this answer."),
+    ],
+)
+def test_fault_stands_beside_its_field_and_nothing_is_lost(post, at, said, fault):
+    response = post(**{**MOTHER, **said}, at=at, go="next")
+    html = response.content.decode()
+    assert hidden(response)["at"] == at
+    assert fault in html
+    assert 'role="alert"' in html
+    carried = hidden(response)
+    for key, value in MOTHER.items():
+        assert carried.get(key) == value or key in FIELDS[at]
+
+
+def test_day_that_does_not_exist_is_refused(post):
+    said = {"who": "child", "birth_month": "10", "birth_year": "2020", "birth_day": "32"}
+    assert "too small or too large" in post(**said, at="day", go="next").content.decode()
+    february = {**said, "birth_month": "2", "birth_day": "30"}
+    assert "day" not in hidden(post(**february, at="who", go="next"))["at"]
+
+
+def test_contradiction_leads_back_to_its_question(post):
+    response = post(**{**MOTHER, "years": "14"}, at="wish", go="next")
+    assert hidden(response)["at"] == "years"
+    assert "does not fit with another answer" in response.content.decode()
+
+
+def test_back_leads_to_the_question_before_and_keeps_the_answer(post):
+    response = post(**MOTHER, at="german", go="back")
+    assert title(response) == "Is there a school certificate already?"
+    assert 'value="none" checked' in response.content.decode()
+    assert hidden(post(who="child", at="who", go="back"))["at"] == "who"
+
+
+def test_another_language_keeps_answers_and_question(post):
+    response = post(tag="uk", **MOTHER, at="years", go="stay")
+    assert title(response) == "Скільки років навчання в школі досі?"
+    assert 'value="7"' in response.content.decode()
+    assert hidden(response)["birth_year"] == "2011"
+
+
+def test_a_changed_answer_leads_straight_back_to_the_answer(post):
+    changed = post(**MOTHER, at="answer", go="to:german")
+    assert hidden(changed)["at"] == "german"
+    assert "Your way" in post(**{**MOTHER, "german": "a2"}, at="german", go="next").content.decode()
+
+
+@pytest.mark.parametrize("tag", LANGUAGES)
+def test_answer_is_told_in_every_language(post, tag):
+    make_offer("nachhilfe", stages=("upper_secondary",), topics=("career",))
+    response = post(tag=tag, **MOTHER, at="wish", go="next")
+    html = response.content.decode()
+    assert response.status_code == 200
+    assert response["Cache-Control"] == "no-store"
+    assert "/angebote/nachhilfe/" in html
+    assert "§ 65(1)" in html
+    assert html.count('class="lo-task') >= 3
+    assert "%(" not in html
+
+
+def test_texts_of_a_machine_are_marked(post):
+    assert "translated by a machine" in post(**MOTHER).content.decode()
+
+
+def test_unknown_fields_and_buttons_change_nothing(post):
+    response = post(**MOTHER, at="nowhere", go="to:moon", name="Oksana")
+    assert "Oksana" not in response.content.decode()
+    assert hidden(response)["at"] == "answer"
+
+
+def test_sheet_has_both_languages_and_the_code(post):
+    html = post("blatt/", tag="ar", **MOTHER).content.decode()
+    assert '<th scope="col" lang="de" dir="ltr">Deutsch</th>' in html
+    assert "Was jetzt zu tun ist" in html
+    assert "ما يجب فعله الآن" in html
+    assert 'src="data:image/png;base64,' in html
+    assert re.search(r'sheet__code" dir="ltr">1[0-9A-Z-]{14,30}<', html)
+    assert post("blatt/", tag="de", **MOTHER).content.decode().count("<th ") == 1
+
+
+@pytest.mark.parametrize("path", ["blatt/", "blatt.pdf"])
+def test_sheet_without_answers_leads_to_the_questions(post, get, path):
+    assert title(post(path, who="child")) == "When was your child born?"
+    assert get(f"/en/weg/{path}").status_code == 302
+
+
+def test_code_opens_the_answer_in_any_language(post):
+    facts = {
+        "birth_date": "2011-03",
+        "arrived_on": "2026-10-01",
+        "school_years": 7,
+        "school_years_unproven": True,
+        "certificate": "none",
+        "german_level": "none",
+        "municipality": GOSLAR,
+        "wish": "apprenticeship",
+    }
+    for tag in ("fa", "tr"):
+        response = post("oeffnen/", tag=tag, code=grouped(encode(facts)))
+        assert hidden(response)["at"] == "answer"
+        kept = {**MOTHER, "who": "youth", "station": "?", "birth_day": "?"}
+        assert {k: v for k, v in hidden(response).items() if k in MOTHER} | {
+            "birth_day": "?"
+        } == kept
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("", "Please type the code"),
+        ("1ABC-DEFG", "This code is not right."),
+        ("<script>", "This code is not right."),
+        (encode({"birth_date": "2011-03", "station": "gone"}), "too old for our present rules"),
+    ],
+)
+def test_code_that_cannot_be_opened_is_told_and_kept(post, code, said):
+    response = post("oeffnen/", code=code)
+    html = response.content.decode()
+    assert said in html
+    assert response["Cache-Control"] == "no-store"
+    assert "<script>" not in html
+
+
+@pytest.mark.parametrize("number", [1, 30])
+def test_answer_page_needs_few_statements(committed, django_assert_max_num_queries, number):
+    for n in range(number):
+        make_offer(f"hilfe-{n}", stages=("upper_secondary",), topics=("career",))
+    client = Client()
+    with clock.frozen(NOW):
+        client.post("/uk/weg/", MOTHER)
+        with django_assert_max_num_queries(12):
+            response = client.post("/uk/weg/", MOTHER)
+    assert response.status_code == 200
+    assert response.content.decode().count("/angebote/hilfe-") >= number
+    remove_content()
