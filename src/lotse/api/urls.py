@@ -2,11 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from lotse.api import docs, hsds, problems
+from lotse.api import docs, guide, hsds, problems
 from lotse.api.root import make_api
 
 api = make_api()
 api.add_router("/hsds", hsds.router)
+api.add_router("/guide", guide.router)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", docs.page, name="api-docs"),

@@ -1,0 +1,120 @@
+"""JSON Schema of profile and answer, ``lotse-answer/1``; told in ``docs/guide-answer.md``."""
+
+from typing import Any
+
+from lotse.guide.domain.compulsory import Status
+from lotse.guide.domain.profile import MAX_DISTANCE_KM, MAX_GRADE, MAX_SCHOOL_YEARS
+from lotse.guide.domain.rule_book import GERMAN, Certainty
+from lotse.guide.domain.transport import Pass
+
+Schema = dict[str, Any]
+
+ID: Schema = {"type": "string", "pattern": "^[a-z][a-z0-9_]*$", "maxLength": 60}
+SLUG: Schema = {"type": "string", "maxLength": 100}
+DAY: Schema = {"type": "string", "format": "date", "maxLength": 10}
+FLAG: Schema = {"type": "boolean"}
+CERTAINTY: Schema = {"type": "string", "enum": [one.value for one in Certainty]}
+
+
+def _object(**properties: Schema) -> Schema:
+    """An object with exactly these keys, all of them."""
+    required = list(properties)
+    return {"type": "object", "properties": properties, "required": required}
+
+
+def _list(items: Schema) -> Schema:
+    return {"type": "array", "items": items}
+
+
+def _or_null(shape: Schema) -> Schema:
+    return {"anyOf": [shape, {"type": "null"}]}
+
+
+PROFILE: Schema = {
+    "type": "object",
+    "required": ["birth_date"],
+    "additionalProperties": False,
+    "properties": {
+        "birth_date": {
+            "type": "string",
+            "maxLength": 10,
+            "pattern": r"^\d{4}-\d{2}(-\d{2})?$",
+            "description": "`YYYY-MM-DD`, or `YYYY-MM` when the day does not matter.",
+        },
+        "arrived_on": _or_null(DAY),
+        "born_here": _or_null(FLAG),
+        "school_years": _or_null({"type": "integer", "minimum": 0, "maximum": MAX_SCHOOL_YEARS}),
+        "school_years_unproven": _or_null(FLAG),
+        "certificate": _or_null(ID),
+        "german_level": _or_null({"type": "string", "enum": list(GERMAN)}),
+        "station": _or_null(ID),
+        "grade": _or_null({"type": "integer", "minimum": 0, "maximum": MAX_GRADE}),
+        "municipality": _or_null({"type": "string", "pattern": r"^\d{8}$", "maxLength": 8}),
+        "wish": _or_null(ID),
+        "school_distance_km": _or_null(
+            {"type": "number", "minimum": 0, "maximum": MAX_DISTANCE_KM}
+        ),
+        "on": _or_null(DAY),
+    },
+}
+
+_BARE_STEP: Schema = _object(
+    id=ID,
+    station=ID,
+    earliest=DAY,
+    opens=_or_null(DAY),
+    deadline=_or_null(DAY),
+    is_duty=FLAG,
+    decided_by=ID,
+    apply_at=ID,
+    costs=ID,
+    help=_list(ID),
+    documents=_list(ID),
+    rules=_list(ID),
+    certainty=CERTAINTY,
+    notes=_list(ID),
+    places=_list(SLUG),
+    offers=_list(SLUG),
+)
+STEP: Schema = _object(**_BARE_STEP["properties"], alternatives=_list(_BARE_STEP))
+READING: Schema = _object(id=ID, since=DAY, until=DAY, may_postpone=FLAG, rules=_list(ID))
+COMPULSORY: Schema = _object(
+    status={"type": "string", "enum": [one.value for one in Status]},
+    since=DAY,
+    until=DAY,
+    reason_rules=_list(ID),
+    readings=_list(READING),
+    postponement=_or_null(
+        _object(declare_by=DAY, since=DAY, is_still_possible=FLAG, rules=_list(ID))
+    ),
+)
+TRANSPORT: Schema = _object(
+    status={"type": "string", "enum": [one.value for one in Pass]},
+    distance_km={"type": "number", "minimum": 0, "maximum": MAX_DISTANCE_KM},
+    threshold_km=_or_null({"type": "number", "minimum": 0, "maximum": MAX_DISTANCE_KM}),
+    rule=_or_null(ID),
+    certainty=CERTAINTY,
+)
+REASON: Schema = _object(
+    step={"type": "string", "maxLength": 60},
+    code=ID,
+    value={"type": "string", "maxLength": 500},
+)
+ANSWER: Schema = _object(
+    schema={"type": "string", "const": "lotse-answer/1"},
+    on=DAY,
+    compulsory=COMPULSORY,
+    decisions=_list(_object(what=ID, step=ID, who=ID, rules=_list(ID))),
+    next=_list(STEP),
+    transport=_or_null(TRANSPORT),
+    routes=_list(
+        _object(
+            goal=ID,
+            fits_wish=FLAG,
+            uncertain_steps={"type": "integer", "minimum": 0, "maximum": 100},
+            steps=_list(STEP),
+        )
+    ),
+    excluded=_list(_object(goal=ID, reasons=_list(REASON))),
+    warnings=_list(_object(code=ID, rule={"type": "string", "maxLength": 60}, on=_or_null(DAY))),
+)

@@ -1,0 +1,103 @@
+import json
+
+import pytest
+from django.test import Client
+from jsonschema import Draft202012Validator, FormatChecker
+
+from lotse.guide.answer_json import to_json
+from lotse.guide.answer_schema import ANSWER, PROFILE
+from lotse.guide.domain.answer import answer
+from lotse.guide.domain.profile import KEYS
+from tests.factories.reference import GOSLAR
+from tests.guide.conftest import CALENDAR
+from tests.guide.random_profiles import random_profiles
+
+PROBLEM = "application/problem+json"
+FACTS = {"birth_date": "2011-03", "school_years": 7, "municipality": GOSLAR, "on": "2026-11-25"}
+
+
+@pytest.fixture
+def post(db):
+    def send(body, **headers):
+        raw = body if isinstance(body, str | bytes) else json.dumps(body)
+        client = Client(raise_request_exception=False)
+        return client.post("/api/guide/answer", raw, "application/json", headers=headers)
+
+    return send
+
+
+def validator(schema):
+    return Draft202012Validator(schema, format_checker=FormatChecker())
+
+
+def test_profile_is_answered_by_the_schema_and_never_kept(post):
+    response = post(FACTS)
+    assert response.status_code == 200
+    assert response["Cache-Control"] == "no-store"
+    assert "ETag" not in response
+    found = response.json()
+    validator(ANSWER).validate(found)
+    assert (found["schema"], found["on"]) == ("lotse-answer/1", "2026-11-25")
+    assert found["compulsory"]["status"] == "yes"
+
+
+def test_answers_to_random_profiles_keep_to_the_schema(db):
+    from lotse.guide.queries import get_rule_book
+
+    book, check = get_rule_book(), validator(ANSWER)
+    for profile in random_profiles(book, 60):
+        check.validate(to_json(answer(profile, book, CALENDAR), {}))
+
+
+def test_schema_of_the_profile_has_every_key():
+    assert set(PROFILE["properties"]) == set(KEYS)
+    validator(PROFILE).validate(FACTS)
+
+
+@pytest.mark.parametrize(
+    ("change", "fact", "why", "said"),
+    [
+        ({"birth_date": "2030-01-01"}, "birth_date", "in_future", "Date of birth: This day"),
+        ({"birth_date": None}, "birth_date", "missing", "missing"),
+        ({"station": "moon"}, "station", "unknown_value", "We do not know this answer."),
+        ({"school_years": 15}, "school_years", "contradiction", "Date of birth"),
+        ({"name": "Oksana"}, "name", "unknown_key", "We do not know this."),
+        ({"grade": [1]}, "grade", "not_a_number", "number"),
+        ({"municipality": {"a": 1}}, "municipality", "unknown_value", "answer"),
+    ],
+)
+def test_refusal_names_fact_and_reason(post, change, fact, why, said):
+    response = post({**FACTS, **change})
+    assert (response.status_code, response["Content-Type"]) == (422, PROBLEM)
+    assert response["Cache-Control"] == "no-store"
+    found = response.json()
+    assert (found["code"], found["fact"], found["why"]) == ("guide.bad_profile", fact, why)
+    assert said in found["detail"]
+
+
+@pytest.mark.parametrize("body", ["", "{", "[]", '"x"', "null", "[" * 7_000, b"\xff\xfe{}"])
+def test_what_is_no_profile_is_refused(post, body):
+    response = post(body)
+    assert (response.status_code, response["Content-Type"]) == (400, PROBLEM)
+
+
+def test_large_body_is_refused_unread(post):
+    response = post({**FACTS, "name": "x" * 9_000})
+    assert (response.status_code, response["Content-Type"]) == (413, PROBLEM)
+
+
+def test_answer_cannot_be_read_by_address(db):
+    response = Client().get("/api/guide/answer?birth_date=2011-03")
+    assert (response.status_code, response["Content-Type"]) == (405, PROBLEM)
+
+
+def test_answer_stands_in_the_document(db):
+    document = Client().get("/api/openapi.json").json()
+    operation = document["paths"]["/api/guide/answer"]["post"]
+    assert operation["requestBody"]["content"]["application/json"]["schema"] == PROFILE
+
+
+def test_pages_of_other_origins_may_ask(db):
+    said = Client().options("/api/guide/answer")
+    assert "POST" in said["Access-Control-Allow-Methods"]
+    assert "Content-Type" in said["Access-Control-Allow-Headers"]
