@@ -13,7 +13,7 @@ from lotse.guide.guide_folder import read_folder
 from lotse.guide.kinds import RULE
 from lotse.guide.models import Entry, Loaded, Pointer, Revision, Rule, RuleVersion
 from lotse.guide.queries import get_rule_book, get_wording, stored_guide
-from lotse.guide.rule_book_files import FOLDERS
+from lotse.guide.rule_book_files import FOLDERS, rule_content
 from lotse.kit.errors import Refused
 from lotse.words.actions import Entry as TextEntry
 from lotse.words.actions import write_texts
@@ -50,16 +50,22 @@ def test_database_gives_the_book_of_the_files(db, book):
     assert get_rule_book() == book
 
 
+def test_every_rule_comes_back_from_the_domain_as_the_same_content(db, book):
+    stored = stored_guide()["state"][0]["rules"]
+    assert {name: rule_content(rule) for name, rule in book.rules.items()} == stored
+
+
 def test_book_costs_two_statements_and_wording_one_more(db, django_assert_num_queries):
     with django_assert_num_queries(3):
         get_rule_book()
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(2):
         get_wording("uk")
 
 
 def test_before_loading_the_guide_is_refused(db):
     Rule.objects.all().delete()
     Entry.objects.all().delete()
+    Text.objects.filter(kind__startswith="guide.").delete()
     for ask in (get_rule_book, lambda: get_wording("de"), stored_guide):
         with pytest.raises(Refused) as refused:
             ask()

@@ -5,5 +5,6 @@ from wagtail.admin import urls as wagtail_urls
 
 urlpatterns = [
     path("", include("lotse.backoffice.accounts.urls")),
+    path("", include("lotse.backoffice.guide.urls")),
     path("", include(wagtail_urls)),
 ]

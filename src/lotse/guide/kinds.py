@@ -29,3 +29,8 @@ def layer_and_id(record: str) -> tuple[str, str]:
     if record.startswith(_DISTRICT):
         return "district", record.removeprefix(_DISTRICT)
     return "state", record
+
+
+def words_records(layer: str, id_: str) -> tuple[str, ...]:
+    """Where the words of an entry may stand: its own layer's first, then the state's."""
+    return tuple(dict.fromkeys((record_id(layer, id_), record_id("state", id_))))

@@ -6,11 +6,11 @@ from datetime import datetime
 from django.contrib.auth.base_user import AbstractBaseUser
 
 from lotse.guide.domain.changes import ChangeKind
-from lotse.guide.kinds import RULE, SOURCE_LANGUAGE, record_id
+from lotse.guide.kinds import RULE, SOURCE_LANGUAGE, record_id, words_records
 from lotse.guide.models import Entry, Happened, Revision
 from lotse.guide.rows import save_versions
 from lotse.guide.rule_book_files import Content
-from lotse.guide.rule_changes import Applied, layer_of, words_records
+from lotse.guide.rule_changes import Applied, layer_of
 from lotse.words.actions import Entry as TextEntry
 from lotse.words.actions import succeed_text, write_texts
 from lotse.words.models import Text

@@ -10,14 +10,16 @@ from django.db.models import QuerySet
 from lotse.guide.domain.answer import Answer, answer
 from lotse.guide.domain.calendar import KeyDate, key_dates
 from lotse.guide.domain.profile import read_profile
-from lotse.guide.domain.rule_book import RuleBook, Station
+from lotse.guide.domain.rule_book import Rule, RuleBook, Station
 from lotse.guide.domain.school_years import Calendar, school_year
 from lotse.guide.guide_folder import Texts
-from lotse.guide.kinds import CHANGE, KINDS, PHRASE, STATION, layer_and_id
-from lotse.guide.models import ChangeState, LayerName, Pointer, Revision, RuleChange
+from lotse.guide.kinds import CHANGE, KINDS, PHRASE, RULE, STATION, layer_and_id, words_records
+from lotse.guide.models import ChangeState, Entry, LayerName, Pointer, Revision, RuleChange
+from lotse.guide.models import Rule as RuleRow
 from lotse.guide.rows import read_layers, read_texts
-from lotse.guide.rule_book_files import Layer, rule_book
+from lotse.guide.rule_book_files import Content, Layer, rule_book
 from lotse.guide.wording import Wording
+from lotse.guide.words_files import words_id
 from lotse.kit import clock
 from lotse.kit.content_version import PerVersion
 from lotse.kit.errors import Refused
@@ -27,7 +29,7 @@ from lotse.partners.models import Organisation, School
 from lotse.partners.queries import list_schools
 from lotse.reference.queries import Reference, get_reference
 from lotse.words.domain.states import NOTHING, Shown, State
-from lotse.words.queries import texts_for, texts_of_kinds
+from lotse.words.queries import texts_for, texts_of_kinds, written_texts
 
 SUMMER = "Sommerferien"
 """How the state's list of school holidays calls them."""
@@ -89,8 +91,10 @@ def get_wording(language: str, version: int | None = None) -> Wording:
 
     Kept per content version; one SQL statement. Refused like :func:`get_rule_book`.
     """
-    get_rule_book(version)
-    return _wordings(version)(language)
+    wording = _wordings(version)(language)
+    if not wording:
+        get_rule_book(version)
+    return wording
 
 
 class _Wordings:
@@ -245,9 +249,50 @@ def _named_offers(slugs: Collection[str], language: str) -> dict[str, Named]:
     return {slug: Named(slug, text["title"]) for slug, text in texts.items() if text["title"]}
 
 
+@dataclass(frozen=True)
+class EntryLayer:
+    """Whose an entry is (``state`` or ``district``), and its words.
+
+    ``words`` maps ids of words to language, text and state; those of the own layer win.
+    """
+
+    name: str
+    words: Mapping[str, Mapping[str, tuple[str, State]]]
+
+
+def entry_layer(rule: Rule) -> EntryLayer:
+    """The layer of a rule and the words of all its versions; two statements."""
+    is_own = RuleRow.objects.filter(layer=LayerName.DISTRICT, name=rule.id).exists()
+    layer = LayerName.DISTRICT if is_own else LayerName.STATE
+    ids = [words_id(rule, version) for version in rule.versions]
+    records = {one: words_records(layer, one) for one in ids}
+    found = written_texts(RULE, [record for group in records.values() for record in group])
+    words = {}
+    for id_, group in records.items():
+        texts = next((found[one, "text"] for one in group if (one, "text") in found), {})
+        words[id_] = {tag: (text.value, state) for tag, (text, state) in texts.items()}
+    return EntryLayer(layer, words)
+
+
 def pointers_to(rule: str) -> QuerySet[Pointer]:
     """Records that rest on a rule, by kind and record."""
     return Pointer.objects.filter(rule=rule).order_by("kind", "record_id")
+
+
+def pointed_rules(kind: str) -> dict[str, list[str]]:
+    """The rules that the records of a kind rest on, by record id."""
+    found: dict[str, list[str]] = defaultdict(list)
+    pointers = Pointer.objects.filter(kind=kind).order_by("rule")
+    for record_id, rule in pointers.values_list("record_id", "rule"):
+        found[record_id].append(rule)
+    return dict(found)
+
+
+def get_entry(part: str, name: str) -> Content | None:
+    """The content of a station, step or certificate that counts, or None."""
+    rows = Entry.objects.filter(part=part, name=name)
+    contents: dict[str, Content] = dict(rows.values_list("layer", "content"))
+    return contents.get(LayerName.DISTRICT) or contents.get(LayerName.STATE)
 
 
 def rules_of(kind: str, record_id: str) -> list[str]:
@@ -288,8 +333,10 @@ class RecentChange:
 RECENT_DAYS = 90
 
 
-def recent_changes(on: date, language: str) -> dict[str, RecentChange]:
-    """Rules changed in the last 90 days, by id, for a reader of ``language``; three statements.
+def recent_changes(
+    on: date, language: str, book: RuleBook | None = None
+) -> dict[str, RecentChange]:
+    """Rules changed in the last 90 days, by id, for a reader of ``language``; two statements.
 
     Counted are changes published here, and versions of the rule book that began in that time. What
     begins later is told as soon as it is published.
@@ -297,7 +344,7 @@ def recent_changes(on: date, language: str) -> dict[str, RecentChange]:
     since = on - timedelta(days=RECENT_DAYS)
     found = {
         rule.id: RecentChange(rule.id, day, NOTHING)
-        for rule in get_rule_book().rules.values()
+        for rule in (book or get_rule_book()).rules.values()
         for day in rule.changes()
         if since < day <= on
     }

@@ -246,11 +246,8 @@ def read_version(content: object) -> RuleVersion:
 
 def rule_content(rule: Rule) -> Content:
     """A rule of the domain as content: the way back of :func:`rule_book`."""
-    versions = []
-    for version in rule.versions:
-        fields = asdict(version)
-        versions.append({"from": fields.pop("valid_from"), "to": fields.pop("valid_to"), **fields})
-    return _content(_Rule.model_validate({"id": rule.id, "versions": versions}))
+    fields = {"id": rule.id, "versions": [asdict(version) for version in rule.versions]}
+    return _content(_Rule.model_validate(fields, by_name=True))
 
 
 def write_form(part: str, content: Content) -> dict[str, Any]:

@@ -7,7 +7,6 @@ from typing import Any
 from lotse.guide.domain.changes import Change, ChangeKind, apply, version_before
 from lotse.guide.domain.merging import without_checks
 from lotse.guide.domain.rule_book import RuleBook, RuleVersion
-from lotse.guide.kinds import record_id
 from lotse.guide.models import LayerName, RuleChange
 from lotse.guide.rows import read_layers
 from lotse.guide.rule_book_files import Content, Layer, read_version, rule_book, rule_content
@@ -88,8 +87,3 @@ def layer_of(layers: Mapping[str, Layer], part: str, name: str) -> str:
 def is_still(base: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
     """Whether a rule is as it was when a draft was written; days of checking do not matter."""
     return without_checks(base) == without_checks(now)
-
-
-def words_records(layer: str, words: str) -> tuple[str, ...]:
-    """Where the words of a version may stand: the layer's own first, then the state's."""
-    return tuple(dict.fromkeys((record_id(layer, words), record_id(LayerName.STATE, words))))

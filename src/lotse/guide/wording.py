@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from lotse.guide.domain.rule_book import Rule
+from lotse.guide.domain.rule_book import Rule, RuleVersion
 from lotse.guide.words_files import filled, words_id
 from lotse.words.domain.states import NOTHING, Shown
 
@@ -20,9 +20,17 @@ class Wording:
         self.language = language
         self._phrases = phrases
 
+    def __bool__(self) -> bool:
+        """Whether there are any words at all."""
+        return bool(self._phrases)
+
     def __call__(self, kind: str, id_: str) -> Shown:
         """The words for one id; falsy where there are none."""
         return self._phrases.get((kind, id_), NOTHING)
+
+    def of_kind(self, kind: str) -> dict[str, str]:
+        """All words of one kind, by id."""
+        return {id_: str(text) for (name, id_), text in self._phrases.items() if name == kind}
 
     def goal(self, id_: str) -> Shown:
         """The title of a station or certificate: goals are either."""
@@ -31,8 +39,10 @@ class Wording:
     def rule(self, rule: Rule, on: date) -> Shown:
         """The rule as it is on a day, its parameters filled in; falsy when it is not in force."""
         version = rule.at(on)
-        if version is None:
-            return NOTHING
+        return NOTHING if version is None else self.version(rule, version)
+
+    def version(self, rule: Rule, version: RuleVersion) -> Shown:
+        """One version of a rule, its parameters filled in."""
         shown = self("rule", words_id(rule, version))
         text = filled(shown.value, version.parameters, shown.language)
         return Shown(text, shown.language, shown.state, is_machine=shown.is_machine)

@@ -25,6 +25,11 @@ from lotse.words.search import Found, search
 WEEK = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
+def list_offers() -> QuerySet[Offer]:
+    """Every offer, drafts and withdrawn ones too, by slug; for the office."""
+    return Offer.objects.order_by("slug")
+
+
 def public_offers() -> QuerySet[Offer]:
     """The gate for the public: offers that are published."""
     return Offer.objects.filter(status=Status.PUBLISHED)

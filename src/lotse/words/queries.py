@@ -111,6 +111,20 @@ def every_text(
             yield kind, record_id, field, text, state_of(text, source)
 
 
+def written_texts(
+    kind: Kind, record_ids: Collection[str]
+) -> dict[tuple[str, str], dict[str, tuple[Written, State]]]:
+    """All texts of some records, by record id and field, then by language, with their states."""
+    rows = Text.objects.filter(kind=kind.name, record_id__in=record_ids)
+    found = {}
+    for (_, record_id, field), texts in _by_place(rows).items():
+        source = next((text for text in texts.values() if text.source_version is None), None)
+        found[record_id, field] = {
+            tag: (text, state_of(text, source)) for tag, text in texts.items()
+        }
+    return found
+
+
 def _by_place(rows: "QuerySet[Text]") -> dict[tuple[str, str, str], dict[str, Written]]:
     found: dict[tuple[str, str, str], dict[str, Written]] = defaultdict(dict)
     for (

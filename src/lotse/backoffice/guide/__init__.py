@@ -1,0 +1,1 @@
+"""The rules of the education system, as staff read and change them."""

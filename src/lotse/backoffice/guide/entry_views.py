@@ -1,0 +1,155 @@
+"""Stations, steps and certificates; and the rules that an offer rests on."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from lotse.accounts.roles import Right
+from lotse.backoffice.gate import needs
+from lotse.backoffice.guide import texts
+from lotse.backoffice.guide.forms import EntryForm, PointersForm, YamlField
+from lotse.backoffice.guide.pages import history_lines, words_of
+from lotse.backoffice.rendering import StaffRequest
+from lotse.guide.access import may_change_rules
+from lotse.guide.actions import Edit, change_entry, point_to_rules
+from lotse.guide.queries import (
+    get_entry,
+    get_rule_book,
+    get_wording,
+    pointed_rules,
+    rules_of,
+)
+from lotse.guide.rows import fingerprint
+from lotse.kit import clock
+from lotse.kit.errors import Refused
+from lotse.offers.kinds import OFFER
+from lotse.offers.models import Offer
+from lotse.offers.queries import list_offers
+from lotse.words.queries import texts_for
+
+
+@needs(Right.READ)
+@require_safe
+def entries(request: StaffRequest) -> HttpResponse:
+    """All stations, steps and certificates."""
+    book, wording = get_rule_book(), get_wording("de")
+    parts: dict[str, list[tuple[str, str]]] = {
+        "stations": [(id_, str(wording("station", id_)) or id_) for id_ in book.stations],
+        "steps": [(one.id, str(wording.goal(one.to)) or one.to) for one in book.steps],
+        "certificates": [(id_, str(wording("certificate", id_))) for id_ in book.certificates],
+    }
+    context = {"parts": [(name, texts.PARTS[name], found) for name, found in parts.items()]}
+    return render(request, "backoffice/guide/entries.html", context)
+
+
+@needs(Right.READ)
+def entry(request: StaffRequest, part: str, name: str) -> HttpResponse:
+    """One of them: its facts in the form of the files, a station's words, its history."""
+    if part not in texts.PARTS:
+        raise Http404
+    content = get_entry(part, name)
+    if content is None:
+        raise Http404
+    may_change = may_change_rules(request.user)
+    error, form = "", _entry_form(request, part, name, content)
+    if request.method == "POST":
+        if not may_change:
+            raise PermissionDenied
+        if form.is_valid():
+            error = _save(request, part, name, form)
+            if not error:
+                return redirect("staff_entry", part=part, name=name)
+    context = {
+        "part": part,
+        "part_name": texts.PARTS[part],
+        "name": name,
+        "form": form,
+        "error": error,
+        "present": YamlField.write_lines(get_entry(part, name)) if error else "",
+        "history": history_lines(part, name),
+        "may_change": may_change,
+    }
+    return render(request, "backoffice/guide/entry.html", context)
+
+
+def _entry_form(request: StaffRequest, part: str, name: str, content: Any) -> EntryForm:
+    wording = get_wording("de")
+    form = EntryForm(
+        request.POST if request.method == "POST" else None,
+        initial={
+            "title": str(wording("station", name)),
+            "summary": str(wording("summary", name)),
+            "content": YamlField.write_lines(content),
+            "seen": fingerprint(content),
+        },
+    )
+    if part != "stations":
+        del form.fields["title"], form.fields["summary"]
+    return form
+
+
+def _save(request: StaffRequest, part: str, name: str, form: EntryForm) -> str:
+    """Save, or say why not; the form keeps what was entered."""
+    given = form.cleaned_data
+    edit = Edit(
+        part,
+        name,
+        given["content"],
+        {key: given[key] for key in ("title", "summary") if key in given},
+        given["reason"],
+        given["seen"],
+    )
+    try:
+        change_entry(edit=edit, by=request.user, now=clock.now())
+    except Refused as refused:
+        if refused.code == "guide.edited_meanwhile":
+            # Saving again is then a decision: what is there now has been shown.
+            form.data = {**form.data, "seen": fingerprint(get_entry(part, name) or {})}
+        return texts.refusal(refused)
+    messages.success(request, _("Saved."))
+    return ""
+
+
+@needs(Right.READ)
+@require_safe
+def offers(request: StaffRequest) -> HttpResponse:
+    """All offers with the number of rules that they rest on."""
+    found = list(list_offers())
+    words = texts_for(OFFER, [one.slug for one in found], "de", ["title"])
+    pointed = pointed_rules(OFFER.name)
+    lines = [
+        (one.slug, words[one.slug]["title"] or one.slug, pointed.get(one.slug, []))
+        for one in found
+    ]
+    return render(request, "backoffice/guide/offers.html", {"lines": lines})
+
+
+@needs(Right.RULE)
+def offer(request: StaffRequest, slug: str) -> HttpResponse:
+    """Say on which rules an offer rests, so that a change of one of them names the offer."""
+    one = _offer(slug)
+    book, wording = get_rule_book(), get_wording("de")
+    choices = [
+        (rule.id, f"{words_of(rule, rule.versions[-1], wording)} ({rule.id})")
+        for rule in book.rules.values()
+    ]
+    data = request.POST if request.method == "POST" else None
+    form = PointersForm(choices, data, initial={"rules": rules_of(OFFER.name, slug)})
+    if request.method == "POST" and form.is_valid():
+        point_to_rules(kind=OFFER.name, record_id=slug, rules=form.cleaned_data["rules"])
+        messages.success(request, _("Saved."))
+        return redirect("staff_rule_offers")
+    title = texts_for(OFFER, [one.slug], "de", ["title"])[one.slug]["title"]
+    context = {"offer": one, "title": title or slug, "form": form}
+    return render(request, "backoffice/guide/offer.html", context)
+
+
+def _offer(slug: str) -> Offer:
+    for one in list_offers().filter(slug=slug):
+        return one
+    raise Http404

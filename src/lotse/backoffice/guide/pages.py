@@ -1,0 +1,228 @@
+"""What the screens of the rules show, gathered for the templates."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+
+from lotse.backoffice.guide.forms import YamlField
+from lotse.backoffice.guide.texts import HAPPENED, PARTS, STATES
+from lotse.guide.domain.changes import dependents
+from lotse.guide.domain.rule_book import Certainty, Rule, RuleBook, RuleVersion
+from lotse.guide.impact import Impact
+from lotse.guide.models import Revision
+from lotse.guide.queries import (
+    RecentChange,
+    entry_layer,
+    find_draft,
+    get_rule_book,
+    get_wording,
+    history_of,
+    list_drafts,
+    pointers_to,
+    recent_changes,
+)
+from lotse.guide.rule_book_files import rule_content
+from lotse.guide.wording import Wording
+from lotse.guide.words_files import words_id
+from lotse.reference.queries import Reference
+from lotse.words.domain.states import State
+
+SHOW = ("all", "overdue", "drafts", "changed", "ended")
+
+
+@dataclass(frozen=True)
+class RuleLine:
+    """One rule in the list: the version that counts today, or the last one."""
+
+    id: str
+    words: str
+    version: RuleVersion
+    is_in_force: bool
+    is_overdue: bool
+    has_draft: bool
+    changed: RecentChange | None
+
+
+def rule_lines(on: date) -> list[RuleLine]:
+    """All rules for the list, in the order of the book."""
+    book, wording = get_rule_book(), get_wording("de")
+    drafts = {draft.rule for draft in list_drafts()}
+    changed = recent_changes(on, "de", book)
+    return [_line(rule, on, wording, drafts, changed) for rule in book.rules.values()]
+
+
+def _line(
+    rule: Rule,
+    on: date,
+    wording: Wording,
+    drafts: set[str],
+    changed: Mapping[str, RecentChange],
+) -> RuleLine:
+    now = rule.at(on)
+    version = now or rule.versions[-1]
+    return RuleLine(
+        rule.id,
+        words_of(rule, version, wording),
+        version,
+        is_in_force=now is not None,
+        is_overdue=is_overdue(now, on),
+        has_draft=rule.id in drafts,
+        changed=changed.get(rule.id),
+    )
+
+
+def is_overdue(version: RuleVersion | None, on: date) -> bool:
+    """Whether somebody should have looked at the sources again by now."""
+    return (
+        version is not None
+        and version.certainty is not Certainty.HISTORIC
+        and version.check_again_on is not None
+        and version.check_again_on < on
+    )
+
+
+def words_of(rule: Rule, version: RuleVersion, wording: Wording) -> str:
+    """The German words of a version with its numbers, or the rule's id."""
+    return wording.version(rule, version).value or rule.id
+
+
+def choose(lines: Iterable[RuleLine], text: str, certainty: str, show: str) -> list[RuleLine]:
+    """The lines that answer a search and two filters."""
+    wanted = text.casefold().split()
+    tests: Mapping[str, Callable[[RuleLine], bool]] = {
+        "overdue": lambda line: line.is_overdue,
+        "drafts": lambda line: line.has_draft,
+        "changed": lambda line: line.changed is not None,
+        "ended": lambda line: not line.is_in_force,
+    }
+    fits = tests.get(show)
+    return [
+        line
+        for line in lines
+        if all(word in f"{line.id} {line.words}".casefold() for word in wanted)
+        and (not certainty or line.version.certainty == certainty)
+        and (fits is None or fits(line))
+    ]
+
+
+def rule_page(rule: Rule, on: date, book: RuleBook, reference: Reference) -> dict[str, Any]:
+    """Everything about one rule."""
+    wording = get_wording("de")
+    layer = entry_layer(rule)
+    return {
+        "rule": rule,
+        "heading": words_of(rule, rule.at(on) or rule.versions[-1], wording),
+        "now": rule.at(on),
+        "is_overdue": is_overdue(rule.at(on), on),
+        "versions": [
+            {
+                "version": version,
+                "words": words_of(rule, version, wording),
+                "readings": [wording("reading", name) or name for name in version.readings],
+                "deadline": deadline_of(version),
+                "is_now": version is rule.at(on),
+                "languages": languages(layer.words[words_id(rule, version)], reference),
+            }
+            for version in reversed(rule.versions)
+        ],
+        "layer": layer.name,
+        "used": used_by(book, rule.id, wording),
+        "pointers": pointers_to(rule.id),
+        "draft": find_draft(rule.id),
+        "history": history_lines("rules", rule.id),
+    }
+
+
+def languages(
+    texts: Mapping[str, tuple[str, State]], reference: Reference
+) -> list[tuple[str, str, str, State, str]]:
+    """For each language of the district: tag, name, words, state, the state in words."""
+    district = reference.district
+    found = []
+    for tag in district.languages if district else ():
+        words, state = texts.get(tag, ("", State.MISSING))
+        name = reference.name("language", tag, "de")
+        found.append((tag, name, words, state, str(STATES[state])))
+    return found
+
+
+def deadline_of(version: RuleVersion | None) -> str:
+    """The deadline of a version in one line, as the files have it."""
+    if version is None or version.deadline is None:
+        return ""
+    content = rule_content(Rule("one", (version,)))["versions"][0]["deadline"]
+    return YamlField.write(content)
+
+
+@dataclass(frozen=True)
+class HistoryLine:
+    """One line of the history: what happened in words, and both states readable."""
+
+    row: Revision
+    words: str
+    before: str
+    after: str
+
+
+def history_lines(part: str, name: str) -> list[HistoryLine]:
+    """The latest 50 lines of the history of an entry."""
+    return [
+        HistoryLine(
+            row,
+            str(HAPPENED[row.happened]),
+            YamlField.write_lines(row.before),
+            YamlField.write_lines(row.after),
+        )
+        for row in history_of(part, name)[:50]
+    ]
+
+
+def used_by(
+    book: RuleBook, rule: str, wording: Wording
+) -> list[tuple[str, str, list[tuple[str, str]]]]:
+    """Where a rule is used: part, its name, ids with names."""
+    found = dependents(book, rule)
+    parts: dict[str, list[tuple[str, str]]] = {
+        "stations": [(one.id, str(wording.goal(one.id)) or one.id) for one in found.stations],
+        "steps": [
+            (one.id, f"{_origins(one.origins, wording)} → {wording.goal(one.to)}")
+            for one in found.steps
+        ],
+        "certificates": [(one.id, str(wording.goal(one.id))) for one in found.certificates],
+    }
+    return [(part, str(PARTS[part]), entries) for part, entries in parts.items()]
+
+
+def _origins(origins: Iterable[str], wording: Wording) -> str:
+    names = [str(wording.goal(one)) or one for one in origins]
+    return ", ".join(names[:3]) + (" …" if len(names) > 3 else "")  # noqa: PLR2004 – enough to know
+
+
+PAGES = (
+    ("guide_station", {"language": "de", "station": "{station}"}),
+    ("guide_station", {"language": "de", "slug": "{station}"}),
+)
+"""How the public site may call the page of a station; it is another face, known by address only."""
+
+
+def public_pages(impact: Impact, wording: Wording) -> list[tuple[str, str]]:
+    """Addresses and names of the public pages that speak of a rule."""
+    found = []
+    for station in impact.dependents.pages:
+        address = _address(station)
+        if address:
+            found.append((address, str(wording.goal(station)) or station))
+    return found
+
+
+def _address(station: str) -> str | None:
+    for name, arguments in PAGES:
+        kwargs = {key: value.format(station=station) for key, value in arguments.items()}
+        try:
+            return reverse(name, kwargs=kwargs)
+        except NoReverseMatch:
+            continue
+    return None

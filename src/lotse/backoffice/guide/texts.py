@@ -1,0 +1,187 @@
+"""Words for the guide's codes, as staff read them."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from lotse.guide.domain.changes import ChangeKind, Difference, DifferenceCode
+from lotse.guide.domain.rule_book import Certainty
+from lotse.guide.wording import Wording
+from lotse.kit.errors import Refused
+from lotse.words.domain.states import State
+
+Words = Mapping[str, str | Promise]
+
+CERTAINTIES: Words = {
+    Certainty.CERTAIN: gettext_lazy("certain"),
+    Certainty.SOURCES_DIFFER: gettext_lazy("sources differ"),
+    Certainty.UNCONFIRMED: gettext_lazy("not confirmed"),
+    Certainty.HISTORIC: gettext_lazy("historic"),
+}
+
+KINDS: Words = {
+    ChangeKind.NEW_VERSION: gettext_lazy("The rule changes from a day on"),
+    ChangeKind.CORRECTION: gettext_lazy("The rule was written down wrongly: put it right"),
+    ChangeKind.END: gettext_lazy("The rule ends"),
+}
+
+KIND_NAMES: Words = {
+    ChangeKind.NEW_VERSION: gettext_lazy("New version"),
+    ChangeKind.CORRECTION: gettext_lazy("Correction"),
+    ChangeKind.END: gettext_lazy("End"),
+}
+
+HAPPENED: Words = {
+    "loaded": gettext_lazy("Loaded from files"),
+    "checked": gettext_lazy("Checked"),
+    "changed": pgettext_lazy("rule", "Changed"),
+}
+
+STATES: Words = {
+    State.SOURCE: gettext_lazy("source text"),
+    State.MISSING: gettext_lazy("missing"),
+    State.STALE: gettext_lazy("out of date"),
+    State.UNREVIEWED: gettext_lazy("not reviewed"),
+    State.CURRENT: gettext_lazy("reviewed"),
+}
+
+DUTY: Words = {
+    "none": gettext_lazy("no compulsory schooling"),
+    "from": gettext_lazy("compulsory schooling begins later"),
+    "yes": gettext_lazy("compulsory schooling"),
+    "ended": gettext_lazy("compulsory schooling is over"),
+    "border_case": gettext_lazy("compulsory schooling depends on the exact birthday"),
+}
+
+SHOWS: Words = {
+    "all": gettext_lazy("all"),
+    "overdue": gettext_lazy("check overdue"),
+    "drafts": gettext_lazy("with a draft"),
+    "changed": gettext_lazy("changed in the last 90 days"),
+    "ended": gettext_lazy("not in force today"),
+}
+
+PARTS: Words = {
+    "stations": gettext_lazy("Stations"),
+    "steps": gettext_lazy("Steps"),
+    "certificates": gettext_lazy("Certificates"),
+}
+
+REFUSALS: Words = {
+    "guide.unknown_rule": gettext_lazy("There is no such rule any more."),
+    "guide.unknown_entry": gettext_lazy("There is no such entry any more."),
+    "guide.no_day": gettext_lazy("Say from which day on."),
+    "guide.day_out_of_range": gettext_lazy("This day is too far away."),
+    "guide.not_in_force": gettext_lazy("On this day the rule does not hold, so nothing changes."),
+    "guide.starts_that_day": gettext_lazy(
+        "A version begins on this very day. Correct that version instead."
+    ),
+    "guide.no_version": gettext_lazy("Say what the rule says then."),
+    "guide.no_source": gettext_lazy("Name at least one source."),
+    "guide.other_parameters": gettext_lazy(
+        "The numbers of this rule must stay the same ones: %(parameters)s."
+    ),
+    "guide.no_readings": gettext_lazy("Sources differ: choose at least two readings."),
+    "guide.deadline_needed": gettext_lazy("Steps take their deadline from this rule."),
+    "guide.check_order": gettext_lazy("The next check must come after the last one."),
+    "guide.foreign_step": gettext_lazy("A step that ends must rest on this rule."),
+    "guide.edited_meanwhile": gettext_lazy(
+        "Somebody else has saved something here in the meantime. What you wrote is still below. "
+        "Compare; if you save again, yours takes its place."
+    ),
+    "guide.changed_meanwhile": gettext_lazy(
+        "The rule has changed since this draft was written. Open the draft, compare, save it again."
+    ),
+    "guide.draft_gone": gettext_lazy(
+        "The draft has been published or discarded in the meantime. What you wrote is still below."
+    ),
+    "guide.no_reason": gettext_lazy("Say why. Public pages show the reason."),
+    "guide.no_text": gettext_lazy("Write the rule in German words."),
+    "guide.unknown_parameter": gettext_lazy(
+        "The words name a number that the rule does not have: %(name)s."
+    ),
+    "guide.nothing_changed": gettext_lazy("Nothing has changed."),
+    "guide.bad_entry": gettext_lazy("This cannot be read: %(reason)s"),
+    "guide.broken_rule_book": gettext_lazy("This does not fit the other entries: %(reason)s"),
+    "guide.other_id": gettext_lazy("The id must stay %(name)s."),
+}
+
+
+def refusal(refused: Refused) -> str:
+    """The sentence for a refusal; one without words is a mistake of the programmer."""
+    return str(REFUSALS[refused.code]) % refused.details
+
+
+def day(on: date | str | None) -> str:
+    """A day as the reader writes it; nothing for None."""
+    if not on:
+        return ""
+    return date_format(date.fromisoformat(on) if isinstance(on, str) else on, "SHORT_DATE_FORMAT")
+
+
+def days(found: Iterable[date]) -> str:
+    """Some days in a row."""
+    return ", ".join(day(on) for on in found)
+
+
+DIFFERENCES: Words = {
+    DifferenceCode.DUTY: gettext_lazy("Before: %(before)s. After: %(after)s."),
+    DifferenceCode.DUTY_SINCE: gettext_lazy(
+        "Compulsory schooling begins on %(after)s instead of %(before)s."
+    ),
+    DifferenceCode.DUTY_UNTIL: gettext_lazy(
+        "Compulsory schooling ends on %(after)s instead of %(before)s."
+    ),
+    DifferenceCode.POSTPONEMENT: gettext_lazy(
+        "The last day to postpone the start is %(after)s instead of %(before)s."
+    ),
+    DifferenceCode.GOAL_GAINED: gettext_lazy("%(goal)s can be reached now."),
+    DifferenceCode.GOAL_LOST: gettext_lazy("%(goal)s can no longer be reached."),
+    DifferenceCode.WAY: gettext_lazy("Another way to %(goal)s: %(after)s. Before: %(before)s."),
+    DifferenceCode.EARLIEST: gettext_lazy(
+        "%(goal)s begins on %(after)s at the earliest, instead of %(before)s."
+    ),
+    DifferenceCode.DEADLINE: gettext_lazy(
+        "The last day to register on the way to %(goal)s: %(after)s instead of %(before)s."
+    ),
+    DifferenceCode.LESS_CERTAIN: gettext_lazy("The way to %(goal)s is less certain."),
+    DifferenceCode.MORE_CERTAIN: gettext_lazy("The way to %(goal)s is more certain."),
+    DifferenceCode.DECISION_GAINED: gettext_lazy(
+        "A new first step: %(before)s (decided by %(after)s; %(about)s)."
+    ),
+    DifferenceCode.DECISION_LOST: gettext_lazy(
+        "A first step is gone: %(before)s (decided by %(after)s; %(about)s)."
+    ),
+}
+"""What differs between two answers; ``goal`` and ``about`` are what it is about, in words or id."""
+
+
+def difference(one: Difference, wording: Wording) -> str:
+    """A difference between two answers as a sentence."""
+    before, after = (_value(one.code, value, wording) for value in (one.before, one.after))
+    if one.code in {DifferenceCode.DECISION_GAINED, DifferenceCode.DECISION_LOST}:
+        before, after = _name(one.before, wording), str(wording("who", one.after)) or one.after
+    values = {
+        "about": one.about,
+        "goal": _name(one.about, wording),
+        "before": before,
+        "after": after,
+    }
+    return str(DIFFERENCES[one.code]) % values
+
+
+def _value(code: DifferenceCode, value: str, wording: Wording) -> str:
+    if code is DifferenceCode.DUTY:
+        return str(DUTY[value])
+    if code is DifferenceCode.WAY:
+        return " → ".join(_name(id_, wording) for id_ in value.split())
+    is_day = value.count("-") == 2  # noqa: PLR2004 – year, month, day
+    return day(value) if is_day else value or str(_("no day"))
+
+
+def _name(id_: str, wording: Wording) -> str:
+    return str(wording.goal(id_)) or id_

@@ -1,0 +1,274 @@
+"""The rules as staff read and change them."""
+
+import re
+from datetime import UTC, date, datetime
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from lotse.guide.actions import draft_change
+from lotse.guide.models import Entry, Pointer, RuleChange
+from lotse.guide.queries import get_rule_book, get_wording, history_of
+from lotse.kit import clock
+from tests.factories.accounts import log_in, make_user, staff_client
+from tests.factories.offers import make_offer
+from tests.guide.february import ACCESS, DAY, STEP, draft_of_february, forget_the_change
+
+RULE = f"/staff/regeln/regel/{ACCESS}/"
+NOW = datetime(2026, 2, 6, 9, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def in_february():
+    cache.clear()
+    with clock.frozen(NOW):
+        yield
+
+
+@pytest.fixture
+def client(db):
+    return staff_client("coordinator")
+
+
+@pytest.fixture
+def february(db):
+    """The book without the change, and what somebody would enter for it."""
+    content, text = forget_the_change()
+    sources = content["sources"]
+    return {
+        "kind": "new_version",
+        "day": "2026-02-09",
+        "text": text,
+        "certainty": "unconfirmed",
+        "checked_on": "2026-02-06",
+        "check_again_on": "2026-05-06",
+        "closes": [STEP],
+        "reason": "Das BAMF lässt 2026 niemanden mehr ohne Anspruch zu.",
+        "source:0:title": sources[0]["title"],
+        "source:0:url": sources[0]["url"],
+    }
+
+
+def text_of(response):
+    return re.sub(r"\s+", " ", response.content.decode())
+
+
+def test_list_shows_every_rule_with_search_and_filters(client):
+    page = text_of(client.get("/staff/regeln/"))
+    assert f"{len(get_rule_book().rules)} Regeln" in page
+    found = text_of(client.get("/staff/regeln/", {"q": "BAMF konnte"}))
+    assert ACCESS in found
+    assert "/regel/fos/" not in found
+    unsure = text_of(client.get("/staff/regeln/", {"certainty": "sources_differ"}))
+    assert "/regel/fos/" in unsure
+    assert ACCESS not in unsure
+    assert "Keine Regel" in text_of(client.get("/staff/regeln/", {"q": "%00 <script>"}))
+
+
+def test_overdue_changed_and_ended_rules_are_found(client):
+    with clock.frozen(datetime(2027, 1, 10, tzinfo=UTC)):
+        assert ACCESS in text_of(client.get("/staff/regeln/", {"show": "overdue"}))
+    with clock.frozen(datetime(2026, 2, 20, tzinfo=UTC)):
+        assert ACCESS in text_of(client.get("/staff/regeln/", {"show": "changed"}))
+    assert "/regel/sprint/" in text_of(client.get("/staff/regeln/", {"show": "ended"}))
+
+
+def test_page_of_a_rule_shows_versions_sources_words_use_and_history(client):
+    page = text_of(client.get(RULE))
+    for said in ("konnte", "fr-hessen.de", "Ukrainisch", STEP, "Aus Dateien geladen", "08.02.2026"):
+        assert said in page, said
+
+
+def test_february_2026_through_the_screens(client, february):
+    assert client.get(f"{RULE}aendern/").status_code == 200
+    response = client.post(f"{RULE}aendern/", {**february, "parameter:discretionary": ""})
+    assert response.headers["Location"] == f"{RULE}vorschau/"
+    page = text_of(client.get(f"{RULE}vorschau/"))
+    assert "typischen Familien bekommen eine andere Antwort" in page
+    assert "Ein erster Schritt fällt weg: Integrationskurs" in page
+    assert "Betreff: Neue Regel ab 09.02.2026" in page
+    assert "Flüchtlingsrat" in page
+    draft = RuleChange.objects.get()
+    post = {"change": draft.pk, "seen": draft.edits}
+    for _ in range(2):
+        response = client.post(f"{RULE}veroeffentlichen/", post)
+        assert response.headers["Location"] == RULE
+    rule = get_rule_book().rules[ACCESS]
+    assert rule.at(DAY).parameters == {"discretionary": False}
+    assert rule.at(date(2026, 2, 8)).parameters == {"discretionary": True}
+    assert history_of("rules", ACCESS).filter(happened="changed").count() == 1
+    assert february["reason"] in text_of(client.get(RULE))
+
+
+def test_entered_form_is_shown_again_with_what_is_wrong(client, february):
+    wrong = {**february, "text": "Ab {age}.", "reason": "Mein Grund bleibt."}
+    page = text_of(client.post(f"{RULE}aendern/", wrong))
+    assert "eine Zahl, die es in der Regel nicht gibt: age" in page
+    assert "Mein Grund bleibt." in page
+    page = text_of(client.post(f"{RULE}aendern/", {**february, "source:1:url": "https://x.org/a"}))
+    assert "Nennen Sie die Quelle" in page
+    page = text_of(client.post(f"{RULE}aendern/", {**february, "day": "2026-02-31"}))
+    assert "Mein" not in page
+    assert february["reason"] in page
+    assert not RuleChange.objects.exists()
+
+
+def test_second_editor_is_told_and_loses_nothing(client, february):
+    other = log_in(Client(), make_user("administrator"))
+    other.post(f"{RULE}aendern/", {**february, "reason": "Der andere war schneller."})
+    page = text_of(client.post(f"{RULE}aendern/", {**february, "reason": "Meine Begründung."}))
+    assert "in der Zwischenzeit" in page
+    assert "Meine Begründung." in page
+    assert "Der andere war schneller." in page
+    seen = re.search(r'name="seen" value="(\d+)"', page)[1]
+    client.post(f"{RULE}aendern/", {**february, "reason": "Meine Begründung.", "seen": seen})
+    assert RuleChange.objects.get().reason == "Meine Begründung."
+
+
+def test_preview_that_is_not_the_newest_cannot_be_published(client, february):
+    client.post(f"{RULE}aendern/", february)
+    draft = RuleChange.objects.get()
+    client.post(f"{RULE}aendern/", {**february, "reason": "Anders.", "seen": draft.edits})
+    response = client.post(f"{RULE}veroeffentlichen/", {"change": draft.pk, "seen": draft.edits})
+    assert response.headers["Location"] == f"{RULE}vorschau/"
+    assert RuleChange.objects.get().state == "draft"
+
+
+def test_draft_is_discarded(client, february):
+    client.post(f"{RULE}aendern/", february)
+    client.post(f"{RULE}verwerfen/", {"change": RuleChange.objects.get().pk})
+    assert RuleChange.objects.get().state == "discarded"
+    assert client.get(f"{RULE}vorschau/").headers["Location"] == RULE
+
+
+def test_correction_begins_with_the_version_that_is_wrong(client):
+    page = text_of(client.get(f"{RULE}aendern/?kind=correction&version=2026-02-09"))
+    assert re.search(r'value="correction"[^>]*checked', page)
+    assert '<option value="2026-02-09" selected>' in page
+
+
+def test_checked_today_with_the_next_date(client):
+    address = "/staff/regeln/regel/fos/"
+    days = {"version_from": "", "checked_on": "2026-11-24", "check_again_on": "2027-11-24"}
+    client.post(f"{address}geprueft/", days)
+    assert get_rule_book().rules["fos"].versions[0].checked_on == date(2026, 11, 24)
+    wrong = {**days, "check_again_on": "2020-01-01"}
+    assert "muss nach" in text_of(client.post(f"{address}geprueft/", wrong, follow=True))
+
+
+@pytest.mark.parametrize("role", ["reader", "translator", "editor"])
+def test_who_may_not_change_rules_reads_them(db, role, february):
+    client = staff_client(role)
+    content = {"sources": [{"title": "X"}], "parameters": {"discretionary": False}}
+    draft = draft_of_february(content, "Text.")
+    draft_change(draft=draft, seen=None, by=make_user("coordinator"), now=NOW)
+    for address in ("/staff/regeln/", RULE, f"{RULE}vorschau/", "/staff/regeln/bausteine/"):
+        page = client.get(address)
+        assert page.status_code == 200
+        assert "aendern/" not in text_of(page)
+    pk = RuleChange.objects.get().pk
+    for address in ("aendern/", "veroeffentlichen/", "verwerfen/", "geprueft/"):
+        response = client.post(f"{RULE}{address}", {**february, "change": pk, "seen": 1})
+        assert response.status_code == 403, address
+    entry = client.post("/staff/regeln/bausteine/stations/eq/", {"content": "{}"})
+    assert entry.status_code == 403
+    assert RuleChange.objects.get().state == "draft"
+
+
+def test_nobody_reaches_the_rules(db):
+    for address in ("/staff/regeln/", RULE, f"{RULE}veroeffentlichen/"):
+        assert Client().post(address).headers["Location"].startswith("/staff/login/")
+
+
+def test_what_is_not_there_is_not_found(client):
+    for address in (
+        "/staff/regeln/regel/moon/",
+        "/staff/regeln/regel/moon/aendern/",
+        "/staff/regeln/bausteine/rules/fos/",
+        "/staff/regeln/bausteine/stations/moon/",
+        "/staff/regeln/angebote/moon/",
+    ):
+        assert client.get(address).status_code == 404, address
+    for change in ("", "x", "999999999999", "7"):
+        response = client.post(f"{RULE}veroeffentlichen/", {"change": change})
+        assert response.status_code == 404
+
+
+def entry_data(client, name="eq", **changes):
+    page = client.get(f"/staff/regeln/bausteine/stations/{name}/").context["form"]
+    return {key: str(value) for key, value in page.initial.items()} | {"reason": "Neu."} | changes
+
+
+def test_station_is_edited_in_the_form_of_the_files(client):
+    address = "/staff/regeln/bausteine/stations/eq/"
+    data = entry_data(client, title="Praktikum mit Vertrag")
+    data["content"] = data["content"].replace("months: 4", "months: 3")
+    assert client.post(address, data).headers["Location"] == address
+    assert get_rule_book().stations["eq"].months == 3
+    assert get_wording("de")("station", "eq").value == "Praktikum mit Vertrag"
+    again = text_of(client.post(address, data | {"content": data["content"] + "local: true\n"}))
+    assert "in der Zwischenzeit" in again
+    assert "local: true" in again
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("id: [", "Das kann nicht gelesen werden"),
+        ("id: eq\nstage: adult\ncolour: red\n", "colour"),
+        ("id: eq\nstage: adult\nrules: [moon]\n", "there is no rule moon"),
+        ("just words", "kann nicht gelesen werden"),
+        ("", "benötigt|erforderlich"),
+    ],
+)
+def test_bad_facts_are_refused_and_kept_in_the_form(client, content, said):
+    before = Entry.objects.get(name="eq").content
+    response = client.post(
+        "/staff/regeln/bausteine/stations/eq/", entry_data(client, content=content)
+    )
+    assert re.search(said, text_of(response))
+    assert Entry.objects.get(name="eq").content == before
+
+
+def test_offer_points_to_rules_and_the_preview_names_it(client, february):
+    make_offer("integrationskurs", {"de": {"title": "Integrationskurs am Abend"}})
+    address = "/staff/regeln/angebote/integrationskurs/"
+    assert "Integrationskurs am Abend" in text_of(client.get(address))
+    client.post(address, {"rules": [ACCESS, "fos"]})
+    assert Pointer.objects.count() == 2
+    assert client.post(address, {"rules": ["moon"]}).status_code == 200
+    client.post(f"{RULE}aendern/", february)
+    assert "integrationskurs" in text_of(client.get(f"{RULE}vorschau/"))
+    assert ACCESS in text_of(client.get("/staff/regeln/angebote/"))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/staff/regeln/",
+        RULE,
+        f"{RULE}aendern/",
+        f"{RULE}vorschau/",
+        "/staff/regeln/bausteine/",
+        "/staff/regeln/bausteine/stations/eq/",
+        "/staff/regeln/angebote/",
+    ],
+)
+def test_screens_take_few_statements(committed, address, django_assert_max_num_queries):
+    """As on a running site: what is kept per content version is kept."""
+    user = make_user("coordinator", f"few{abs(hash(address))}@example.org")
+    try:
+        client = log_in(Client(), user)
+        content = {"sources": [{"title": "X"}], "parameters": {"discretionary": False}}
+        draft = draft_of_february(content, "Text.")
+        RuleChange.objects.create(
+            rule=ACCESS, kind="correction", day=DAY, content=dict(content), text=draft.text,
+            reason="x", base={}, author=user, created_at=NOW, changed_at=NOW,
+        )  # fmt: skip
+        client.get(address)
+        with django_assert_max_num_queries(15):
+            assert client.get(address).status_code == 200
+    finally:
+        RuleChange.objects.all().delete()
+        user.delete()
