@@ -123,8 +123,7 @@ def offers(request: StaffRequest) -> HttpResponse:
     words = texts_for(OFFER, [one.slug for one in found], "de", ["title"])
     pointed = pointed_rules(OFFER.name)
     lines = [
-        (one.slug, words[one.slug]["title"] or one.slug, pointed.get(one.slug, []))
-        for one in found
+        (one.slug, words[one.slug]["title"] or one.slug, pointed.get(one.slug, [])) for one in found
     ]
     return render(request, "backoffice/guide/offers.html", {"lines": lines})
 

@@ -6,11 +6,13 @@ from datetime import date
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
 
 from lotse.backoffice.guide.forms import YamlField
 from lotse.backoffice.guide.texts import HAPPENED, PARTS, STATES
 from lotse.guide.domain.changes import dependents
 from lotse.guide.domain.rule_book import Certainty, Rule, RuleBook, RuleVersion
+from lotse.guide.domain.school_years import school_year
 from lotse.guide.impact import Impact
 from lotse.guide.models import Revision
 from lotse.guide.queries import (
@@ -21,13 +23,14 @@ from lotse.guide.queries import (
     get_wording,
     history_of,
     list_drafts,
+    list_key_dates,
     pointers_to,
     recent_changes,
 )
 from lotse.guide.rule_book_files import rule_content
 from lotse.guide.wording import Wording
 from lotse.guide.words_files import words_id
-from lotse.reference.queries import Reference
+from lotse.reference.queries import Reference, get_reference
 from lotse.words.domain.states import State
 
 SHOW = ("all", "overdue", "drafts", "changed", "ended")
@@ -201,28 +204,41 @@ def _origins(origins: Iterable[str], wording: Wording) -> str:
     return ", ".join(names[:3]) + (" …" if len(names) > 3 else "")  # noqa: PLR2004 – enough to know
 
 
-PAGES = (
-    ("guide_station", {"language": "de", "station": "{station}"}),
-    ("guide_station", {"language": "de", "slug": "{station}"}),
-)
-"""How the public site may call the page of a station; it is another face, known by address only."""
+def public_pages(impact: Impact, wording: Wording, on: date) -> list[tuple[str, str]]:
+    """Addresses and names of the public pages and calendars that speak of a rule.
+
+    The public site is another face: it is known here by the names of its addresses only.
+    """
+    found = [
+        (_address("station", one), str(wording.goal(one)) or one) for one in impact.dependents.pages
+    ]
+    found += [
+        (_address("certificate", one.id), str(wording.goal(one.id)))
+        for one in impact.dependents.certificates
+    ]
+    dates = _key_dates(impact, on)
+    found += [(_address("key_date", one), one) for one in dates]
+    if dates:
+        found.append((_address("calendar_feed"), _("Calendar to subscribe to")))
+    return [(address, name) for address, name in found if address]
 
 
-def public_pages(impact: Impact, wording: Wording) -> list[tuple[str, str]]:
-    """Addresses and names of the public pages that speak of a rule."""
-    found = []
-    for station in impact.dependents.pages:
-        address = _address(station)
-        if address:
-            found.append((address, str(wording.goal(station)) or station))
-    return found
+def _key_dates(impact: Impact, on: date) -> list[str]:
+    """Ids of the dates that follow from the rule, before or after the change."""
+    reference, year = get_reference(), school_year(on)
+    books = (impact.applied.before, impact.applied.after)
+    return sorted(
+        {
+            one.id
+            for book in books
+            for one in list_key_dates(book, reference, year, year + 1)
+            if one.rule == impact.applied.change.rule
+        }
+    )
 
 
-def _address(station: str) -> str | None:
-    for name, arguments in PAGES:
-        kwargs = {key: value.format(station=station) for key, value in arguments.items()}
-        try:
-            return reverse(name, kwargs=kwargs)
-        except NoReverseMatch:
-            continue
-    return None
+def _address(name: str, *arguments: str) -> str:
+    try:
+        return reverse(f"website:{name}", args=["de", *arguments])
+    except NoReverseMatch:
+        return ""

@@ -231,7 +231,7 @@ def _preview(impact: Impact, draft: RuleChange) -> dict[str, Any]:
         "steps": [(step, wording.goal(step.to)) for step in impact.dependents.steps],
         "stations": [(one.id, wording.goal(one.id)) for one in impact.dependents.stations],
         "certificates": [(one.id, wording.goal(one.id)) for one in impact.dependents.certificates],
-        "pages": public_pages(impact, wording),
+        "pages": public_pages(impact, wording, today()),
         "stale": [reference.name("language", tag, "de") for tag in impact.stale],
         "missing": [reference.name("language", tag, "de") for tag in impact.missing],
         "notice": notice(impact, text, draft.reason, reference.district, wording),
