@@ -3,7 +3,9 @@
 from django.core.cache import cache
 from django.db import transaction
 
+from lotse.events.models import Event
 from lotse.interop.models import ForeignRecord
+from lotse.kit.models import Mail
 from lotse.offers.models import Offer
 from lotse.partners.models import Organisation
 from lotse.words.models import SearchDocument, SearchWord, Text
@@ -11,7 +13,9 @@ from lotse.words.models import SearchDocument, SearchWord, Text
 
 @transaction.atomic
 def remove_content() -> None:
-    """Offers, partners and their texts; the vocabularies, the district and the guide stay."""
+    """Events, offers, partners, texts and mails; vocabularies, district and guide stay."""
+    Mail.objects.all().delete()
+    Event.objects.all().delete()
     Offer.objects.all().delete()
     Organisation.objects.all().delete()
     ForeignRecord.objects.all().delete()

@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "lotse.backoffice",
     "lotse.api",
     "lotse.interop",
+    "lotse.events",
     "lotse.guide",
     "lotse.offers",
     "lotse.partners",

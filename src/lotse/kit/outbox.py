@@ -53,27 +53,47 @@ def write(  # noqa: PLR0913 – a mail has these parts
     """
     if not connection.in_atomic_block:
         raise RuntimeError(f"the mail {key} is written outside of a transaction")
-    mail, is_new = Mail.objects.get_or_create(
+    mail = Mail(
         key=key,
-        defaults={
-            "recipient": recipient,
-            "reply_to": reply_to,
-            "language": language,
-            "subject": " ".join(subject.split()),
-            "text": text.strip(),
-            "next_try_at": not_before or now,
-            "written_at": now,
-        },
+        recipient=recipient,
+        reply_to=reply_to,
+        language=language,
+        subject=" ".join(subject.split()),
+        text=text.strip(),
+        next_try_at=not_before or now,
+        written_at=now,
     )
-    if is_new:
-        MailAttachment.objects.bulk_create(
-            MailAttachment(
-                mail=mail, name=file.name, content_type=file.content_type, content=file.content
-            )
-            for file in attachments
+    mail.pk = _insert_once(mail)
+    if mail.pk is None:
+        return False
+    MailAttachment.objects.bulk_create(
+        MailAttachment(
+            mail=mail, name=file.name, content_type=file.content_type, content=file.content
         )
-        transaction.on_commit(_wake_worker, robust=True)
-    return is_new
+        for file in attachments
+    )
+    transaction.on_commit(_wake_worker, robust=True)
+    return True
+
+
+def _insert_once(mail: Mail) -> int | None:
+    """Insert a mail unless its key is known; its id, or None. One statement, no savepoint.
+
+    Django's own way takes four statements and a savepoint; a run over thousands of mails and a
+    registration with its budget feel that.
+    """
+    fields = [field for field in Mail._meta.local_concrete_fields if not field.primary_key]
+    columns = ", ".join(f'"{field.column}"' for field in fields)
+    values = [field.get_db_prep_save(getattr(mail, field.attname), connection) for field in fields]
+    places = ", ".join(["%s"] * len(values))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {Mail._meta.db_table} ({columns}) VALUES ({places}) "
+            "ON CONFLICT (key) DO NOTHING RETURNING id",
+            values,
+        )
+        row = cursor.fetchone()
+    return None if row is None else int(row[0])
 
 
 @transaction.atomic

@@ -134,3 +134,17 @@ def public_holidays(state: str, year: int) -> Mapping[date, str]:
 def state_box(state: str) -> Box | None:
     """The rectangle that encloses a German state, by its ISO 3166-2 code without ``DE-``."""
     return STATES.get(state)
+
+
+def time_zone() -> str:
+    """The zone of the district's wall time, in one statement.
+
+    For actions: inside a transaction :func:`get_reference` keeps nothing and reads everything.
+    """
+    return District.objects.values_list("time_zone", flat=True).first() or "UTC"
+
+
+def holidays_from(day: date) -> list[tuple[date, date]]:
+    """School holidays that end on a day or later, both ends included, in one statement."""
+    rows = SchoolHoliday.objects.filter(ends_on__gte=day).order_by("starts_on")
+    return list(rows.values_list("starts_on", "ends_on"))

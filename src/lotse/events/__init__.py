@@ -1,0 +1,1 @@
+"""Events: dates, sign-up, waiting lists, attendance, feedback."""

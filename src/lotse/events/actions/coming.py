@@ -1,0 +1,80 @@
+"""At the event: who came, walk-ins. Everything may be sent twice: phones lose their connection."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from lotse.accounts.models import User
+from lotse.events.actions.places import lock_round
+from lotse.events.actions.signing_up import Party, sign_up
+from lotse.events.domain.sign_up import Channel
+from lotse.events.models import Attendance, EventDate, Registration, State
+from lotse.kit.errors import Refused
+
+
+@transaction.atomic
+def check_in(
+    *, date_id: int, registration_id: int, positions: Sequence[int] | None, now: datetime
+) -> int:
+    """Note who of a party came (None: all of it); returns how many are noted now.
+
+    Somebody who waited or was offered a place and comes all the same stays where it stood: that
+    it came is noted, and the figures tell. Refused with ``events.wrong_date`` and
+    ``events.no_such_person`` (``position``).
+    """
+    date, registration = _find(date_id, registration_id)
+    rows = {row.position: row for row in registration.participants.all()}
+    for position in positions or ():
+        if position not in rows:
+            raise Refused("events.no_such_person", position=position)
+    coming = [
+        row
+        for row in rows.values()
+        if (row.left_at is None if positions is None else row.position in positions)
+    ]
+    Attendance.objects.bulk_create(
+        (Attendance(date=date, participant=row, came_at=now) for row in coming),
+        ignore_conflicts=True,
+    )
+    return Attendance.objects.filter(date=date, participant__registration=registration).count()
+
+
+@transaction.atomic
+def undo_check_in(*, date_id: int, registration_id: int) -> None:
+    """Take a mistaken note back."""
+    date, registration = _find(date_id, registration_id)
+    Attendance.objects.filter(date=date, participant__registration=registration).delete()
+
+
+def _find(date_id: int, registration_id: int) -> tuple[EventDate, Registration]:
+    date = EventDate.objects.get(pk=date_id)
+    registration = Registration.objects.prefetch_related("participants").get(pk=registration_id)
+    if registration.round_id != date.round_id:
+        raise Refused("events.wrong_date")
+    return date, registration
+
+
+@transaction.atomic
+def walk_in(
+    *, date_id: int, party: Party, form_key: UUID, by: User | None, now: datetime
+) -> Registration:
+    """Somebody came without signing up: it is written down and checked in, if there is room.
+
+    Refused with ``events.full`` when there is none; then nothing is kept.
+    """
+    date = EventDate.objects.get(pk=date_id)
+    lock_round(date.round_id)
+    registration = sign_up(
+        round_id=date.round_id,
+        party=party,
+        form_key=form_key,
+        channel=Channel.WALK_IN,
+        now=now,
+        by=by,
+    )
+    if registration.state != State.CONFIRMED:
+        raise Refused("events.full")
+    check_in(date_id=date_id, registration_id=registration.pk, positions=None, now=now)
+    return registration

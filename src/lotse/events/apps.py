@@ -1,0 +1,18 @@
+"""Django's wiring of events."""
+
+from django.apps import AppConfig
+
+
+class EventsConfig(AppConfig):
+    """Events as an application."""
+
+    name = "lotse.events"
+    label = "events"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Make the events' texts known."""
+        from lotse.events.kinds import EVENT
+        from lotse.words.kinds import register
+
+        register(EVENT)

@@ -1,0 +1,131 @@
+"""When an event takes place: one date or a series by an RFC 5545 rule, in the place's wall time.
+
+A rule runs over plain dates; each date is then joined with the wall time and only at the very end
+becomes a moment. So a series keeps its hour when the clocks change.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from dateutil.rrule import rrulestr
+
+from lotse.kit.errors import Refused
+
+MAX_DATES = 200
+FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
+MIDNIGHT = time()
+
+
+@dataclass(frozen=True)
+class Series:
+    """The dates of an event as somebody enters them.
+
+    ``opens_at`` None: all day. ``closes_at`` None: nobody said; not after ``opens_at``: the next
+    day. ``rule`` is an RRULE value such as ``FREQ=WEEKLY;BYDAY=TH;COUNT=6``, empty for one date.
+    ``without`` and ``also`` are EXDATE and RDATE.
+    """
+
+    starts_on: date
+    opens_at: time | None = None
+    closes_at: time | None = None
+    rule: str = ""
+    without: tuple[date, ...] = ()
+    also: tuple[date, ...] = ()
+    skips_holidays: bool = False
+
+
+@dataclass(frozen=True, order=True)
+class Sitting:
+    """One date in wall time; both None: all day."""
+
+    on: date
+    opens_at: time | None = None
+    closes_at: time | None = None
+
+    @property
+    def is_all_day(self) -> bool:
+        """Whether it has no hours."""
+        return self.opens_at is None
+
+    @property
+    def ends_on(self) -> date:
+        """The day on which it ends: the next one where it goes past midnight."""
+        past = self.opens_at and self.closes_at and self.closes_at <= self.opens_at
+        return self.on + timedelta(days=1) if past else self.on
+
+
+def expand(series: Series, holidays: Iterable[tuple[date, date]] = ()) -> tuple[Sitting, ...]:
+    """All dates of a series, in order; ``holidays`` are periods, both ends included.
+
+    Refused with ``events.bad_rule`` (no RRULE of days), ``events.endless_series`` (neither COUNT
+    nor UNTIL), ``events.too_many_dates`` (over 200) and ``events.no_dates``. Dates that were added
+    by hand take place in holidays too.
+    """
+    days = {series.starts_on} if not series.rule else _by_rule(series)
+    if series.skips_holidays:
+        closed = tuple(holidays)
+        days = {day for day in days if not any(first <= day <= last for first, last in closed)}
+    days = (days - set(series.without)) | set(series.also)
+    if not days:
+        raise Refused("events.no_dates")
+    if len(days) > MAX_DATES:
+        raise Refused("events.too_many_dates", most=MAX_DATES)
+    closes_at = series.closes_at if series.opens_at is not None else None
+    return tuple(Sitting(day, series.opens_at, closes_at) for day in sorted(days))
+
+
+def _by_rule(series: Series) -> set[date]:
+    parts = dict(re.findall(r"([A-Z]+)=([^;]+)", series.rule.upper()))
+    if parts.get("FREQ") not in FREQUENCIES or any(key.startswith("BYHOUR") for key in parts):
+        raise Refused("events.bad_rule", rule=series.rule)
+    if "COUNT" not in parts and "UNTIL" not in parts:
+        raise Refused("events.endless_series", rule=series.rule)
+    try:
+        rule = rrulestr(series.rule, dtstart=datetime.combine(series.starts_on, MIDNIGHT))
+        found: set[date] = set()
+        for moment in rule:
+            found.add(moment.date())
+            if len(found) > MAX_DATES:
+                raise Refused("events.too_many_dates", most=MAX_DATES)
+    except (ValueError, TypeError) as fault:
+        raise Refused("events.bad_rule", rule=series.rule) from fault
+    return found
+
+
+def moments(sitting: Sitting, zone: str) -> tuple[datetime, datetime]:
+    """When a date begins and ends, in UTC; an end nobody named is the beginning.
+
+    All day is from midnight to midnight of the place. A wall time that comes twice in the night
+    when summer time ends is the first of the two; one that is skipped in March is an hour later.
+    """
+    place = ZoneInfo(zone)
+    starts = _moment(sitting.on, sitting.opens_at or MIDNIGHT, place)
+    if sitting.is_all_day:
+        return starts, _moment(sitting.on + timedelta(days=1), MIDNIGHT, place)
+    if sitting.closes_at is None:
+        return starts, starts
+    ends = _moment(sitting.ends_on, sitting.closes_at, place)
+    if ends <= starts:  # inside the repeated hour: the second of the two is meant
+        ends = datetime.combine(sitting.ends_on, sitting.closes_at, place).replace(fold=1)
+    return starts, max(starts, ends.astimezone(UTC))
+
+
+def _moment(on: date, at: time, place: ZoneInfo) -> datetime:
+    return datetime.combine(on, at, place).astimezone(UTC)
+
+
+def sitting_of(starts: datetime, ends: datetime, zone: str, *, is_all_day: bool) -> Sitting:
+    """The wall time of stored moments; the inverse of :func:`moments`."""
+    place = ZoneInfo(zone)
+    here, there = starts.astimezone(place), ends.astimezone(place)
+    if is_all_day:
+        return Sitting(here.date())
+    return Sitting(here.date(), here.time(), there.time() if ends > starts else None)
+
+
+def next_of(sittings: Sequence[Sitting], today: date) -> Sitting | None:
+    """The first date from today on, or None."""
+    return next((one for one in sorted(sittings) if one.ends_on >= today), None)

@@ -1,0 +1,12 @@
+"""The texts of an event."""
+
+from lotse.words.domain.states import Kind, Missing
+
+EVENT = Kind(
+    "events.event",
+    ("title", "summary", "description", "place_note", "bring", "picture_alt"),
+    Missing.SHOW_SOURCE,
+)
+"""Texts of an event in the order in which a family asks: what, how to get there, what to bring."""
+
+SOURCE_LANGUAGE = "de"

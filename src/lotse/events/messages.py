@@ -1,0 +1,234 @@
+"""What a family is told by mail, in its language, in the transaction that it tells of.
+
+Whoever has only a telephone gets no mail: the registration stands in the list of those whom staff
+call (:func:`lotse.events.queries.list_to_call`).
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from lotse.events import texts
+from lotse.events.calendar import calendar_file
+from lotse.events.kinds import EVENT
+from lotse.events.models import EventDate, Registration, Round
+from lotse.events.tokens import token
+from lotse.kit import outbox
+from lotse.reference.queries import time_zone
+from lotse.words.queries import texts_for
+
+CALENDAR_TYPE = "text/calendar; charset=utf-8; method=PUBLISH"
+
+
+def link(registration: Registration) -> str:
+    """The page where a family sees and changes its registration."""
+    language, number = registration.language, registration.number
+    place = f"/{language}/veranstaltungen/anmeldung/{number}/{token(registration)}/"
+    return f"{settings.PUBLIC_ORIGIN}{place}"
+
+
+def tell_confirmed(registration: Registration, now: datetime) -> None:
+    """You are signed up; with the dates as a calendar file."""
+    _write(
+        registration,
+        "confirmed",
+        now,
+        lambda: (_("You are signed up"), _("You are signed up. We look forward to seeing you.")),
+        with_calendar=True,
+    )
+
+
+def tell_waiting(registration: Registration, now: datetime) -> None:
+    """You are on the waiting list."""
+    _write(
+        registration,
+        "waiting",
+        now,
+        lambda: (
+            _("You are on the waiting list"),
+            _(
+                "All places are taken. You are on the waiting list. "
+                "If a place becomes free for you, we write to you."
+            ),
+        ),
+    )
+
+
+def tell_offered(registration: Registration, now: datetime) -> None:
+    """A place is free for you and kept until a moment."""
+    zone = time_zone()
+    until = registration.offered_until
+
+    def words() -> tuple[str, str]:
+        assert until is not None
+        asked = _("A place is free for you. Please answer until %(until)s. Open the page below.")
+        return _("A place is free for you"), asked % {"until": texts.moment(until, zone)}
+
+    # Somebody may be offered a place again after a date was moved: each offer is a mail.
+    _write(registration, f"offered:{until:%Y%m%d%H%M}", now, words)
+
+
+def tell_expired(registration: Registration, now: datetime) -> None:
+    """You did not answer: the place has gone to somebody else."""
+    _write(
+        registration,
+        "expired",
+        now,
+        lambda: (
+            _("The place was given to somebody else"),
+            _("We have not heard from you, so the place was given to somebody else."),
+        ),
+    )
+
+
+def tell_cancelled(registration: Registration, now: datetime) -> None:
+    """Your registration is cancelled."""
+    _write(
+        registration,
+        "cancelled",
+        now,
+        lambda: (
+            _("Your registration is cancelled"),
+            _("Your registration is cancelled. Thank you for telling us."),
+        ),
+    )
+
+
+def tell_event_cancelled(registration: Registration, now: datetime) -> None:
+    """It does not take place."""
+    _write(
+        registration,
+        "event_cancelled",
+        now,
+        lambda: (
+            _("The event does not take place"),
+            _("We are sorry: the event does not take place. You do not have to do anything."),
+        ),
+    )
+
+
+def tell_moved(registration: Registration, date: EventDate, now: datetime) -> None:
+    """It takes place at another time or place; the calendar file replaces the earlier one."""
+    _write(
+        registration,
+        f"moved:{date.pk}:{date.sequence}",
+        now,
+        lambda: (
+            _("The event was moved"),
+            _(
+                "The event takes place at another time. The new time is below. "
+                "If you cannot come, please cancel on the page below."
+            ),
+        ),
+        with_calendar=True,
+    )
+
+
+def tell_link(registration: Registration, now: datetime) -> None:
+    """Here is the new link to your registration."""
+    _write(
+        registration,
+        f"link:{registration.token_version}",
+        now,
+        lambda: (
+            _("Your registration"),
+            _("Here is the new link to your registration. The old one no longer works."),
+        ),
+    )
+
+
+def remind(registration: Registration, hours: int, now: datetime) -> bool:
+    """It is soon; False when this reminder was written before."""
+    return _write(
+        registration,
+        f"reminder:{hours}",
+        now,
+        lambda: (
+            _("Reminder: your event is soon"),
+            _("Your event is soon. If you cannot come, please cancel, so that others can come."),
+        ),
+    )
+
+
+def ask_afterwards(registration: Registration, now: datetime, *, came: bool) -> bool:
+    """Thank those who came and ask them; ask the others what kept them."""
+
+    def words() -> tuple[str, str]:
+        if came:
+            return (
+                _("How was it?"),
+                _("Thank you for coming. Please answer three questions. It takes a minute."),
+            )
+        return (
+            _("We missed you"),
+            _("You had signed up and could not come. Please tell us what would help next time."),
+        )
+
+    return _write(registration, "afterwards", now, words)
+
+
+def _write(
+    registration: Registration,
+    reason: str,
+    now: datetime,
+    words: Callable[[], tuple[str, str]],
+    *,
+    with_calendar: bool = False,
+) -> bool:
+    if not registration.email:
+        return False
+    round_ = registration.round
+    dates = [date for date in round_.dates.all() if not date.is_cancelled]
+    title, zone = _title(round_, registration.language), time_zone()
+    with translation.override(registration.language):
+        subject, said = words()
+        text = "\n\n".join([title, said, _facts(round_, dates, zone), _farewell(registration)])
+    attachments = []
+    if with_calendar:
+        content = calendar_file(round_, dates, title, url=settings.PUBLIC_ORIGIN, zone=zone)
+        attachments = [outbox.Attachment("termin.ics", CALENDAR_TYPE, content)]
+    return outbox.write(
+        key=f"events.{reason}:{registration.number}",
+        recipient=registration.email,
+        language=registration.language,
+        subject=subject,
+        text=text,
+        now=now,
+        attachments=attachments,
+    )
+
+
+def _title(round_: Round, language: str) -> str:
+    slug = round_.event.slug
+    return str(texts_for(EVENT, [slug], language, ["title"])[slug]["title"])
+
+
+def _facts(round_: Round, dates: Sequence[EventDate], zone: str) -> str:
+    lines = [
+        texts.when(date.starts_at, date.ends_at, zone, is_all_day=date.is_all_day) for date in dates
+    ]
+    if place := place_of(round_):
+        lines.append(place)
+    return "\n".join(lines)
+
+
+def place_of(round_: Round) -> str:
+    """Where it takes place, on one line; empty when it is online."""
+    site = round_.event.site
+    if site is None:
+        return ""
+    parts = (site.name or site.organisation.name, site.street, f"{site.postcode} {site.place}")
+    return ", ".join(part for part in parts if part.strip())
+
+
+def _farewell(registration: Registration) -> str:
+    return "\n".join(
+        [
+            _("See, change or cancel your registration:"),
+            link(registration),
+            _("Your number: %(number)s") % {"number": registration.number},
+        ]
+    )

@@ -1,0 +1,241 @@
+"""Every read of events."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from enum import StrEnum
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+from django.shortcuts import get_object_or_404
+
+from lotse.events.actions.places import line, needs_of, read_pools
+from lotse.events.domain.capacity import PoolKey, PoolKind
+from lotse.events.domain.waiting import Policy, Verdict, Waiting, move_up
+from lotse.events.models import (
+    Attendance,
+    Event,
+    EventDate,
+    Figure,
+    Pool,
+    Registration,
+    Round,
+    State,
+    Status,
+)
+from lotse.events.tokens import fits
+
+
+def public_dates(
+    *,
+    now: datetime,
+    language: str | None = None,
+    audience: str | None = None,
+    stage: str | None = None,
+    municipality: str | None = None,
+) -> QuerySet[EventDate]:
+    """Dates that the public may see and that are not over, soonest first, cancelled ones too.
+
+    With their round, event, place, pools and languages: six statements, whatever their number.
+    """
+    found = EventDate.objects.filter(
+        round__event__status__in=(Status.PUBLISHED, Status.CANCELLED), ends_at__gte=now
+    )
+    if language:
+        found = found.filter(
+            Q(round__event__languages=language) | Q(round__event__interpreted=language)
+        )
+    if audience:
+        found = found.filter(round__event__audience=audience)
+    if stage:
+        found = found.filter(round__event__stages=stage)
+    if municipality:
+        found = found.filter(round__event__site__municipality=municipality)
+    return (
+        found.distinct()
+        .select_related("round__event__site__organisation")
+        .prefetch_related(
+            "round__pools",
+            "round__event__languages",
+            "round__event__interpreted",
+            "round__event__stages",
+        )
+        .order_by("starts_at", "pk")
+    )
+
+
+def find_public_event(slug: str) -> Event | None:
+    """A published or cancelled event with all that its page shows, or None."""
+    rounds = Round.objects.prefetch_related("dates", "pools").order_by("starts_at")
+    return (
+        Event.objects.filter(slug=slug, status__in=(Status.PUBLISHED, Status.CANCELLED))
+        .select_related("site__organisation", "site__municipality", "offer", "picture")
+        .prefetch_related(
+            Prefetch("rounds", rounds),
+            "stages",
+            "topics",
+            "languages",
+            "interpreted",
+            "partners__organisation",
+            "site__accessibility",
+        )
+        .first()
+    )
+
+
+class Room(StrEnum):
+    """How full a round is, as families are told: no numbers, which would say who came."""
+
+    OPEN = "open"
+    FEW = "few"
+    LINE = "line"
+
+
+FEW_LEFT = 3
+
+
+def room_of(round_: Round) -> Room:
+    """Whether there is room; ``line``: one can sign up for the waiting list.
+
+    While anybody waits, free places are theirs and the public is told ``line``.
+    """
+    seats = next((pool for pool in round_.pools.all() if pool.kind == PoolKind.SEATS), None)
+    if seats is None or seats.capacity is None:
+        return Room.OPEN
+    if round_.has_line or seats.taken >= seats.capacity:
+        return Room.LINE
+    return Room.FEW if seats.capacity - seats.taken <= FEW_LEFT else Room.OPEN
+
+
+def find_registration(number: str, token: str) -> Registration | None:
+    """A registration by its link, or None when number or secret are wrong."""
+    found = (
+        Registration.objects.filter(number=number)
+        .select_related("round__event__site__organisation")
+        .prefetch_related("participants", "round__dates")
+        .first()
+    )
+    return found if found is not None and fits(found, token) else None
+
+
+def get_round(round_id: int) -> Round:
+    """A round with its event for staff, or 404."""
+    rounds = Round.objects.select_related("event__site__organisation")
+    return get_object_or_404(rounds.prefetch_related("dates", "pools"), pk=round_id)
+
+
+def list_registrations(round_id: int) -> list[Registration]:
+    """All registrations of a round in the order of signing up, with participants."""
+    found = Registration.objects.filter(round=round_id).select_related("partner")
+    return list(found.prefetch_related("participants").order_by("created_at", "pk"))
+
+
+def list_to_call(round_id: int) -> list[Registration]:
+    """Who was offered a place and has no e-mail address: somebody has to call."""
+    found = Registration.objects.filter(round=round_id, state=State.OFFERED, email="")
+    return list(found.order_by("offered_until"))
+
+
+def rounds_with_expired_offers(now: datetime) -> list[int]:
+    """Rounds in which an offered place was not taken in time."""
+    found = Registration.objects.filter(state=State.OFFERED, offered_until__lte=now)
+    return list(found.order_by("round").values_list("round", flat=True).distinct())
+
+
+@dataclass(frozen=True)
+class InLine:
+    """A registration in line with the reason why it does not move up."""
+
+    registration: Registration
+    verdict: Verdict
+
+
+def explain_line(round_: Round) -> list[InLine]:
+    """Why each of those who wait did not move up, by the rule that decides."""
+    waiting = line(round_)
+    pools = read_pools(round_.pk)
+    queue = [Waiting(one.pk, needs_of(one, pools)) for one in waiting]
+    verdicts = move_up(pools, queue, Policy(round_.event.policy))
+    return [InLine(one, verdict) for one, verdict in zip(waiting, verdicts, strict=True)]
+
+
+@dataclass(frozen=True)
+class InterpreterNeed:
+    """How many people want an interpreter for a language, and whether that is enough for one."""
+
+    language: str
+    people: int
+    parties: int
+    is_needed: bool
+    is_planned: bool
+
+
+def interpreter_view(round_: Round) -> list[InterpreterNeed]:
+    """Wishes for interpreters by language, most wanted first; those who wait count too."""
+    rows = (
+        Registration.objects.filter(round=round_)
+        .exclude(state=State.CANCELLED)
+        .exclude(interpreter="")
+        .values("interpreter")
+        .annotate(
+            parties=Count("pk", distinct=True),
+            people=Count("participants", filter=Q(participants__left_at=None)),
+        )
+        .order_by("-people", "interpreter")
+    )
+    planned = set(round_.event.interpreted.values_list("pk", flat=True))
+    least = round_.event.interpreter_from
+    return [
+        InterpreterNeed(
+            row["interpreter"],
+            row["people"],
+            row["parties"],
+            is_needed=row["people"] >= least,
+            is_planned=row["interpreter"] in planned,
+        )
+        for row in rows
+    ]
+
+
+def attendance_of(date: EventDate) -> dict[int, set[int]]:
+    """Who came to a date: positions by registration."""
+    found: dict[int, set[int]] = {}
+    rows = Attendance.objects.filter(date=date).values_list(
+        "participant__registration", "participant__position"
+    )
+    for registration, position in rows:
+        found.setdefault(registration, set()).add(position)
+    return found
+
+
+def kept_figures(rounds: Sequence[Round]) -> dict[int, dict[tuple[str, str], int]]:
+    """The counts that stayed of rounds whose people are forgotten, by round."""
+    found: dict[int, dict[tuple[str, str], int]] = {round_.pk: {} for round_ in rounds}
+    for row in Figure.objects.filter(round__in=rounds):
+        found[row.round_id][row.name, row.value] = row.count
+    return found
+
+
+@dataclass(frozen=True)
+class Drift:
+    """A pool whose number of taken places is not what its registrations say."""
+
+    pool: Pool
+    counted: int
+
+
+def find_drift(since: date) -> list[Drift]:
+    """Compare every pool of rounds since a day with its registrations; empty when all is well."""
+    found = []
+    rounds = Round.objects.filter(ends_at__gte=datetime.combine(since, time(), UTC), erased_on=None)
+    for round_ in rounds.prefetch_related("pools"):
+        pools = read_pools(round_.pk)
+        holding = round_.registrations.filter(state__in=(State.CONFIRMED, State.OFFERED))
+        taken: dict[PoolKey, int] = {}
+        for registration in holding.prefetch_related("participants"):
+            for key, number in needs_of(registration, pools).items():
+                taken[key] = taken.get(key, 0) + number
+        for pool in round_.pools.all():
+            counted = taken.get(PoolKey(PoolKind(pool.kind), pool.language), 0)
+            if counted != pool.taken:
+                found.append(Drift(pool, counted))
+    return found

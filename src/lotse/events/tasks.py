@@ -1,0 +1,47 @@
+"""Jobs of events. Every job may run twice or stop half way: the actions see to that."""
+
+import logging
+
+from django.db import close_old_connections
+from procrastinate.contrib.django import app
+
+from lotse.events.actions.afterwards import due_to_forget, forget_round
+from lotse.events.actions.reminding import remind_due, write_afterwards
+from lotse.events.actions.signing_up import expire_offers
+from lotse.events.queries import find_drift, rounds_with_expired_offers
+from lotse.kit import clock
+from lotse.reference.queries import time_zone
+
+log = logging.getLogger(__name__)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="events.end_offers")
+def end_offers(timestamp: int) -> None:  # noqa: ARG001 – given by the library
+    """Every five minutes: end offered places that nobody took and let others move up."""
+    close_old_connections()
+    now = clock.now()
+    for round_id in rounds_with_expired_offers(now):
+        expire_offers(round_id=round_id, now=now)
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="events.remind")
+def remind(timestamp: int) -> None:  # noqa: ARG001
+    """Every ten minutes: write the reminders and letters that are due."""
+    close_old_connections()
+    now = clock.now()
+    remind_due(now=now)
+    write_afterwards(now=now)
+
+
+@app.periodic(cron="37 2 * * *")
+@app.task(name="events.forget")
+def forget(timestamp: int) -> None:  # noqa: ARG001
+    """Every night: turn people into counts where their time is over, and look for drift."""
+    close_old_connections()
+    now = clock.now()
+    for round_id in due_to_forget(clock.today(time_zone())):
+        forget_round(round_id=round_id, now=now)
+    for drift in find_drift(now.date()):
+        log.error("pool %s: %s taken, %s counted", drift.pool.pk, drift.pool.taken, drift.counted)
