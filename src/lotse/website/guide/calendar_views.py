@@ -20,7 +20,8 @@ from lotse.guide.wording import Wording
 from lotse.interop.calendar_feed import CONTENT_TYPE, AllDay, write_calendar
 from lotse.kit import clock
 from lotse.reference.queries import LanguageFacts, Reference
-from lotse.website.errors import in_our_languages, not_found
+from lotse.website.errors import not_found
+from lotse.website.guide.gate import guide_page
 from lotse.website.languages import ReaderRequest, site_languages
 from lotse.website.rendering import render_page
 
@@ -58,7 +59,7 @@ class Reminder:
     is_machine: bool
 
 
-@in_our_languages
+@guide_page
 def calendar(request: ReaderRequest) -> HttpResponse:
     """The dates of this and the next school year by month; what is over is folded away."""
     reference, tag, today = request.reference, request.language.tag, _today(request.reference)
@@ -92,7 +93,7 @@ def calendar(request: ReaderRequest) -> HttpResponse:
     return render_page(request, "website/guide/calendar.html", context)
 
 
-@in_our_languages
+@guide_page
 def feed(request: ReaderRequest) -> HttpResponse:
     """The same dates for a calendar program; an unknown filter is a 404, not all dates."""
     reference, tag, today = request.reference, request.language.tag, _today(request.reference)
@@ -114,7 +115,7 @@ def feed(request: ReaderRequest) -> HttpResponse:
     return HttpResponse(body, content_type=CONTENT_TYPE)
 
 
-@in_our_languages
+@guide_page
 def key_date(request: ReaderRequest, id_: str) -> HttpResponse:
     """One date, with a text to send in every language of the families."""
     reference, tag, today = request.reference, request.language.tag, _today(request.reference)

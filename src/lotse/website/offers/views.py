@@ -17,6 +17,7 @@ from lotse.offers.queries import (
     search_offers,
 )
 from lotse.website.errors import in_our_languages, not_found
+from lotse.website.guide.system_views import found_stations
 from lotse.website.languages import ReaderRequest
 from lotse.website.offers import filters
 from lotse.website.offers.cards import cards
@@ -59,6 +60,7 @@ def offer_list(request: ReaderRequest) -> HttpResponse:
         "distances": filters.DISTANCES,
         "map": _map_context(version, facets, asked),
         "search": _search_context(found),
+        "stations": found_stations(request, asked.text) if asked.text and asked.page == 1 else [],
     }
     return render_page(request, "website/offers/list.html", context)
 

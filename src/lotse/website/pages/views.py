@@ -12,6 +12,7 @@ from lotse.offers.domain.catalogue import Selection
 from lotse.offers.queries import get_catalogue, public_offers
 from lotse.partners.queries import list_partners, list_schools
 from lotse.website.errors import in_our_languages, not_found
+from lotse.website.guide.system_views import addresses as guide_addresses
 from lotse.website.languages import ReaderRequest, best_language, site_languages
 from lotse.website.rendering import render_page
 
@@ -91,9 +92,9 @@ def sitemap(request: ReaderRequest) -> HttpResponse:
         "angebote/",
         "partner/",
         "schulen/",
-        "termine/",
         *(f"{page}/" for page in LEGAL_PAGES),
     ]
+    paths += guide_addresses(request)
     paths += [f"angebote/{slug}/" for slug in public_offers().values_list("slug", flat=True)]
     paths += [f"partner/{slug}/" for slug in list_partners().values_list("slug", flat=True)]
     paths += [
