@@ -80,6 +80,8 @@ def _route(route: Route, served: Mapping[str, Serving]) -> dict[str, Any]:
         "goal": route.goal,
         "fits_wish": route.fits_wish,
         "uncertain_steps": route.unsure,
+        "gained_on": _day(route.gained_on),
+        "is_gained_at_the_earliest": route.is_gained_earliest,
         "steps": [_step(taken, served) for taken in route.steps],
     }
 

@@ -25,9 +25,11 @@ FAR = timedelta(days=2 * 365)
 MOST_REASONS = 2
 NO_WAY = No("not_on_the_way")
 SAID_WITH_DATES = frozenset(
-    {"deadline_passed", "date_unknown", "at_the_earliest", "days_announced", "date_open"}
+    {"deadline_passed", "date_unknown", "at_the_earliest", "days_announced", "date_open", "stay"}
 )
 """Notes that :func:`texts.begins` and :func:`texts.until_when` already tell."""
+SAID_WITHOUT_DATE = frozenset({"date_open", "stay"})
+"""Notes that say that a step has no day to begin."""
 
 
 @dataclass(frozen=True)
@@ -304,7 +306,7 @@ def _without_doubles(stops: dict[str, Stop]) -> dict[str, Stop]:
 
 def _month(taken: Taken) -> str:
     """The month in which a step begins, for the picture; empty where nobody can say."""
-    if "date_open" in taken.notes:
+    if not SAID_WITHOUT_DATE.isdisjoint(taken.notes):
         return ""
     month = {"month": date_format(taken.on, "F Y")}
     if "at_the_earliest" in taken.notes:

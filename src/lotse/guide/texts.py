@@ -40,6 +40,7 @@ NOTES: Mapping[str, str | Promise] = {
     "german_unknown": gettext_lazy("It depends on how much German the person knows."),
     "days_announced": gettext_lazy("The exact days are announced each year. Ask there."),
     "date_open": gettext_lazy("Nobody can say yet when this is possible."),
+    "stay": gettext_lazy("Keep attending this school."),
     "school_decides_class": gettext_lazy("The school decides which class it is."),
     "class_uncertain": gettext_lazy("It may be a lower class, because German comes first."),
 }
@@ -158,6 +159,8 @@ def refusal_reason(refused: Refused) -> str:
 
 def begins(taken: Taken, asked_on: date) -> str:
     """When a step begins."""
+    if "stay" in taken.notes:
+        return note("stay")
     if "date_open" in taken.notes:
         return note("date_open")
     if "at_the_earliest" in taken.notes:
@@ -169,6 +172,8 @@ def begins(taken: Taken, asked_on: date) -> str:
 
 def until_when(taken: Taken, asked_on: date) -> str:
     """When to register for a step; empty where there is no such time."""
+    if "stay" in taken.notes:
+        return ""
     if "deadline_passed" in taken.notes or "date_unknown" in taken.notes:
         return note("deadline_passed" if "deadline_passed" in taken.notes else "date_unknown")
     if taken.window is None:

@@ -215,6 +215,9 @@ def parameters_named(text: str) -> set[str]:
     return {name for _, name, _, _ in parts if name is not None} if bare else {text}
 
 
+STAY_WHERE = "own_school"
+"""Where whoever stays at a school goes; no step of the book names it (``domain/ways.py``)."""
+
 COMPUTED_READINGS = ("by_start_date", "born_first_of_month", "born_last_of_month")
 """Readings that the path finder makes itself (``domain/compulsory.py``)."""
 
@@ -225,7 +228,7 @@ def _needed(book: RuleBook) -> Mapping[str, Iterable[str]]:
         "stations": book.stations,
         "certificates": book.certificates,
         "who": (step.decided_by for step in book.steps),
-        "where": (step.apply_at for step in book.steps),
+        "where": [STAY_WHERE, *(step.apply_at for step in book.steps)],
         "costs": (step.costs for step in book.steps),
         "help": (name for step in book.steps for name in step.help),
         "documents": (name for step in book.steps for name in step.documents),

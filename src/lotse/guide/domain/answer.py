@@ -1,6 +1,6 @@
 """The answer for one person: made of ids and days; every reason names its rule."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -8,22 +8,37 @@ from lotse.guide.domain.compulsory import Compulsory, compulsory
 from lotse.guide.domain.next_steps import next_steps
 from lotse.guide.domain.profile import Profile
 from lotse.guide.domain.rule_book import Certainty, RuleBook, RuleVersion
-from lotse.guide.domain.school_years import Calendar
+from lotse.guide.domain.school_years import Calendar, school_year
 from lotse.guide.domain.taken import No, Taken
 from lotse.guide.domain.transport import Transport, transport
-from lotse.guide.domain.ways import Ways, find_ways
+from lotse.guide.domain.ways import Gained, Ways, find_ways
+
+STAGES = ("early_childhood", "primary", "lower_secondary", "upper_secondary", "adult")
+"""In the order of life."""
+
+PRIMARY_ENDS, LOWER_SECONDARY_ENDS = 4, 10
+"""The last classes of two stages."""
 
 RECENT = timedelta(days=365)
 """How long an answer says that a rule has changed."""
 
 
+NOTHING_GAINED = Gained(None, is_earliest=False)
+
+
 @dataclass(frozen=True)
 class Route:
-    """The best way to a goal; ``fits_wish`` where it is what was wished for."""
+    """The best way to a goal; ``fits_wish`` where it is what was wished for.
+
+    ``gained_on`` for a certificate: the day on which it can be held, or at the earliest
+    (``is_gained_earliest``); None when the goal is a station or nobody can say.
+    """
 
     goal: str
     steps: tuple[Taken, ...]
     fits_wish: bool
+    gained_on: date | None = None
+    is_gained_earliest: bool = False
 
     @property
     def unsure(self) -> int:
@@ -87,7 +102,7 @@ def answer(profile: Profile, book: RuleBook, calendar: Calendar) -> Answer:
     duty = compulsory(profile, book)
     ways = find_ways(profile, duty, book, calendar)
     routes = _routes(ways, profile, book)
-    excluded = tuple(_excluded(ways, profile, book))
+    excluded = tuple(_excluded(ways, profile, duty, book))
     return Answer(
         profile,
         duty,
@@ -95,12 +110,7 @@ def answer(profile: Profile, book: RuleBook, calendar: Calendar) -> Answer:
         routes,
         excluded,
         tuple(_warnings(profile, duty, routes, book)),
-        next_steps(
-            [route.steps for route in routes],
-            ways.goals.get(profile.wish or "", ()),
-            profile,
-            book,
-        ),
+        next_steps(ways.stay, [route.steps for route in routes], profile, book),
         transport(profile, duty, book),
     )
 
@@ -111,13 +121,18 @@ def _routes(ways: Ways, profile: Profile, book: RuleBook) -> tuple[Route, ...]:
         for goal in ways.goals
         if goal in book.certificates or book.stations[goal].is_goal or goal == profile.wish
     ]
-    routes = [Route(goal, ways.goals[goal], goal == profile.wish) for goal in goals]
-    return tuple(
-        sorted(
-            routes,
-            key=lambda r: (not r.fits_wish, r.unsure, r.steps[-1].on, len(r.steps), r.goal),
-        )
-    )
+    return tuple(sorted((_route(goal, ways, profile) for goal in goals), key=_best_first))
+
+
+def _route(goal: str, ways: Ways, profile: Profile) -> Route:
+    gained = ways.gained.get(goal, NOTHING_GAINED)
+    is_wish = goal == profile.wish
+    return Route(goal, ways.goals[goal], is_wish, gained.on, gained.is_earliest)
+
+
+def _best_first(route: Route) -> tuple[bool, int, date, int, str]:
+    end = route.gained_on or route.steps[-1].on
+    return not route.fits_wish, route.unsure, end, len(route.steps), route.goal
 
 
 def _decisions(firsts: Sequence[Taken]) -> tuple[Decision, ...]:
@@ -130,22 +145,35 @@ def _decisions(firsts: Sequence[Taken]) -> tuple[Decision, ...]:
     return tuple(found.values())
 
 
-def _excluded(ways: Ways, profile: Profile, book: RuleBook) -> Iterable[Excluded]:
+def _excluded(ways: Ways, profile: Profile, duty: Compulsory, book: RuleBook) -> Iterable[Excluded]:
     wish = profile.wish
     if wish is not None and wish in book.certificates and wish not in ways.goals:
         yield Excluded(wish, tuple(_why_not(wish, ways, profile, book)))
+    behind = _stages_behind(profile, duty, book)
     for station in book.stations.values():
+        is_wish = station.id == profile.wish
         if station.id in ways.goals or station.id == profile.station:
             continue
-        if not station.is_goal and station.id != profile.wish:
-            continue
-        reasons = []
-        for step in book.steps_to.get(station.id, ()):
-            if step.id in ways.failed:
-                reasons.append((step.id, ways.failed[step.id]))
-            else:
-                reasons.append((step.id, No("not_on_the_way", ",".join(step.origins))))
-        yield Excluded(station.id, tuple(reasons))
+        if is_wish or (station.is_goal and station.stage not in behind):
+            yield Excluded(station.id, tuple(_reasons(station.id, ways, book)))
+
+
+def _reasons(station: str, ways: Ways, book: RuleBook) -> Iterable[tuple[str, No]]:
+    for step in book.steps_to.get(station, ()):
+        not_reached = No("not_on_the_way", ",".join(step.origins))
+        yield step.id, ways.failed.get(step.id, not_reached)
+
+
+def _stages_behind(profile: Profile, duty: Compulsory, book: RuleBook) -> Collection[str]:
+    """Stages that are over: that a pupil can go to no day care is nothing to tell."""
+    now = book.stations[profile.station].stage if profile.station else None
+    if now in STAGES:
+        return STAGES[: STAGES.index(now)]
+    if profile.on <= duty.since:
+        return ()
+    grade = school_year(profile.on) - duty.since.year + 1
+    over = (PRIMARY_ENDS, LOWER_SECONDARY_ENDS)
+    return STAGES[: 1 + sum(grade > last for last in over)]
 
 
 def _why_not(

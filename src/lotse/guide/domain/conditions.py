@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from lotse.guide.domain.compulsory import Compulsory
+from lotse.guide.domain.compulsory import Compulsory, Status
 from lotse.guide.domain.profile import Profile, age_on, completes_year
 from lotse.guide.domain.rule_book import (
     GERMAN,
@@ -40,13 +40,22 @@ class Taking:
         self, profile: Profile, duty: Compulsory, book: RuleBook, calendar: Calendar
     ) -> None:
         self.profile, self.duty, self.book, self.calendar = profile, duty, book, calendar
+        self.german = None if profile.german is None else GERMAN.index(profile.german)
+        if profile.is_born_here and profile.german is None:
+            self.german = len(GERMAN) - 1
         self._certainties: dict[str, Certainty] = {}
         self._deadlines: dict[str, RuleVersion | None] = {}
 
     def take(self, step: Step, label: Label) -> Taken | No:
-        """The step as this person takes it from where the label stands, or why not."""
+        """The step as this person takes it from where the label stands, or why not.
+
+        Not for steps that this person can :meth:`never` take.
+        """
         notes: list[str] = []
-        if (no := self._fails_always(step, label)) is not None:
+        if step.when.done and not label.has_finished:
+            return No("not_finished", label.station)
+        no = self._fails_certificate(step, label) or self._fails_german(step.when, label.german)
+        if no is not None:
             return no
         if isinstance(day := self._first_day(step, label, notes), No):
             return day
@@ -137,19 +146,32 @@ class Taking:
 
     # --- conditions that no day changes ---
 
-    def _fails_always(self, step: Step, label: Label) -> No | None:
+    def never(self, step: Step) -> No | None:
+        """Why this person can never take a step, whatever happens before; None when they may."""
         when, profile = step.when, self.profile
         if not holds(step.valid_from, step.valid_to, profile.on):
             return No("not_in_force", str(step.valid_to or step.valid_from))
-        if when.done and not label.has_finished:
-            return No("not_finished", label.station)
-        return (
-            self._fails_past(when, profile)
-            or self._fails_certificate(step, label)
-            or (self._fails_german(when, label.german))
-        )
+        if when.age_below is not None and age_on(profile.born_last, profile.on) >= when.age_below:
+            return No("too_old", str(when.age_below))
+        return self._is_past(when) or self._fails_facts(when, profile) or self._knows_more(when)
 
-    def _fails_past(self, when: Conditions, profile: Profile) -> No | None:
+    def _is_past(self, when: Conditions) -> No | None:
+        on, duty = self.profile.on, self.duty
+        is_over = duty.status in {Status.NONE, Status.ENDED} or on > duty.until
+        if is_over and (when.compulsory or when.grade_from is not None):
+            return No("compulsory_over")
+        if on > duty.since and _is_before_school(when):
+            return No("school_has_begun")
+        return None
+
+    def _knows_more(self, when: Conditions) -> No | None:
+        """What is held is never lost."""
+        held, below = self.profile.certificate, when.certificate_below
+        if below is not None and self.book.rank(held) >= self.book.rank(below):
+            return No("has_certificate", held)
+        return self._fails_german_below(when, self.german)
+
+    def _fails_facts(self, when: Conditions, profile: Profile) -> No | None:
         if when.born_here is not None and when.born_here != profile.is_born_here:
             return No("born_here")
         if when.has_foreign is not None and when.has_foreign != profile.has_foreign:
@@ -161,6 +183,8 @@ class Taking:
     def _lacks_years(self, years: int) -> bool:
         known = self.profile.school_years
         return known is None or self.profile.are_years_unproven or known < years
+
+    # --- conditions that depend on what comes before ---
 
     def _fails_certificate(self, step: Step, label: Label) -> No | None:
         when, rank = step.when, self.book.rank
@@ -180,9 +204,13 @@ class Taking:
             return None
         if when.german is not None and level < GERMAN.index(when.german):
             return No("needs_german", when.german)
-        if when.german_below is not None and level >= GERMAN.index(when.german_below):
-            return No("knows_german", when.german_below)
-        return None
+        return Taking._fails_german_below(when, level)
+
+    @staticmethod
+    def _fails_german_below(when: Conditions, level: int | None) -> No | None:
+        if when.german_below is None or level is None or level < GERMAN.index(when.german_below):
+            return None
+        return No("knows_german", when.german_below)
 
     # --- conditions on the first day ---
 
@@ -239,7 +267,11 @@ class Taking:
 
 
 def _is_bound_to_school_start(when: Conditions) -> bool:
-    return bool(when.starts_school or when.year_before_school or when.early_entry or when.deferred)
+    return bool(when.starts_school) or _is_before_school(when)
+
+
+def _is_before_school(when: Conditions) -> bool:
+    return bool(when.year_before_school or when.early_entry or when.deferred)
 
 
 def _may_be_enough(step: Step, label: Label) -> bool:

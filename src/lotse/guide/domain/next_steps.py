@@ -1,6 +1,6 @@
 """What to do now: the first steps of all ways, those first that matter most."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -11,30 +11,38 @@ from lotse.guide.domain.taken import Taken
 
 
 def next_steps(
-    ways: Iterable[Sequence[Taken]], wished: Sequence[Taken], profile: Profile, book: RuleBook
+    stay: Taken | None, ways: Sequence[Sequence[Taken]], profile: Profile, book: RuleBook
 ) -> tuple[Taken, ...]:
-    """The first steps of the ways, each decision once.
+    """What to do now, each decision once; ``ways`` the best first, as an answer tells them.
 
-    Order: what is a duty, by the day to act; then the first step to what is wished for; then
-    German for whoever has less than B1; then the order of the ways. First steps that differ in
-    nothing but the place (five school forms after class 4) are one decision: the first of them,
-    with the others as its alternatives.
+    Order: what is a duty, by the day to act, and to stay at school after it; the first step to what
+    is wished for; German for whoever has less than B1; then by the day to act (the end of
+    registration, else the first day), then as the ways are told. First steps that differ in nothing
+    but the place (six school forms after class 4) are one decision: the first of them, with the
+    others as its alternatives.
     """
     groups: dict[object, list[Taken]] = {}
-    for way in ways:
+    for way in ((stay,), *ways) if stay else ways:
         for taken in (way[0], *way[0].alternatives):
             group = groups.setdefault(_decision(taken), [])
             if all(known.step.id != taken.step.id for known in group):
                 group.append(replace(taken, alternatives=()))
     grouped = [replace(group[0], alternatives=tuple(group[1:])) for group in groups.values()]
-    wish = wished[0].step.id if wished else None
+    wished = ways[0][0].step.id if ways and profile.wish else None
     lacks_german = profile.german is not None and GERMAN.index(profile.german) < SPEAKS
 
-    def order(taken: Taken) -> tuple[bool, date, bool, bool]:
+    def order(taken: Taken) -> tuple[bool, bool, date, bool, bool, date]:
+        is_duty, act_by = taken.step.is_duty, _act_by(taken)
         teaches = any(gain.german is not None for gain in book.stations[taken.step.to].gives)
-        act_by = _act_by(taken) if taken.step.is_duty else date.max
-        is_wish = wish in {taken.step.id, *(one.step.id for one in taken.alternatives)}
-        return not taken.step.is_duty, act_by, not is_wish, not (lacks_german and teaches)
+        is_wished = wished in {taken.step.id, *(one.step.id for one in taken.alternatives)}
+        return (
+            not is_duty,
+            is_duty and "stay" in taken.notes,
+            act_by if is_duty else date.max,
+            not is_wished,
+            not (lacks_german and teaches),
+            act_by,
+        )
 
     return tuple(sorted(grouped, key=order))
 

@@ -36,6 +36,7 @@ class Taken:
       first imaginable one and should not be told as a date;
     - ``school_decides_class``: the class of one's age is assumed, the school decides;
     - ``class_uncertain``: and it may well be a lower one, because German is missing or not known;
+    - ``stay``: no step of the book but to go on where one is;
     - ``foreign_certificate``: whether the certificate is enough is decided by ``step.foreign``;
     - ``german_expected``, ``german_unknown``.
 

@@ -1,40 +1,68 @@
 """Finding ways through the rule book: from where a person stands to everything it can reach.
 
 A search over labels. A label says where somebody is, from which day on, with which certificate
-and which German; a label that another one beats in every respect is dropped, so few remain. The
-best way to a goal has the fewest uncertain steps, then the earliest first day of its last step,
-then the fewest steps, then the better certificate in hand; then the book's order decides.
+and which German; a label that another one beats in every respect is dropped, and one that can
+improve no goal is not followed, so few remain. The best way to a goal has the fewest uncertain
+steps, then the earliest day (of the last step; for a certificate the day on which it is gained),
+then the fewest steps, then the fewest changes of school; then the book's order decides.
 """
 
 import heapq
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import count
 
+from lotse.guide.domain.alternatives import told_way
 from lotse.guide.domain.compulsory import Compulsory, Status
 from lotse.guide.domain.conditions import ADULT, NEWCOMER, Taking
 from lotse.guide.domain.profile import Profile
-from lotse.guide.domain.rule_book import GERMAN, Gain, RuleBook, Station, Step, holds
-from lotse.guide.domain.school_years import Calendar, first_day, school_year
+from lotse.guide.domain.rule_book import (
+    GERMAN,
+    Certainty,
+    Gain,
+    RuleBook,
+    Station,
+    Step,
+    holds,
+)
+from lotse.guide.domain.school_years import Calendar, first_day, last_day, school_year
 from lotse.guide.domain.taken import Label, No, Taken
 
 __all__ = ["No", "Taken", "Ways", "find_ways"]
 
 MAX_STEPS = 8
 
+SECOND_CHANCE = timedelta(days=3 * 366)
+"""How far ahead somebody of school age is told of the ways of adults: who starts school now has
+other plans than making up for it."""
+
+
+@dataclass(frozen=True)
+class Gained:
+    """When a certificate is gained at the end of a way; ``on`` None: nobody can say."""
+
+    on: date | None
+    is_earliest: bool
+
 
 @dataclass
 class Ways:
-    """What the search found: the best way to each goal, and why steps failed."""
+    """What the search found: the best way to each goal, and why steps failed.
+
+    ``gained`` has an entry for each goal that is a certificate. ``stay``: to go on attending the
+    school where one is.
+    """
 
     goals: dict[str, tuple[Taken, ...]] = field(default_factory=dict)
+    gained: dict[str, Gained] = field(default_factory=dict)
     failed: dict[str, No] = field(default_factory=dict)
     firsts: list[Taken] = field(default_factory=list)
+    stay: Taken | None = None
 
 
 def find_ways(profile: Profile, duty: Compulsory, book: RuleBook, calendar: Calendar) -> Ways:
-    """The best way to every station and certificate that this person can reach."""
+    """The best way to every goal of the book, certificate and wish that this person can reach."""
     return _Search(profile, duty, book, calendar).run()
 
 
@@ -49,40 +77,81 @@ class _Search:
         self.heap: list[tuple[int, date, int, int, Label]] = []
         self.order = count()
         self.goals: dict[str, list[Label]] = {}
+        self.steps_from: dict[str, list[Step]] = {}
+        for step in book.steps:
+            if (no := self.taking.never(step)) is not None:
+                self.ways.failed[step.id] = no
+                continue
+            for origin in step.origins:
+                self.steps_from.setdefault(origin, []).append(step)
+        self.horizon = _Horizon(book, profile.wish, self.steps_from)
 
     def run(self) -> Ways:
         for label in self._starts():
             self._keep(label)
         while self.heap:
             *_, label = heapq.heappop(self.heap)
-            if label.is_beaten or label.length >= MAX_STEPS:
+            if label.is_beaten or label.length >= MAX_STEPS or not self.horizon.helps(label):
                 continue
-            for step in self.book.steps_from.get(label.station, ()):
+            for step in self.steps_from.get(label.station, ()):
                 self._try(step, label)
-        self.ways.goals = {goal: _with_alternatives(found) for goal, found in self.goals.items()}
+        for goal, found in self.goals.items():
+            self.ways.goals[goal] = told_way(found, self.book)
+            if goal in self.book.certificates:
+                on = None if found[0].is_open else found[0].on
+                self.ways.gained[goal] = Gained(on, found[0].is_earliest)
         return self.ways
 
     def _starts(self) -> Iterator[Label]:
         profile, rank = self.profile, self.book.rank(self.profile.certificate)
-        german = None if profile.german is None else GERMAN.index(profile.german)
-        if profile.is_born_here and profile.german is None:
-            german = len(GERMAN) - 1
-        begin = Label(NEWCOMER, profile.on, profile.certificate, rank, german, has_finished=True)
+        german, on = self.taking.german, profile.on
+        begin = Label(NEWCOMER, on, profile.certificate, rank, german, has_finished=True)
         if profile.station is None:
             yield begin if self._is_young(profile.on) else begin.at(ADULT)
             return
         station = self.book.stations[profile.station]
-        grade = profile.grade if profile.grade is not None else self._grade_in(station, profile.on)
-        now = replace(begin, station=station.id, has_finished=False, grade=grade)
-        # Whose class was not said is put into that of their age, and may be in a lower one.
-        now.is_earliest = grade is not None and profile.grade is None
-        yield now
-        for finished in self._finish(now, station, profile.on):
-            yield from self._also_adult(finished)
+        yield from self._from_station(begin, station)
         if not self._is_young(profile.on):
             yield begin.at(ADULT)
         if self.duty.holds(profile.on) and not station.is_school:
             yield begin
+
+    def _from_station(self, begin: Label, station: Station) -> Iterator[Label]:
+        profile = self.profile
+        grade = profile.grade if profile.grade is not None else self._grade_in(station, profile.on)
+        now = replace(begin, station=station.id, has_finished=False, grade=grade)
+        # Whose class was not said is put into that of their age, and may be in a lower one.
+        now.is_earliest = grade is not None and profile.grade is None
+        self._hold_what_is_behind(now, station)
+        yield now
+        staying = replace(now, taken=self._stay(station), before=now, length=1)
+        if station.is_school:
+            self.ways.stay = staying.taken
+        for finished in self._finish(staying, station, profile.on):
+            if finished.rank > now.rank:
+                self._reach(finished.certificate, finished)
+            left = replace(finished, taken=None, before=None, length=0)
+            yield from self._also_adult(left)
+
+    def _hold_what_is_behind(self, now: Label, station: Station) -> None:
+        """Who is in class 10 has what the classes before give, whether it was said or not."""
+        for gain in station.gives:
+            if gain.certificate and gain.after_grade and now.grade and now.grade > gain.after_grade:
+                self._gain(now, gain.certificate)
+
+    def _stay(self, station: Station) -> Taken:
+        """To stay where one is, as a step; no step of the book."""
+        step = Step(
+            "stay",
+            (station.id,),
+            station.id,
+            decided_by="law" if self.duty.holds(self.profile.on) else "school",
+            apply_at="own_school",
+            costs="free",
+            is_duty=station.is_school and self.duty.holds(self.profile.on),
+            rules=station.rules,
+        )
+        return Taken(step, self.profile.on, None, Certainty.CERTAIN, ("stay",))
 
     def _is_young(self, on: date) -> bool:
         return self.duty.status is not Status.NONE and on <= self.duty.until
@@ -131,7 +200,8 @@ class _Search:
     def _also_adult(self, finished: Label) -> Iterator[Label]:
         """Past compulsory schooling one is free to go the ways of adults from anywhere."""
         yield finished
-        if not self._is_young(finished.on):
+        is_soon = finished.on <= self.profile.on + SECOND_CHANCE
+        if is_soon and not self._is_young(finished.on):
             yield finished.at(ADULT)
 
     def _reach(self, goal: str, label: Label) -> None:
@@ -141,25 +211,25 @@ class _Search:
         if found and _length(label) < _length(found[0]):
             found.clear()
         found.append(label)
+        self.horizon.reach(goal, _length(label))
 
     def _finish(self, label: Label, station: Station, on: date) -> Iterator[Label]:
         """The labels after a station: one for each thing that one can gain there."""
-        gains = [
-            (gain.certificate, gain.german, gain.after_grade)
-            for gain in station.gives
-            if self._may_gain(gain, label)
-        ] or [(None, None, None)]
-        for certificate, german, after in gains:
-            ends_on, is_earliest, is_open = _ends(label, station, on, after)
+        gains = [gain for gain in station.gives if self._may_gain(gain, label)] or [Gain()]
+        for gain in gains:
             finished = label.at(station.id)
-            finished.on = ends_on
+            finished.on, is_earliest, is_open = self._ends(label, station, on, gain.after_grade)
             finished.is_earliest |= is_earliest
             finished.is_open |= is_open
-            if german is not None:
-                finished.german = _more(label.german, german)
-            if certificate is not None and self.book.rank(certificate) > label.rank:
-                finished.certificate, finished.rank = certificate, self.book.rank(certificate)
+            if gain.german is not None:
+                finished.german = _more(label.german, gain.german)
+            if gain.certificate is not None:
+                self._gain(finished, gain.certificate)
             yield finished
+
+    def _gain(self, label: Label, certificate: str) -> None:
+        if (rank := self.book.rank(certificate)) > label.rank:
+            label.certificate, label.rank = certificate, rank
 
     def _may_gain(self, gain: Gain, label: Label) -> bool:
         return (
@@ -173,6 +243,24 @@ class _Search:
         if station.grades is None:
             return None
         return min(max(self.taking.grade(on), station.grades[0]), station.grades[1])
+
+    def _ends(
+        self, label: Label, station: Station, on: date, after: int | None
+    ) -> tuple[date, bool, bool]:
+        """When a station is over; whether that is the earliest day; whether nobody can say."""
+        year = school_year(on)
+        if station.grades is not None and label.grade is not None:
+            years = max(0, (after or station.grades[1]) - label.grade)
+            return first_day(year + years + 1), False, False
+        if station.months is not None:
+            if station.is_school and station.months_to is None:
+                # A school year that is joined late ends in summer all the same.
+                return first_day(year + station.months // 12), on != first_day(year), False
+            return _add_months(on, station.months), station.months_to is not None, False
+        if station.is_school and self.duty.holds(on):
+            left = max(last_day(year), self.duty.general_until)
+            return left + timedelta(days=1), True, False
+        return on, False, True
 
     # --- keeping the best ---
 
@@ -190,38 +278,57 @@ class _Search:
         heapq.heappush(self.heap, (label.unsure, label.on, label.length, next(self.order), label))
 
 
-def _length(label: Label) -> tuple[int, date, int]:
-    """How good a way to a goal is: fewest uncertain steps, earliest last step, fewest steps."""
-    last = label.taken.on if label.taken else label.on
-    return label.unsure, last, label.length
+class _Horizon:
+    """Which goals could still be reached in a better way from each station.
 
-
-def _with_alternatives(found: list[Label]) -> tuple[Taken, ...]:
-    """The best of some equal ways; each step with those that can take its place.
-
-    Another way is told as an alternative where it differs in a single step: then that step is
-    enough to say, and the rest stays true.
+    Labels are followed in the order of their length, so a goal whose way is shorter than the label
+    that is followed now is settled.
     """
-    best = max(found, key=lambda label: label.rank)
-    way = best.way()
-    others: list[dict[str, Taken]] = [{} for _ in way]
-    equals = [other for label in found for other in (label, *label.equals)]
-    for label in best.chain():
-        equals += label.equals
-    for other in equals:
-        other_way = other.way()
-        places = [
-            place
-            for place, (one, two) in enumerate(zip(way, other_way, strict=False))
-            if one.step.id != two.step.id or one.on != two.on
-        ]
-        if len(places) == 1 and way[places[0]].on == other_way[places[0]].on:
-            taken = other_way[places[0]]
-            others[places[0]].setdefault(taken.step.id, taken)
-    return tuple(
-        replace(taken, alternatives=tuple(other.values())) if other else taken
-        for taken, other in zip(way, others, strict=True)
-    )
+
+    def __init__(self, book: RuleBook, wish: str | None, steps_from: dict[str, list[Step]]) -> None:
+        goals = [station.id for station in book.stations.values() if station.is_goal]
+        names = dict.fromkeys([*goals, *book.certificates, *((wish,) if wish else ())])
+        self.bits = {name: 1 << number for number, name in enumerate(names)}
+        self.settled = 0
+        self.reached: list[tuple[tuple[int, date, int], str]] = []
+        self.ahead = self._ahead(book, steps_from)
+
+    def _ahead(self, book: RuleBook, steps_from: dict[str, list[Step]]) -> dict[str, int]:
+        gives = {
+            station.id: self.bits.get(station.id, 0)
+            | sum({self.bits[gain.certificate] for gain in station.gives if gain.certificate})
+            for station in book.stations.values()
+        }
+        ahead = dict.fromkeys((*book.stations, NEWCOMER, ADULT), 0)
+        is_growing = True
+        while is_growing:
+            is_growing = False
+            for origin, steps in steps_from.items():
+                found = ahead[origin]
+                for step in steps:
+                    found |= gives[step.to] | ahead[step.to]
+                if found != ahead[origin]:
+                    ahead[origin], is_growing = found, True
+        return {place: found | ahead[ADULT] for place, found in ahead.items()}
+
+    def reach(self, goal: str, length: tuple[int, date, int]) -> None:
+        """A way to a goal was found."""
+        if goal in self.bits:
+            heapq.heappush(self.reached, (length, goal))
+
+    def helps(self, label: Label) -> bool:
+        """Whether following a label can improve anything."""
+        next_length = label.unsure, label.on, label.length + 1
+        while self.reached and self.reached[0][0] < next_length:
+            self.settled |= self.bits[heapq.heappop(self.reached)[1]]
+        return bool(self.ahead[label.station] & ~self.settled)
+
+
+def _length(label: Label) -> tuple[int, date, int]:
+    """How good a way to a goal is; shorter is better."""
+    if label.has_finished:  # a certificate: what counts is when it is gained
+        return label.unsure + label.is_open, label.on, label.length
+    return label.unsure, label.on, label.length
 
 
 def _first(station: Station) -> int | None:
@@ -232,16 +339,6 @@ def _more(one: int | None, other: str) -> int:
     """The higher of two levels of German; one that is not known is at least the other."""
     gained = GERMAN.index(other)
     return gained if one is None else max(one, gained)
-
-
-def _ends(label: Label, station: Station, on: date, after: int | None) -> tuple[date, bool, bool]:
-    """When a station is over; whether that is the earliest day; whether nobody can say."""
-    if station.grades is not None and label.grade is not None:
-        years = max(0, (after or station.grades[1]) - label.grade)
-        return first_day(school_year(on) + years + 1), False, False
-    if station.months is not None:
-        return _add_months(on, station.months), station.months_to is not None, False
-    return on, False, True
 
 
 def _add_months(on: date, months: int) -> date:
