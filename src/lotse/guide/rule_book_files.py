@@ -155,6 +155,7 @@ class _Step(FileModel):
     documents: tuple[Id, ...] = ()
     foreign: Id | None = None
     is_duty: bool = False
+    is_exception: Annotated[bool, Field(alias="exception")] = False
     rules: tuple[Id, ...] = ()
     certainty: Certainty | None = None
     valid_from: date | None = None
@@ -434,6 +435,7 @@ def _step(entry: _Step) -> Step:
         documents=entry.documents,
         foreign=entry.foreign,
         is_duty=entry.is_duty,
+        is_exception=entry.is_exception,
         rules=entry.rules,
         certainty=entry.certainty,
         valid_from=entry.valid_from,

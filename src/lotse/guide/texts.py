@@ -40,6 +40,7 @@ NOTES: Mapping[str, str | Promise] = {
     "german_unknown": gettext_lazy("It depends on how much German the person knows."),
     "days_announced": gettext_lazy("The exact days are announced each year. Ask there."),
     "date_open": gettext_lazy("Nobody can say yet when this is possible."),
+    "exception": gettext_lazy("This is an exception: somebody has to allow it."),
     "stay": gettext_lazy("Keep attending this school."),
     "school_decides_class": gettext_lazy("The school decides which class it is."),
     "class_uncertain": gettext_lazy("It may be a lower class, because German comes first."),

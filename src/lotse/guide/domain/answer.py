@@ -110,7 +110,7 @@ def answer(profile: Profile, book: RuleBook, calendar: Calendar) -> Answer:
         routes,
         excluded,
         tuple(_warnings(profile, duty, routes, book)),
-        next_steps(ways.stay, [route.steps for route in routes], profile, book),
+        next_steps(ways.stay, _beginnings(ways, routes, book), profile, book),
         transport(profile, duty, book),
     )
 
@@ -121,6 +121,8 @@ def _routes(ways: Ways, profile: Profile, book: RuleBook) -> tuple[Route, ...]:
         for goal in ways.goals
         if goal in book.certificates or book.stations[goal].is_goal or goal == profile.wish
     ]
+    order = {id_: number for number, id_ in enumerate([*book.stations, *book.certificates])}
+    goals.sort(key=order.__getitem__)
     return tuple(sorted((_route(goal, ways, profile) for goal in goals), key=_best_first))
 
 
@@ -130,9 +132,19 @@ def _route(goal: str, ways: Ways, profile: Profile) -> Route:
     return Route(goal, ways.goals[goal], is_wish, gained.on, gained.is_earliest)
 
 
-def _best_first(route: Route) -> tuple[bool, int, date, int, str]:
+def _best_first(route: Route) -> tuple[bool, int, date, int]:
     end = route.gained_on or route.steps[-1].on
-    return not route.fits_wish, route.unsure, end, len(route.steps), route.goal
+    return not route.fits_wish, route.unsure, end, len(route.steps)
+
+
+def _beginnings(ways: Ways, routes: Sequence[Route], book: RuleBook) -> Sequence[Sequence[Taken]]:
+    """The ways, and beside them exceptions that somebody could ask for now."""
+    exceptions = [
+        (taken,)
+        for taken in ways.firsts
+        if taken.step.is_exception and book.stations[taken.step.to].is_goal
+    ]
+    return [*(route.steps for route in routes), *exceptions]
 
 
 def _decisions(firsts: Sequence[Taken]) -> tuple[Decision, ...]:

@@ -181,8 +181,11 @@ class Taking:
         return None
 
     def _lacks_years(self, years: int) -> bool:
-        known = self.profile.school_years
-        return known is None or self.profile.are_years_unproven or known < years
+        profile = self.profile
+        known = profile.school_years
+        if known is None and profile.station and profile.grade is not None:
+            known = profile.grade - 1
+        return known is None or profile.are_years_unproven or known < years
 
     # --- conditions that depend on what comes before ---
 
@@ -255,6 +258,8 @@ class Taking:
         needed = when.certificate
         if needed is not None and label.rank < self.book.rank(needed):
             notes.append("foreign_certificate")
+        if step.is_exception:
+            notes.append("exception")
         if level is None:
             if when.german is not None or when.german_below is not None or when.german_expected:
                 notes.append("german_unknown")

@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from lotse.guide.domain.conditions import SPEAKS
 from lotse.guide.domain.profile import Profile
 from lotse.guide.domain.rule_book import GERMAN, RuleBook
 from lotse.guide.domain.taken import Taken
+
+SOON = timedelta(days=550)
+"""How far ahead a duty is a thing to do now: one registers 15 months before school."""
 
 
 def next_steps(
@@ -15,36 +18,50 @@ def next_steps(
 ) -> tuple[Taken, ...]:
     """What to do now, each decision once; ``ways`` the best first, as an answer tells them.
 
-    Order: what is a duty, by the day to act, and to stay at school after it; the first step to what
-    is wished for; German for whoever has less than B1; then by the day to act (the end of
-    registration, else the first day), then as the ways are told. First steps that differ in nothing
-    but the place (six school forms after class 4) are one decision: the first of them, with the
-    others as its alternatives.
+    Order: duties that begin soon; to stay at school; everything else; duties that are far away.
+    Within these the first step to what is wished for, then German for whoever has less than B1 or
+    did not say, then the day to act (the end of registration, else the first day), then as the ways
+    are told. First steps that differ in nothing but the place (six school forms after class 4) are
+    one decision: the first of them, with the others as its alternatives. Of a step that comes twice
+    only the first is told.
     """
     groups: dict[object, list[Taken]] = {}
+    known: set[str] = set()
     for way in ((stay,), *ways) if stay else ways:
         for taken in (way[0], *way[0].alternatives):
-            group = groups.setdefault(_decision(taken), [])
-            if all(known.step.id != taken.step.id for known in group):
-                group.append(replace(taken, alternatives=()))
+            if taken.step.id not in known:
+                known.add(taken.step.id)
+                groups.setdefault(_decision(taken), []).append(replace(taken, alternatives=()))
     grouped = [replace(group[0], alternatives=tuple(group[1:])) for group in groups.values()]
     wished = ways[0][0].step.id if ways and profile.wish else None
-    lacks_german = profile.german is not None and GERMAN.index(profile.german) < SPEAKS
+    lacks_german = _lacks_german(profile)
 
-    def order(taken: Taken) -> tuple[bool, bool, date, bool, bool, date]:
-        is_duty, act_by = taken.step.is_duty, _act_by(taken)
+    def order(taken: Taken) -> tuple[int, bool, bool, date]:
         teaches = any(gain.german is not None for gain in book.stations[taken.step.to].gives)
         is_wished = wished in {taken.step.id, *(one.step.id for one in taken.alternatives)}
         return (
-            not is_duty,
-            is_duty and "stay" in taken.notes,
-            act_by if is_duty else date.max,
+            _group(taken, profile.on),
             not is_wished,
             not (lacks_german and teaches),
-            act_by,
+            _act_by(taken),
         )
 
     return tuple(sorted(grouped, key=order))
+
+
+def _group(taken: Taken, on: date) -> int:
+    if "stay" in taken.notes:
+        return 1
+    if not taken.step.is_duty:
+        return 2
+    opens = taken.window.opens_on if taken.window else taken.on
+    return 0 if min(opens, taken.on) - on <= SOON else 3
+
+
+def _lacks_german(profile: Profile) -> bool:
+    if profile.german is None:
+        return not profile.is_born_here
+    return GERMAN.index(profile.german) < SPEAKS
 
 
 def _act_by(taken: Taken) -> date:

@@ -199,7 +199,10 @@ class Conditions:
 
 @dataclass(frozen=True)
 class Step:
-    """A way from any of some stations to one; see ``docs/contexts/guide.md`` for each key."""
+    """A way from any of some stations to one; see ``docs/contexts/guide.md`` for each key.
+
+    ``is_exception``: it must be granted, so it never takes the place of the normal way.
+    """
 
     id: str
     origins: tuple[str, ...]
@@ -215,6 +218,7 @@ class Step:
     documents: tuple[str, ...] = ()
     foreign: str | None = None
     is_duty: bool = False
+    is_exception: bool = False
     rules: tuple[str, ...] = ()
     certainty: Certainty | None = None
     valid_from: date | None = None

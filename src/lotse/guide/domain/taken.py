@@ -8,7 +8,14 @@ from lotse.guide.domain.rule_book import Certainty, Step
 from lotse.guide.domain.school_years import Window
 
 UNSURE_NOTES = frozenset(
-    {"foreign_certificate", "german_expected", "german_unknown", "class_uncertain", "date_open"}
+    {
+        "class_uncertain",
+        "date_open",
+        "exception",
+        "foreign_certificate",
+        "german_expected",
+        "german_unknown",
+    }
 )
 """Notes about what nobody knows yet. A missed deadline is known: it is a reason to hurry; a
 registration day that is not announced yet does not make the way itself uncertain."""
@@ -36,6 +43,7 @@ class Taken:
       first imaginable one and should not be told as a date;
     - ``school_decides_class``: the class of one's age is assumed, the school decides;
     - ``class_uncertain``: and it may well be a lower one, because German is missing or not known;
+    - ``exception``: it is not the usual way and must be granted;
     - ``stay``: no step of the book but to go on where one is;
     - ``foreign_certificate``: whether the certificate is enough is decided by ``step.foreign``;
     - ``german_expected``, ``german_unknown``.

@@ -32,6 +32,8 @@ from lotse.guide.domain.taken import Label, No, Taken
 __all__ = ["No", "Taken", "Ways", "find_ways"]
 
 MAX_STEPS = 8
+MONTHS = 12
+"""Of a school year."""
 
 SECOND_CHANCE = timedelta(days=3 * 366)
 """How far ahead somebody of school age is told of the ways of adults: who starts school now has
@@ -79,6 +81,8 @@ class _Search:
         self.goals: dict[str, list[Label]] = {}
         self.steps_from: dict[str, list[Step]] = {}
         for step in book.steps:
+            if step.to == profile.station:
+                continue
             if (no := self.taking.never(step)) is not None:
                 self.ways.failed[step.id] = no
                 continue
@@ -127,7 +131,7 @@ class _Search:
         staying = replace(now, taken=self._stay(station), before=now, length=1)
         if station.is_school:
             self.ways.stay = staying.taken
-        for finished in self._finish(staying, station, profile.on):
+        for finished in self._finish(staying, _remaining(station), profile.on):
             if finished.rank > now.rank:
                 self._reach(finished.certificate, finished)
             left = replace(finished, taken=None, before=None, length=0)
@@ -253,9 +257,10 @@ class _Search:
             years = max(0, (after or station.grades[1]) - label.grade)
             return first_day(year + years + 1), False, False
         if station.months is not None:
-            if station.is_school and station.months_to is None:
+            if station.is_school and station.months % MONTHS == 0:
                 # A school year that is joined late ends in summer all the same.
-                return first_day(year + station.months // 12), on != first_day(year), False
+                is_known = station.months_to is None
+                return first_day(year + station.months // MONTHS), not is_known, False
             return _add_months(on, station.months), station.months_to is not None, False
         if station.is_school and self.duty.holds(on):
             left = max(last_day(year), self.duty.general_until)
@@ -322,6 +327,19 @@ class _Horizon:
         while self.reached and self.reached[0][0] < next_length:
             self.settled |= self.bits[heapq.heappop(self.reached)[1]]
         return bool(self.ahead[label.station] & ~self.settled)
+
+
+def _remaining(station: Station) -> Station:
+    """What may be left of a station without classes that somebody attends already.
+
+    Nobody said since when: a school may be over in summer, anything else at any time.
+    """
+    if station.grades is not None or station.months is None:
+        return station
+    if station.is_school:
+        is_known = station.months <= MONTHS and station.months_to is None
+        return replace(station, months=MONTHS, months_to=None if is_known else station.months)
+    return replace(station, months=0, months_to=station.months)
 
 
 def _length(label: Label) -> tuple[int, date, int]:
