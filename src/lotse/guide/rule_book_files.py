@@ -138,6 +138,7 @@ class _When(FileModel):
     starts_school: bool | None = None
     early_entry: bool | None = None
     deferred: bool | None = None
+    wished: bool | None = None
 
 
 class _Step(FileModel):

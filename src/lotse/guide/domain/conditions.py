@@ -153,6 +153,8 @@ class Taking:
             return No("not_in_force", str(step.valid_to or step.valid_from))
         if when.age_below is not None and age_on(profile.born_last, profile.on) >= when.age_below:
             return No("too_old", str(when.age_below))
+        if when.wished and profile.wish != step.to:
+            return No("not_on_the_way", ",".join(step.origins))
         return self._is_past(when) or self._fails_facts(when, profile) or self._knows_more(when)
 
     def _is_past(self, when: Conditions) -> No | None:

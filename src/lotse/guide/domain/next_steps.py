@@ -9,8 +9,8 @@ from lotse.guide.domain.profile import Profile
 from lotse.guide.domain.rule_book import GERMAN, RuleBook
 from lotse.guide.domain.taken import Taken
 
-SOON = timedelta(days=550)
-"""How far ahead a duty is a thing to do now: one registers 15 months before school."""
+SOON = timedelta(days=400)
+"""How far ahead a duty, or the registration for it, comes before everything else."""
 
 
 def next_steps(

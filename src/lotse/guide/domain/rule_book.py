@@ -173,7 +173,7 @@ class Conditions:
 
     Ages in completed years; ``certificate`` and ``german`` are the least one needs, the ``_below``
     ones for those who have less; ``grade`` is the class of one's age. ``german_expected`` excludes
-    nobody.
+    nobody. ``wished``: only for whoever wishes for the station, because it is for few.
     """
 
     age_from: int | None = None
@@ -195,6 +195,7 @@ class Conditions:
     starts_school: bool | None = None
     early_entry: bool | None = None
     deferred: bool | None = None
+    wished: bool | None = None
 
 
 @dataclass(frozen=True)

@@ -167,14 +167,20 @@ class _Search:
             return
         taken = self.taking.take(step, label)
         if isinstance(taken, No):
-            # That something is not finished yet says least: another reason takes its place.
-            known = self.ways.failed.get(step.id)
-            if known is None or known.code == "not_finished":
-                self.ways.failed[step.id] = taken
+            self._fail(step, label, taken)
             return
         if label.taken is None:
             self.ways.firsts.append(taken)
         self._arrive(step, label, taken)
+
+    def _fail(self, step: Step, label: Label, no: No) -> None:
+        """Keep the most telling reason: what is not finished, or only gained later, says least."""
+        gained = label.certificate != self.profile.certificate or label.german != self.taking.german
+        if gained and no.code in {"has_certificate", "knows_german"}:
+            no = No("not_on_the_way", ",".join(step.origins))
+        known = self.ways.failed.get(step.id)
+        if known is None or known.code in {"not_finished", "not_on_the_way"}:
+            self.ways.failed[step.id] = no
 
     def _arrive(self, step: Step, label: Label, taken: Taken) -> None:
         station = self.book.stations[step.to]
