@@ -177,10 +177,15 @@ def _reasons(station: str, ways: Ways, book: RuleBook) -> Iterable[tuple[str, No
 
 
 def _stages_behind(profile: Profile, duty: Compulsory, book: RuleBook) -> Collection[str]:
-    """Stages that are over: that a pupil can go to no day care is nothing to tell."""
+    """Stages that are over: that a pupil can go to no day care is nothing to tell.
+
+    Nor is another school form of one's own stage, up to class 10: the rule book knows no rule
+    against changing.
+    """
     now = book.stations[profile.station].stage if profile.station else None
     if now in STAGES:
-        return STAGES[: STAGES.index(now)]
+        place = STAGES.index(now)
+        return STAGES[: place + (now in STAGES[:3])]
     if profile.on <= duty.since:
         return ()
     grade = school_year(profile.on) - duty.since.year + 1

@@ -24,7 +24,8 @@ from lotse.guide.domain.school_years import (
 from lotse.guide.domain.taken import Label, No, Taken
 
 MAX_WAIT = timedelta(days=550)
-"""How long somebody may wait for a birthday before a step outside of early childhood."""
+"""How long somebody may wait for a birthday, or for the end of general school, before a step
+outside of early childhood."""
 
 NEWCOMER, ADULT = "newcomer", "adult"
 """Where somebody stands who attends nothing: of school age, or past it."""
@@ -91,6 +92,12 @@ class Taking:
                 return No("too_young", str(when.age_from))
             is_set = is_set or birthday > ready
             ready = max(ready, birthday)
+        if when.general_years_done and self.duty.holds(ready):
+            over = self.duty.general_until + timedelta(days=1)
+            if over - ready > MAX_WAIT:
+                return No("general_school_first", str(self.duty.general_until))
+            is_set = is_set or over > ready
+            ready = max(ready, over)
         if when.year_before_school:
             ready = max(ready, first_day(since.year - 1))
         if when.starts_school:
@@ -240,8 +247,6 @@ class Taking:
             and not (must and when.grade_from <= self.grade(on) <= when.grade_to)
         ):
             return No("other_class", f"{when.grade_from}-{when.grade_to}")
-        if when.general_years_done and must and on <= self.duty.general_until:
-            return No("general_school_first", str(self.duty.general_until))
         return None
 
     def _fails_beginning(self, when: Conditions, label: Label, on: date) -> No | None:

@@ -11,6 +11,8 @@ from lotse.kit.errors import Refused
 MAX_AGE = 120
 MAX_SCHOOL_YEARS = 20
 MAX_GRADE = 13
+MIN_AGE_OF_CERTIFICATE = 14
+"""Nobody has been through nine classes earlier."""
 MAX_DISTANCE_KM = 200
 KEYS = (
     "birth_date",
@@ -106,6 +108,8 @@ def _contradictions(profile: Profile, book: RuleBook) -> None:
     age = age_on(profile.born_first, profile.on)
     if profile.school_years is not None and profile.school_years > max(0, age - 3):
         raise _bad("school_years", "contradiction", "birth_date")
+    if profile.certificate not in {"none", "foreign"} and age < MIN_AGE_OF_CERTIFICATE:
+        raise _bad("certificate", "contradiction", "birth_date")
     if profile.grade is not None and profile.station is not None:
         grades = book.stations[profile.station].grades
         if grades is None or not grades[0] <= profile.grade <= grades[1]:

@@ -1,0 +1,154 @@
+"""Checks the ways of an answer against the files of the rule book, sharing no code with the search.
+
+It reads the YAML files as they are and computes ages, compulsory schooling and certificates by
+itself, so that a fault in the path finder does not hide itself.
+"""
+
+from datetime import date
+
+import yaml
+from dateutil.relativedelta import relativedelta
+
+from lotse.guide.rule_book_files import FOLDERS
+
+GERMAN = ["none", "a1", "a2", "b1", "b2", "c1", "c2"]
+
+
+def _read(part):
+    entries = yaml.safe_load((FOLDERS["NI"] / f"{part}.yaml").read_text())[part]
+    return {entry["id"]: entry for entry in entries}
+
+
+STEPS, STATIONS, CERTIFICATES = _read("steps"), _read("stations"), _read("certificates")
+
+
+def faults(facts, steps):
+    """What is wrong with a way: sentences, none when every condition holds."""
+    return list(_Walk(facts).walk(steps))
+
+
+class _Walk:
+    def __init__(self, facts):
+        self.facts = facts
+        self.on = date.fromisoformat(facts["on"])
+        self.born = date.fromisoformat(facts["birth_date"])
+        entry = (
+            self.born.replace(day=28) if self.born.month == 2 and self.born.day == 29 else self.born
+        )
+        # Six years old by 30 September; who has their birthday on 1 October was six the day before.
+        year = entry.year + 6 + ((entry.month, entry.day) > (10, 1))
+        self.since, self.until = date(year, 8, 1), date(year + 12, 7, 31)
+        self.general_until = date(year + 9, 7, 31)
+        arrived = facts.get("arrived_on")
+        self.came_grown_up = bool(arrived) and self.age(date.fromisoformat(arrived)) >= 18
+        self.rank = CERTIFICATES[facts.get("certificate", "none")]["rank"]
+        self.best = self.rank
+        self.german = GERMAN.index(facts["german_level"]) if "german_level" in facts else None
+        self.learnt = self.german
+        self.here, self.day = facts.get("station"), self.on
+        if self.here:
+            self.attend(self.here)
+
+    def age(self, day):
+        return relativedelta(day, self.born).years
+
+    def must(self, day):
+        return not self.came_grown_up and self.since <= day <= self.until
+
+    def grade(self, day):
+        return day.year - (day.month < 8) - self.since.year + 1
+
+    def attend(self, station):
+        for gain in STATIONS[station].get("gives", ()):
+            if gain.get("certificate"):
+                self.best = max(self.best, CERTIFICATES[gain["certificate"]]["rank"])
+            if gain.get("german"):
+                level = GERMAN.index(gain["german"])
+                self.learnt = level if self.learnt is None else max(self.learnt, level)
+
+    def walk(self, steps):
+        for number, taken in enumerate(steps):
+            if taken.step.id == "stay":
+                if taken.step.to != self.facts["station"] or number:
+                    yield "stays where they are not"
+                continue
+            for wrong in self.check(STEPS[taken.step.id], taken.on, is_first=number == 0):
+                yield f"{taken.step.id} on {taken.on}: {wrong}"
+            self.here, self.day = taken.step.to, taken.on
+            self.attend(self.here)
+
+    def check(self, step, day, *, is_first):
+        when, station = step.get("when", {}), STATIONS[step["to"]]
+        starts = {"adult"} | ({"newcomer"} if is_first else set())
+        if not (starts | {self.here}) & set(step["from"]):
+            yield f"does not begin at {self.here}"
+        if day < self.day or day < self.on:
+            yield "goes back in time"
+        if step.get("start") == "school_year" and (day.month, day.day) != (8, 1):
+            yield "does not begin with the school year"
+        if step.get("valid_to", self.on) < self.on or step.get("valid_from", self.on) > self.on:
+            yield "is not in force"
+        if station.get("valid_to", day) < day or station.get("entry_to", day) < day:
+            yield "the station has ended"
+        if (self.here in STATIONS and when.get("done") and not is_first and self.takes(self.here)
+                and day <= self.day):  # fmt: skip
+            yield f"{self.here} cannot be finished yet"
+        yield from self.check_person(when, day)
+        yield from self.check_school(when, day)
+        yield from self.check_knowledge(step, when)
+
+    @staticmethod
+    def takes(station):
+        return "grades" in STATIONS[station] or STATIONS[station].get("months")
+
+    def check_person(self, when, day):
+        facts = self.facts
+        if not when.get("age_from", 0) <= self.age(day) < when.get("age_below", 999):
+            yield f"is {self.age(day)} years old"
+        if "born_here" in when and when["born_here"] != facts.get("born_here", False):
+            yield "was born elsewhere"
+        if "has_foreign" in when and when["has_foreign"] != (facts.get("certificate") == "foreign"):
+            yield "has no foreign certificate"
+        years = facts.get("school_years")
+        if "school_years_below" in when and years is not None and (
+            years >= when["school_years_below"] and not facts.get("school_years_unproven")
+        ):  # fmt: skip
+            yield "has enough school years"
+        if when.get("wished") and facts.get("wish") not in {s["to"] for s in STEPS.values()
+                                                             if s.get("when") is when}:  # fmt: skip
+            yield "was not wished"
+
+    def check_school(self, when, day):
+        must = self.must(day)
+        if "compulsory" in when and when["compulsory"] != must:
+            yield "compulsory schooling" if must else "no compulsory schooling"
+        is_of_age = must and when.get("grade_from", 0) <= self.grade(day) <= when.get(
+            "grade_to", 99
+        )
+        if "grade_from" in when and not is_of_age:
+            yield f"class {self.grade(day)}"
+        if when.get("general_years_done") and must and day <= self.general_until:
+            yield "years in general school are not over"
+        if when.get("starts_school") and day < self.since:
+            yield "school has not begun"
+        if when.get("deferred") and day != self.since:
+            yield "no first day of school"
+        if when.get("early_entry") and day != self.since - relativedelta(years=1):
+            yield "no early entry"
+        if when.get("year_before_school") and not (
+            self.since - relativedelta(years=1) <= day < self.since
+        ):
+            yield "not in the year before school"
+
+    def check_knowledge(self, step, when):
+        rank = {name: one["rank"] for name, one in CERTIFICATES.items()}
+        may_be_enough = self.facts.get("certificate") == "foreign" and step.get("foreign")
+        if "certificate" in when and self.best < rank[when["certificate"]] and not may_be_enough:
+            yield f"lacks {when['certificate']}"
+        if "certificate_below" in when and self.rank >= rank[when["certificate_below"]]:
+            yield "has that certificate"
+        least, below = when.get("german", "none"), when.get("german_below")
+        if self.learnt is not None and self.learnt < GERMAN.index(least):
+            yield "lacks German"
+        if below and self.german is not None and self.german >= GERMAN.index(below):
+            yield "knows German"
