@@ -112,6 +112,8 @@ ANSWER: Schema = _object(
             goal=ID,
             fits_wish=FLAG,
             uncertain_steps={"type": "integer", "minimum": 0, "maximum": 100},
+            gained_on=_or_null(DAY),
+            is_gained_at_the_earliest=FLAG,
             steps=_list(STEP),
         )
     ),
