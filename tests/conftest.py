@@ -44,14 +44,11 @@ def django_db_setup(
     """
     from django.test.utils import setup_databases
 
-    from lotse.guide.actions import load_guide
-    from lotse.guide.domain.merging import Policy
-    from lotse.guide.guide_folder import read_folder
-    from lotse.guide.rule_book_files import state_folder
     from lotse.kit import clock
     from lotse.reference.actions import init_district
     from lotse.reference.vocabulary_files import load_vocabularies
     from tests.factories.reference import small_district
+    from tests.guide.loading import load_again
 
     with django_db_blocker.unblock():
         setup_databases(
@@ -62,12 +59,7 @@ def django_db_setup(
         )
         load_vocabularies(now=clock.now())
         init_district(facts=small_district())
-        load_guide(
-            folders={"state": read_folder(state_folder("NI"))},
-            policy=Policy.OVERWRITE,
-            by=None,
-            now=clock.now(),
-        )
+        load_again()
 
 
 @pytest.fixture

@@ -58,7 +58,11 @@ class ChangeForm(forms.Form):
         required=False,
         widget=DayInput,
     )
-    version = forms.ChoiceField(label=_("Which version is to be put right?"), required=False)
+    version = forms.ChoiceField(
+        label=_("Which version is to be put right?"),
+        help_text=_("Only for putting something right."),
+        required=False,
+    )
     text = forms.CharField(
         label=_("The rule in German words"),
         help_text=_("Short sentences. A number of the rule stands in braces, like {age}."),

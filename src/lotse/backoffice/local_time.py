@@ -1,0 +1,24 @@
+"""Times as the clock on the office's wall shows them; the database keeps UTC."""
+
+from collections.abc import Callable
+from functools import wraps
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from lotse.reference.queries import get_reference
+
+View = Callable[..., HttpResponse]
+
+
+def in_local_time(view: View) -> View:
+    """Render a view's page in the time zone of the district."""
+
+    @wraps(view)
+    def shown(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        district = get_reference().district
+        with timezone.override(ZoneInfo(district.time_zone if district else "UTC")):
+            return view(request, *args, **kwargs)
+
+    return shown
