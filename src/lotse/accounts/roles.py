@@ -17,9 +17,9 @@ class Right(StrEnum):
     READ = "read"
     """See the back office: lists, drafts, history."""
     WRITE = "write"
-    """Write offers, partners and pages as drafts; change what is published."""
+    """Write offers and partners as drafts."""
     PUBLISH = "publish"
-    """Show something to the public, take it away, say that it is still right."""
+    """Show something to the public, change or take away what it sees, say that it is right."""
     TRANSLATE = "translate"
     """Write and review texts in other languages."""
     RULE = "rule"
@@ -64,7 +64,7 @@ class Editor(Role):
 
     code = "editor"
     name = _("Editor")
-    sentence = _("Writes drafts of offers, partners and pages; somebody else publishes them.")
+    sentence = _("Writes drafts of offers; somebody else publishes them.")
     rights = frozenset({Right.READ, Right.WRITE, Right.EXPORT})
 
 

@@ -8,3 +8,7 @@ class BackofficeConfig(AppConfig):
 
     name = "lotse.backoffice"
     label = "backoffice"
+
+    def ready(self) -> None:
+        """Let the contexts add their lines to the start page."""
+        from lotse.backoffice.offers import attention  # noqa: F401 – importing adds them

@@ -3,7 +3,12 @@
 from django.urls import include, path
 from wagtail.admin import urls as wagtail_urls
 
+from lotse.backoffice import presence, start
+
 urlpatterns = [
+    path("", start.home, name="staff_start"),
+    path("anwesend/<str:kind>/<str:record>/", presence.here, name="staff_presence"),
+    path("angebote/", include("lotse.backoffice.offers.urls")),
     path("", include("lotse.backoffice.accounts.urls")),
     path("", include("lotse.backoffice.guide.urls")),
     path("", include(wagtail_urls)),

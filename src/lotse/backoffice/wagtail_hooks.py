@@ -1,12 +1,48 @@
-"""What Wagtail's frame shows of ours. Found by Wagtail by its name."""
+"""What Wagtail's frame shows: our menu, our colours. Found by Wagtail by its name."""
+
+from typing import Any
 
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from lotse.accounts.access import may
+from lotse.accounts.roles import Right
 from lotse.guide.access import may_see_rules
+
+HIDDEN = {"explorer", "images", "documents", "reports", "settings", "help"}
+"""Wagtail's own entries: what they lead to is closed."""
+
+
+class Entry(MenuItem):  # type: ignore[misc]
+    """An entry of the menu for those who have a right."""
+
+    def __init__(
+        self, label: str | Promise, url_name: str, icon: str, order: int, right: Right
+    ) -> None:
+        super().__init__(label, reverse(url_name), name=url_name, icon_name=icon, order=order)
+        self.right = right
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Whether the role includes the right."""
+        return may(request.user, self.right)
+
+
+@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
+def start_entry() -> MenuItem:
+    """What to do today."""
+    return Entry(_("Start"), "staff_start", "home", 10, Right.READ)
+
+
+@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
+def offers_entry() -> MenuItem:
+    """The list of offers."""
+    return Entry(_("Offers"), "staff_offers", "list-ul", 20, Right.READ)
 
 
 class RulesEntry(MenuItem):  # type: ignore[misc]
@@ -21,3 +57,33 @@ class RulesEntry(MenuItem):  # type: ignore[misc]
 def rules_entry() -> MenuItem:
     """Way to the list of rules."""
     return RulesEntry(_("Rules"), reverse("staff_rules"), icon_name="doc-full", order=300)
+
+
+@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
+def accounts_entry() -> MenuItem:
+    """Colleagues."""
+    return Entry(_("Accounts"), "staff_accounts", "group", 900, Right.MANAGE)
+
+
+@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
+def access_entry() -> MenuItem:
+    """Password, second step, sessions."""
+    return Entry(_("Your access"), "mfa_index", "key", 910, Right.READ)
+
+
+@hooks.register("construct_main_menu")  # type: ignore[untyped-decorator]
+def hide_closed(request: HttpRequest, items: list[Any]) -> None:  # noqa: ARG001
+    """Show nothing that leads nowhere."""
+    items[:] = [item for item in items if item.name not in HIDDEN]
+
+
+@hooks.register("insert_global_admin_css")  # type: ignore[untyped-decorator]
+def own_colours() -> str:
+    """Lotse's colours on Wagtail's frame."""
+    return format_html('<link rel="stylesheet" href="{}">', static("backoffice/staff.css"))
+
+
+@hooks.register("insert_global_admin_js")  # type: ignore[untyped-decorator]
+def own_comforts() -> str:
+    """Small comforts; every screen works without them."""
+    return format_html('<script src="{}" defer></script>', static("backoffice/staff.js"))

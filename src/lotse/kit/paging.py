@@ -2,9 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from django.db.models import Model
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 T = TypeVar("T")
+M = TypeVar("M", bound=Model)
 MAX_DIGITS = 5
 
 
@@ -39,6 +45,14 @@ def cut(items: Sequence[T], number: int, size: int) -> Page[T] | None:
     if not 1 <= number <= last:
         return None
     return Page(items[(number - 1) * size : number * size], number, last, len(items))
+
+
+def cut_query(items: "QuerySet[M, T]", total: int, number: int, size: int) -> Page[T] | None:
+    """The page with this number of a query whose ``total`` is known, read in one statement."""
+    last = max(1, -(-total // size))
+    if not 1 <= number <= last:
+        return None
+    return Page(list(items[(number - 1) * size : number * size]), number, last, total)
 
 
 def page_number(asked: str) -> int:

@@ -10,6 +10,7 @@ from django.db import transaction
 from lotse.kit.errors import Refused
 from lotse.offers.domain.facts import OfferFacts, ScheduleFacts
 from lotse.offers.domain.publishing import find_obstacles
+from lotse.offers.journal import note_offer
 from lotse.offers.kinds import OFFER, SEARCHED_FIELDS, SOURCE_LANGUAGE, TITLE_FIELDS
 from lotse.offers.models import Offer, OfferTopic, Schedule, Status
 from lotse.partners.models import Organisation, Site
@@ -63,11 +64,12 @@ def save_offer(
     if offer.status == Status.PUBLISHED:
         _check_publishable(facts)
         index_offers(slugs=[offer.slug])
+    note_offer(offer, "save", by=by, now=now, facts=facts)
     return offer
 
 
 @transaction.atomic
-def publish_offer(*, facts: OfferFacts, now: datetime) -> None:
+def publish_offer(*, facts: OfferFacts, now: datetime, by: "User | None" = None) -> None:
     """Show an offer to the public; it is found by the search from then on.
 
     Refused with ``offers.not_publishable`` and the obstacles' codes when something is missing.
@@ -82,10 +84,11 @@ def publish_offer(*, facts: OfferFacts, now: datetime) -> None:
     offer.changed_at = now
     offer.save(update_fields=["status", "published_at", "changed_at"])
     index_offers(slugs=[offer.slug])
+    note_offer(offer, "publish", by=by, now=now)
 
 
 @transaction.atomic
-def withdraw_offer(*, slug: str, now: datetime) -> None:
+def withdraw_offer(*, slug: str, now: datetime, by: "User | None" = None) -> None:
     """Take an offer from the public site. Its facts and words stay. Twice is the same as once."""
     offer = Offer.objects.select_for_update().get(slug=slug)
     if offer.status == Status.WITHDRAWN:
@@ -95,6 +98,7 @@ def withdraw_offer(*, slug: str, now: datetime) -> None:
     offer.changed_at = now
     offer.save(update_fields=["status", "published_at", "changed_at"])
     forget_records(kind=OFFER, record_ids=[slug])
+    note_offer(offer, "withdraw", by=by, now=now)
 
 
 def index_offers(*, slugs: Iterable[str]) -> int:

@@ -116,6 +116,28 @@ class Offer(models.Model):
         return self.slug
 
 
+class PlannedStep(models.Model):
+    """Something that will happen to an offer by itself; at most one of each kind."""
+
+    class Verb(models.TextChoices):
+        """What will happen."""
+
+        PUBLISH = "publish", "publish"
+        WITHDRAW = "withdraw", "withdraw"
+
+    offer = models.ForeignKey(Offer, on_delete=models.CASCADE, related_name="planned_steps")
+    verb = models.CharField(max_length=8, choices=Verb.choices)
+    at = models.DateTimeField()
+    obstacles = models.CharField("why it could not happen", max_length=200, blank=True)
+
+    class Meta:
+        ordering = ("at", "pk")
+        constraints = [models.UniqueConstraint(fields=["offer", "verb"], name="planned_step_once")]
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.at:%Y-%m-%d %H:%M}"
+
+
 class OfferTopic(models.Model):
     """A topic of an offer; position 0 is what it is mainly about."""
 

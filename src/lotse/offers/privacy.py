@@ -42,6 +42,7 @@ DECLARATIONS = [
         "offers.Offer_stages",
         "id offer stage",
     ),
+    declare("offers.PlannedStep", "id offer verb at obstacles"),
     declare(
         "offers.Schedule",
         "id offer freq interval byday opens_at closes_at valid_from valid_to",

@@ -37,25 +37,24 @@ def public_offers() -> QuerySet[Offer]:
 
 def find_public_offer(slug: str) -> Offer | None:
     """A published offer with everything its page shows, or None. Eight statements at most."""
-    return (
-        public_offers()
-        .filter(slug=slug)
-        .select_related("provider", "picture", "german_in", "german_out")
-        .prefetch_related(
-            "partners",
-            "languages",
-            "stages",
-            "accessibility",
-            "schedules",
-            Prefetch("offertopic_set", OfferTopic.objects.order_by("position"), "ordered_topics"),
-            Prefetch(
-                "sites",
-                Site.objects.select_related("organisation", "municipality").prefetch_related(
-                    "accessibility"
-                ),
+    return with_page(public_offers()).filter(slug=slug).first()
+
+
+def with_page(offers: QuerySet[Offer]) -> QuerySet[Offer]:
+    """These offers with everything that a page of an offer shows."""
+    return offers.select_related("provider", "picture", "german_in", "german_out").prefetch_related(
+        "partners",
+        "languages",
+        "stages",
+        "accessibility",
+        "schedules",
+        Prefetch("offertopic_set", OfferTopic.objects.order_by("position"), "ordered_topics"),
+        Prefetch(
+            "sites",
+            Site.objects.select_related("organisation", "municipality").prefetch_related(
+                "accessibility"
             ),
-        )
-        .first()
+        ),
     )
 
 

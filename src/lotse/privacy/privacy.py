@@ -44,6 +44,11 @@ STAFF = Personal(
     lifetime="from creation until the account is deleted, at the latest when the person leaves",
 )
 
+JOURNAL = Personal(
+    purpose="seeing what changed and taking it back; may hold ways to reach a provider",
+    basis="Art. 6(1)(e) GDPR with section 3 NDSG",
+    lifetime="from the change for three years",
+)
 ATTEMPT = Personal(
     purpose="keeping strangers from guessing passwords; a keyed digest, not the address",
     basis="Art. 6(1)(e) and 32 GDPR with section 3 NDSG",
@@ -130,6 +135,12 @@ DECLARATIONS = [
         "kit.MailAttachment",
         "id mail name content_type",
         content=LETTER,
+    ),
+    declare(
+        "privacy.Change",
+        "id kind record_id verb at",
+        state=JOURNAL,
+        by=TRACE,
     ),
     declare(
         "sessions.Session",

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
+from lotse.website.offers import views as offers
 from lotse.website.pages import views as pages
 
 
@@ -29,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("favicon.ico", pages.favicon, name="favicon"),
     path("<language:language>/", pages.home, name="home"),
     path("<language:language>/angebote/", include("lotse.website.offers.urls")),
+    path("<language:language>/vorschau/<str:token>/", offers.preview, name="offer_preview"),
     path("<language:language>/", include("lotse.website.partners.urls")),
     path("<language:language>/", include("lotse.website.guide.urls")),
     path("<language:language>/weg/", include("lotse.website.guide.way_urls")),

@@ -10,6 +10,8 @@ from lotse.kit import clock
 from lotse.kit.paging import cut
 from lotse.offers.domain.times import parse_byday
 from lotse.offers.kinds import OFFER
+from lotse.offers.models import Offer
+from lotse.offers.previews import find_previewed
 from lotse.offers.queries import (
     find_public_offer,
     get_catalogue,
@@ -101,8 +103,22 @@ def _map_context(
 def offer(request: ReaderRequest, slug: str) -> HttpResponse:
     """One offer with everything a family asks."""
     shown = find_public_offer(slug)
+    return not_found(request) if shown is None else _page(request, shown)
+
+
+@in_our_languages
+def preview(request: ReaderRequest, token: str) -> HttpResponse:
+    """An offer as the public would see it, for those who were given the link by the office."""
+    shown = find_previewed(token)
     if shown is None:
         return not_found(request)
+    response = _page(request, shown)
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _page(request: ReaderRequest, shown: Offer) -> HttpResponse:
     reference, tag = request.reference, request.language.tag
     today = clock.today(reference.district.time_zone if reference.district else "UTC")
     texts = texts_for(OFFER, [shown.slug], tag)[shown.slug]

@@ -1,0 +1,53 @@
+"""Words for offers that only staff read."""
+
+from django.utils.translation import gettext_lazy as _
+
+from lotse.kit.errors import Refused
+
+STATUS_NAMES = {
+    "draft": _("Draft"),
+    "published": _("Published"),
+    "withdrawn": _("Withdrawn"),
+}
+
+OBSTACLES = {
+    "no_title": ("title", _("A title is missing.")),
+    "no_summary": ("summary", _("A sentence that says what it is about is missing.")),
+    "no_how_to_join": ("how_to_join", _("It is not said how one takes part.")),
+    "no_stage": ("stages", _("It is not said for which age it is.")),
+    "no_topic": ("topics", _("A topic is missing.")),
+    "no_language": ("languages", _("A language is missing.")),
+    "no_way_to_reach": ("sites", _('A place, a telephone number or "online" is missing.')),
+    "no_contact": ("phone", _("Telephone, e-mail or website for the registration is missing.")),
+}
+"""What keeps an offer from being shown: the field it is said beside, and the words."""
+
+REFUSALS = {
+    "offers.changed_meanwhile": _(
+        "Somebody else has saved this offer in the meantime. Nothing of yours is lost: compare, "
+        "then save once more to keep your version."
+    ),
+    "offers.unknown_change": _("This state cannot be brought back."),
+    "offers.plan_out_of_order": _("It would be withdrawn before it is published."),
+    "offers.unknown": _("Something that was chosen does not exist any more."),
+    "reference.unknown_code": _("Something that was chosen does not exist any more."),
+}
+
+VERBS = {
+    "save": _("saved"),
+    "publish": _("published"),
+    "withdraw": _("withdrawn"),
+}
+
+
+def obstacle_words(code: str) -> str:
+    """One obstacle in words."""
+    return str(OBSTACLES[code][1]) if code in OBSTACLES else code
+
+
+def refusal_words(refusal: Refused) -> str:
+    """A refusal in words."""
+    if refusal.code == "offers.not_publishable":
+        codes: list[str] = refusal.details["obstacles"]  # type: ignore[assignment]
+        return " ".join(obstacle_words(code) for code in codes)
+    return str(REFUSALS.get(refusal.code, refusal.code))

@@ -1,0 +1,72 @@
+"""The start page: what wants somebody's attention today.
+
+A context adds its lines with :func:`attention` in its ``attention.py``, imported when the
+application is ready. A line costs few statements; one that counts nothing is not shown.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import Promise
+
+from lotse.accounts.access import may
+from lotse.accounts.roles import Right
+from lotse.backoffice.rendering import StaffRequest, render_staff
+from lotse.backoffice.screens import screen
+from lotse.kit import clock
+from lotse.reference.queries import get_reference
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing to do: how many there are, in words, and the address where it is done."""
+
+    count: int
+    words: str | Promise
+    url: str
+    is_urgent: bool = False
+
+
+Finder = Callable[[date], Iterable[Line]]
+_finders: list[tuple[int, Right, Finder]] = []
+
+
+def attention(order: int, right: Right = Right.READ) -> Callable[[Finder], Finder]:
+    """Add lines for those who have a right; lower orders come first."""
+
+    def add(finder: Finder) -> Finder:
+        if finder not in [known for _, _, known in _finders]:
+            _finders.append((order, right, finder))
+            _finders.sort(key=lambda each: each[0])
+        return finder
+
+    return add
+
+
+def lines_for(request: HttpRequest, today: date) -> list[Line]:
+    """What this person can do today."""
+    return [
+        line
+        for _, right, finder in _finders
+        if may(request.user, right)
+        for line in finder(today)
+        if line.count
+    ]
+
+
+@screen(Right.READ)
+def home(request: StaffRequest) -> HttpResponse:
+    """What to do today, the urgent first."""
+    district = get_reference().district
+    today = clock.today(district.time_zone if district else "UTC")
+    lines = lines_for(request, today)
+    context = {
+        "today": today,
+        "urgent": [line for line in lines if line.is_urgent],
+        "others": [line for line in lines if not line.is_urgent],
+        "may_write": may(request.user, Right.WRITE),
+        "site_name": district.site_name if district else "Lotse",
+    }
+    return render_staff(request, "backoffice/start.html", context)

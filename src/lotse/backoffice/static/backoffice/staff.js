@@ -1,0 +1,32 @@
+// Comforts of the back office. Every screen works without them.
+(() => {
+  const all = document.querySelector("[data-all]");
+  if (all) {
+    all.addEventListener("change", () => {
+      for (const box of all.form.querySelectorAll('input[name="slug"]')) box.checked = all.checked;
+    });
+  }
+
+  // Who else has this form open? Asked every 20 seconds while the page is seen.
+  const form = document.querySelector("form[data-present]");
+  if (!form) return;
+  const note = form.querySelector("[data-present-note]");
+  const token = form.querySelector('[name="csrfmiddlewaretoken"]').value;
+  const ask = async () => {
+    if (document.hidden) return;
+    try {
+      const answer = await fetch(form.dataset.present, {
+        method: "POST",
+        headers: { "X-CSRFToken": token },
+      });
+      if (!answer.ok) return;
+      const { note: words } = await answer.json();
+      note.textContent = words;
+      note.hidden = !words;
+    } catch {
+      // The network is away; saving will tell.
+    }
+  };
+  ask();
+  setInterval(ask, 20_000);
+})();

@@ -1,0 +1,164 @@
+"""What the office does with offers: begin, edit, plan, and many at once."""
+
+import itertools
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from dateutil.relativedelta import relativedelta
+from django.db import connection, transaction
+from django.utils.text import slugify
+
+from lotse.kit.errors import Refused
+from lotse.offers.actions import Words, publish_offer, save_offer, withdraw_offer
+from lotse.offers.domain.facts import OfferFacts
+from lotse.offers.journal import facts_from_state, texts_from_state
+from lotse.offers.kinds import OFFER, SOURCE_LANGUAGE
+from lotse.offers.models import ConfirmedBy, Offer, PlannedStep
+from lotse.offers.office_queries import get_facts
+from lotse.privacy.models import Change
+
+if TYPE_CHECKING:
+    from lotse.accounts.models import User
+
+CREATE_LOCK = 7_201
+"""Advisory lock: one new offer at a time, so that two of the same title get two addresses."""
+REVIEW_MONTHS = 6
+MAX_SLUG = 70
+
+
+@transaction.atomic
+def create_offer(
+    *, facts: OfferFacts, texts: Mapping[str, str], by: "User", now: datetime
+) -> Offer:
+    """Make a draft; its address is made of its title, whatever ``facts.slug`` says."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CREATE_LOCK])
+    facts = replace(facts, slug=_free_slug(texts.get("title", "")))
+    return save_offer(facts=facts, words=[Words(SOURCE_LANGUAGE, texts)], by=by, now=now)
+
+
+def _free_slug(title: str) -> str:
+    base = slugify(title)[:MAX_SLUG].strip("-") or "angebot"
+    taken = set(Offer.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    names = itertools.chain([base], (f"{base}-{number}" for number in itertools.count(2)))
+    return next(name for name in names if name not in taken)
+
+
+@transaction.atomic
+def edit_offer(
+    *,
+    facts: OfferFacts,
+    texts: Mapping[str, str],
+    seen: datetime,
+    by: "User",
+    now: datetime,
+) -> Offer:
+    """Save what somebody edited who saw the offer as it was at ``seen``.
+
+    Refused with ``offers.changed_meanwhile`` when somebody else has saved it since: nothing is
+    overwritten unseen. Otherwise refused like :func:`save_offer`.
+    """
+    offer = Offer.objects.select_for_update().filter(slug=facts.slug).first()
+    if offer is None:
+        raise Refused("offers.unknown", reason=f"there is no offer {facts.slug}")
+    if offer.changed_at != seen:
+        raise Refused("offers.changed_meanwhile", slug=facts.slug)
+    return save_offer(facts=facts, words=[Words(SOURCE_LANGUAGE, texts)], by=by, now=now)
+
+
+@transaction.atomic
+def restore_offer_state(*, slug: str, change_id: int, by: "User", now: datetime) -> None:
+    """Bring facts and German words back to what they were after a change; the status stays.
+
+    Refused with ``offers.unknown_change``, and like :func:`save_offer`.
+    """
+    change = Change.objects.filter(kind=OFFER.name, record_id=slug, pk=change_id).first()
+    if change is None or "provider" not in change.state:
+        raise Refused("offers.unknown_change", slug=slug)
+    facts = facts_from_state(slug, change.state)
+    words = [Words(SOURCE_LANGUAGE, texts_from_state(change.state))]
+    save_offer(facts=facts, words=words, by=by, now=now)
+
+
+@transaction.atomic
+def publish(*, slug: str, by: "User | None", now: datetime) -> None:
+    """Show an offer to the public. Refused like :func:`publish_offer`."""
+    Offer.objects.select_for_update().get(slug=slug)
+    publish_offer(facts=get_facts(slug), by=by, now=now)
+
+
+@transaction.atomic
+def confirm(*, slug: str, on: date, by: "User", now: datetime) -> None:
+    """Note that the office made sure that an offer is right, and set its next review."""
+    Offer.objects.select_for_update().get(slug=slug)
+    facts = replace(
+        get_facts(slug),
+        confirmed_on=on,
+        confirmed_by=ConfirmedBy.OFFICE.value,
+        next_review_on=on + relativedelta(months=REVIEW_MONTHS),
+    )
+    save_offer(facts=facts, words=[], by=by, now=now)
+
+
+@transaction.atomic
+def add_topic(*, slug: str, topic: str, by: "User", now: datetime) -> None:
+    """Give an offer one more topic. Twice is the same as once."""
+    Offer.objects.select_for_update().get(slug=slug)
+    facts = get_facts(slug)
+    if topic not in facts.topics:
+        save_offer(facts=replace(facts, topics=(*facts.topics, topic)), words=[], by=by, now=now)
+
+
+@transaction.atomic
+def plan(*, slug: str, publish_at: datetime | None, withdraw_at: datetime | None) -> None:
+    """Set what will happen to an offer by itself; None takes a plan back.
+
+    Refused with ``offers.plan_out_of_order`` when it would be withdrawn before it is published.
+    """
+    offer = Offer.objects.select_for_update().get(slug=slug)
+    if publish_at and withdraw_at and withdraw_at <= publish_at:
+        raise Refused("offers.plan_out_of_order", slug=slug)
+    for verb, at in (("publish", publish_at), ("withdraw", withdraw_at)):
+        if at is None:
+            PlannedStep.objects.filter(offer=offer, verb=verb).delete()
+        else:
+            PlannedStep.objects.update_or_create(
+                offer=offer, verb=verb, defaults={"at": at, "obstacles": ""}
+            )
+
+
+def carry_out_plans(*, now: datetime) -> int:
+    """Do what is due; returns how many steps were taken.
+
+    Each step is a transaction of its own that ends with the plan gone, so a run that is killed goes
+    on where it was. What cannot be published stays, with the obstacles, for somebody to look at.
+    """
+    due = PlannedStep.objects.filter(at__lte=now, obstacles="").values_list("pk", flat=True)
+    return sum(_carry_out(pk, now) for pk in list(due))
+
+
+@transaction.atomic
+def _carry_out(pk: int, now: datetime) -> bool:
+    step = (
+        PlannedStep.objects.select_for_update(skip_locked=True, of=("self",))
+        .select_related("offer")
+        .filter(pk=pk)
+        .first()
+    )
+    if step is None:
+        return False
+    slug = step.offer.slug
+    try:
+        with transaction.atomic():
+            if step.verb == PlannedStep.Verb.PUBLISH:
+                publish(slug=slug, by=None, now=now)
+            else:
+                withdraw_offer(slug=slug, now=now)
+    except Refused as refusal:
+        step.obstacles = ", ".join(refusal.details.get("obstacles", [refusal.code]))[:200]  # type: ignore[arg-type]
+        step.save(update_fields=["obstacles"])
+        return False
+    step.delete()
+    return True

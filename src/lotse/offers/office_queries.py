@@ -1,0 +1,204 @@
+"""What the office reads of offers: all of them, drafts included."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce, Lower
+
+from lotse.offers.domain.facts import OfferFacts
+from lotse.offers.domain.publishing import REQUIRED_TEXTS
+from lotse.offers.journal import texts_to_state
+from lotse.offers.kinds import OFFER, SOURCE_LANGUAGE
+from lotse.offers.models import Offer, OfferTopic, PlannedStep, Status
+from lotse.offers.queries import load_public
+from lotse.partners.models import Site
+from lotse.words.models import Text
+
+SOON = timedelta(days=30)
+ORDERS: dict[str, tuple[Any, ...]] = {
+    "title": (Lower("title"), "pk"),
+    "-title": (Lower("title").desc(), "pk"),
+    "review": ("next_review_on", "pk"),
+    "-review": ("-next_review_on", "pk"),
+    "changed": ("changed_at", "pk"),
+    "-changed": ("-changed_at", "pk"),
+}
+"""Ways to sort the list of offers."""
+
+
+@dataclass(frozen=True)
+class Editing:
+    """An offer as somebody begins to edit it; ``changed_at`` tells later whether it still is."""
+
+    offer: Offer
+    facts: OfferFacts
+    texts: Mapping[str, str]
+    changed_at: datetime
+    planned: Mapping[str, datetime]
+
+
+def _source(field: str) -> Subquery:
+    return Subquery(
+        Text.objects.filter(
+            kind=OFFER.name, record_id=OuterRef("slug"), field=field, language=SOURCE_LANGUAGE
+        ).values("value")[:1]
+    )
+
+
+def all_offers() -> "QuerySet[Offer, Any]":
+    """Every offer with its German ``title``."""
+    return Offer.objects.annotate(
+        title=Coalesce(_source("title"), F("slug"), output_field=TextField())
+    )
+
+
+def list_offers(
+    *, asked: Mapping[str, str], today: date, order: str = "title"
+) -> "QuerySet[Offer, Any]":
+    """The offers that fit what was asked, sorted; unknown words ask for nothing.
+
+    ``asked`` may hold ``q`` (words of title or provider), ``status``, ``topic``, ``stage``,
+    ``provider`` (slug), ``review`` (``overdue``, ``soon``), ``texts`` (``stale``, ``incomplete``),
+    ``plan`` (``stuck``).
+    """
+    offers = all_offers()
+    for word in asked.get("q", "").split()[:8]:
+        offers = offers.filter(
+            Q(title__icontains=word) | Q(provider__name__icontains=word) | Q(slug__icontains=word)
+        )
+    for name, make in FILTERS.items():
+        if (value := asked.get(name)) and (condition := make(value, today)):
+            offers = offers.filter(condition)
+    return offers.order_by(*ORDERS.get(order, ORDERS["title"]))
+
+
+Condition = Q | Combinable | None
+
+
+def _by_status(value: str, _: date) -> Condition:
+    return Q(status=value) if value in Status.values else None
+
+
+def _by_topic(value: str, _: date) -> Condition:
+    return Exists(OfferTopic.objects.filter(offer=OuterRef("pk"), topic=value))
+
+
+def _by_stage(value: str, _: date) -> Condition:
+    through: Any = Offer.stages.through
+    return Exists(through.objects.filter(offer=OuterRef("pk"), stage=value))
+
+
+def _by_provider(value: str, _: date) -> Condition:
+    through: Any = Offer.partners.through
+    helps = Exists(through.objects.filter(offer=OuterRef("pk"), organisation__slug=value))
+    return Q(provider__slug=value) | Q(helps)
+
+
+def _by_review(value: str, today: date) -> Condition:
+    if value == "overdue":
+        return Q(next_review_on__lte=today)
+    if value == "soon":
+        return Q(next_review_on__gt=today, next_review_on__lte=today + SOON)
+    return None
+
+
+def _by_texts(value: str, _: date) -> Condition:
+    if value == "stale":
+        return Exists(_stale_texts().filter(record_id=OuterRef("slug")))
+    if value == "incomplete":
+        texts = Text.objects.filter(
+            kind=OFFER.name, record_id=OuterRef("slug"), source_version=None
+        )
+        return ~Q(*(Exists(texts.filter(field=field)) for field in REQUIRED_TEXTS))
+    return None
+
+
+def _by_plan(value: str, _: date) -> Condition:
+    stuck = PlannedStep.objects.filter(offer=OuterRef("pk")).exclude(obstacles="")
+    return Exists(stuck) if value == "stuck" else None
+
+
+FILTERS: dict[str, Callable[[str, date], Condition]] = {
+    "status": _by_status,
+    "topic": _by_topic,
+    "stage": _by_stage,
+    "provider": _by_provider,
+    "review": _by_review,
+    "texts": _by_texts,
+    "plan": _by_plan,
+}
+
+
+def _stale_texts() -> "QuerySet[Text, Any]":
+    newer = Text.objects.filter(
+        kind=OuterRef("kind"),
+        record_id=OuterRef("record_id"),
+        field=OuterRef("field"),
+        source_version=None,
+        version__gt=OuterRef("source_version"),
+    )
+    return Text.objects.filter(kind=OFFER.name, source_version__isnull=False).filter(Exists(newer))
+
+
+def with_columns(offers: "QuerySet[Offer, Any]") -> "QuerySet[Offer, Any]":
+    """What the list and its exports show of each offer, in the same statement."""
+    sites = Site.objects.filter(offers=OuterRef("pk")).exclude(place="").order_by("place")
+    topics = OfferTopic.objects.filter(offer=OuterRef("pk")).order_by("position")
+    stages: Any = Offer.stages.through
+    return offers.select_related("provider").annotate(
+        topic_codes=ArraySubquery(topics.values("topic_id")),
+        stage_codes=ArraySubquery(
+            stages.objects.filter(offer=OuterRef("pk")).order_by("stage_id").values("stage_id")
+        ),
+        places=ArraySubquery(sites.values("place").distinct()),
+        has_stale_texts=Exists(_stale_texts().filter(record_id=OuterRef("slug"))),
+    )
+
+
+def with_texts(offers: "QuerySet[Offer, Any]") -> "QuerySet[Offer, Any]":
+    """What an export shows beyond the list."""
+    return offers.annotate(
+        summary=Coalesce(_source("summary"), Value(""), output_field=TextField()),
+        how_to_join=Coalesce(_source("how_to_join"), Value(""), output_field=TextField()),
+    )
+
+
+def find_for_editing(slug: str) -> Editing | None:
+    """An offer with its facts, German words and plans, or None."""
+    offer = all_offers().filter(slug=slug).select_related("provider").first()
+    if offer is None:
+        return None
+    return Editing(
+        offer=offer,
+        facts=load_public(Offer.objects.filter(slug=slug))[0].facts,
+        texts=texts_to_state(slug),
+        changed_at=offer.changed_at,
+        planned={step.verb: step.at for step in offer.planned_steps.all()},
+    )
+
+
+def get_facts(slug: str) -> OfferFacts:
+    """The facts of one offer, whatever its status."""
+    return load_public(Offer.objects.filter(slug=slug))[0].facts
+
+
+def count_attention(today: date) -> dict[str, int]:
+    """What of the offers wants somebody's attention, by name. Three statements."""
+    is_public = Q(status=Status.PUBLISHED)
+    counts: dict[str, int] = Offer.objects.aggregate(
+        overdue=Count("pk", filter=is_public & Q(next_review_on__lte=today)),
+        soon=Count(
+            "pk",
+            filter=is_public & Q(next_review_on__gt=today, next_review_on__lte=today + SOON),
+        ),
+        drafts=Count("pk", filter=Q(status=Status.DRAFT)),
+    )
+    counts["stuck"] = PlannedStep.objects.exclude(obstacles="").count()
+    stale = Exists(_stale_texts().filter(record_id=OuterRef("slug")))
+    counts["stale"] = Offer.objects.filter(stale, status=Status.PUBLISHED).count()
+    return counts
