@@ -50,9 +50,11 @@ def fields_in(html):
             continue
         default = "on" if 'type="checkbox"' in tag else ""
         data.setdefault(name.group(1), []).append(value.group(1) if value else default)
-    for name, body in re.findall(r'<textarea name="([^"]*)"[^>]*>(.*?)</textarea>', form, re.S):
+    for name, body in re.findall(
+        r'<textarea name="([^"]*)"[^>]*>(.*?)</textarea>', form, re.DOTALL
+    ):
         data[name] = [body.strip("\r\n")]
-    for name, body in re.findall(r'<select name="([^"]*)"[^>]*>(.*?)</select>', form, re.S):
+    for name, body in re.findall(r'<select name="([^"]*)"[^>]*>(.*?)</select>', form, re.DOTALL):
         chosen = re.findall(r'value="([^"]*)" selected', body)
         data[name] = chosen or [""]
     data.pop("csrfmiddlewaretoken", None)

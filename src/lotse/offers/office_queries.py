@@ -15,7 +15,7 @@ from lotse.offers.domain.publishing import REQUIRED_TEXTS
 from lotse.offers.journal import texts_to_state
 from lotse.offers.kinds import OFFER, SOURCE_LANGUAGE
 from lotse.offers.models import Offer, OfferTopic, PlannedStep, Status
-from lotse.offers.queries import load_public
+from lotse.offers.queries import load_offers
 from lotse.partners.models import Site
 from lotse.words.models import Text
 
@@ -175,7 +175,7 @@ def find_for_editing(slug: str) -> Editing | None:
         return None
     return Editing(
         offer=offer,
-        facts=load_public(Offer.objects.filter(slug=slug))[0].facts,
+        facts=load_offers(Offer.objects.filter(slug=slug))[0].facts,
         texts=texts_to_state(slug),
         changed_at=offer.changed_at,
         planned={step.verb: step.at for step in offer.planned_steps.all()},
@@ -184,7 +184,7 @@ def find_for_editing(slug: str) -> Editing | None:
 
 def get_facts(slug: str) -> OfferFacts:
     """The facts of one offer, whatever its status."""
-    return load_public(Offer.objects.filter(slug=slug))[0].facts
+    return load_offers(Offer.objects.filter(slug=slug))[0].facts
 
 
 def count_attention(today: date) -> dict[str, int]:
