@@ -18,6 +18,7 @@ from lotse.offers.models import Offer, OfferTopic, PlannedStep, Status
 from lotse.offers.queries import load_offers
 from lotse.partners.models import Site
 from lotse.words.models import Text
+from lotse.words.queries import stale_records
 
 SOON = timedelta(days=30)
 ORDERS: dict[str, tuple[Any, ...]] = {
@@ -109,7 +110,7 @@ def _by_review(value: str, today: date) -> Condition:
 
 def _by_texts(value: str, _: date) -> Condition:
     if value == "stale":
-        return Exists(_stale_texts().filter(record_id=OuterRef("slug")))
+        return Q(slug__in=stale_records(OFFER))
     if value == "incomplete":
         texts = Text.objects.filter(
             kind=OFFER.name, record_id=OuterRef("slug"), source_version=None
@@ -134,17 +135,6 @@ FILTERS: dict[str, Callable[[str, date], Condition]] = {
 }
 
 
-def _stale_texts() -> "QuerySet[Text, Any]":
-    newer = Text.objects.filter(
-        kind=OuterRef("kind"),
-        record_id=OuterRef("record_id"),
-        field=OuterRef("field"),
-        source_version=None,
-        version__gt=OuterRef("source_version"),
-    )
-    return Text.objects.filter(kind=OFFER.name, source_version__isnull=False).filter(Exists(newer))
-
-
 def with_columns(offers: "QuerySet[Offer, Any]") -> "QuerySet[Offer, Any]":
     """What the list and its exports show of each offer, in the same statement."""
     sites = Site.objects.filter(offers=OuterRef("pk")).exclude(place="").order_by("place")
@@ -156,7 +146,6 @@ def with_columns(offers: "QuerySet[Offer, Any]") -> "QuerySet[Offer, Any]":
             stages.objects.filter(offer=OuterRef("pk")).order_by("stage_id").values("stage_id")
         ),
         places=ArraySubquery(sites.values("place").distinct()),
-        has_stale_texts=Exists(_stale_texts().filter(record_id=OuterRef("slug"))),
     )
 
 
@@ -199,6 +188,6 @@ def count_attention(today: date) -> dict[str, int]:
         drafts=Count("pk", filter=Q(status=Status.DRAFT)),
     )
     counts["stuck"] = PlannedStep.objects.exclude(obstacles="").count()
-    stale = Exists(_stale_texts().filter(record_id=OuterRef("slug")))
-    counts["stale"] = Offer.objects.filter(stale, status=Status.PUBLISHED).count()
+    stale = Offer.objects.filter(slug__in=stale_records(OFFER), status=Status.PUBLISHED)
+    counts["stale"] = stale.count()
     return counts

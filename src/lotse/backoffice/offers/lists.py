@@ -23,9 +23,11 @@ from lotse.kit.paging import cut_query, page_number
 from lotse.kit.spreadsheets import Row, to_csv, to_xlsx
 from lotse.offers import office_actions
 from lotse.offers.actions import withdraw_offer
+from lotse.offers.kinds import OFFER
 from lotse.offers.models import Offer
 from lotse.offers.office_queries import ORDERS, list_offers, with_columns, with_texts
 from lotse.reference.queries import Reference, get_reference
+from lotse.words.queries import stale_records
 
 PAGE_SIZE = 50
 FILTERS = ("q", "status", "topic", "stage", "provider", "review", "texts", "plan")
@@ -76,6 +78,11 @@ def offers(request: StaffRequest) -> HttpResponse:
         "asked": asked,
         "page": page,
         "rows": [_row(offer, reference, tag) for offer in page.items],
+        "stale": set(
+            stale_records(OFFER, [offer.slug for offer in page.items]).values_list(
+                "record_id", flat=True
+            )
+        ),
         "today": today,
         "statuses": STATUS_NAMES.items(),
         "topics": _terms(reference, "topic", tag),
