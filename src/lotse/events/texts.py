@@ -43,6 +43,10 @@ REFUSALS = {
         "The time to answer is over. The place has gone to somebody else."
     ),
     "events.not_offered": gettext_lazy("There is no place waiting for your answer."),
+    "events.no_answer": gettext_lazy("Please answer at least one question."),
+    "events.no_face": gettext_lazy("Please choose one of the three faces."),
+    "events.remark_too_long": gettext_lazy("Please write %(most)s characters at most."),
+    "events.not_yet": gettext_lazy("The event has not begun yet."),
 }
 """A sentence for each refusal that a family can meet."""
 

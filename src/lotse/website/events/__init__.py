@@ -1,0 +1,1 @@
+"""Events for families: what takes place, signing up, the own registration."""

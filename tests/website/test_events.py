@@ -1,0 +1,230 @@
+import re
+import uuid
+from datetime import UTC, datetime, timedelta
+
+import icalendar
+import pytest
+from django.test import Client
+
+from lotse.events.actions.planning import cancel_event
+from lotse.events.actions.signing_up import cancel
+from lotse.events.models import Feedback, Registration, State
+from lotse.events.tokens import token
+from lotse.kit import clock
+from tests.factories.events import NOW, join, make_event, make_round, party
+
+pytestmark = pytest.mark.django_db
+LIST = "/de/veranstaltungen/"
+
+
+@pytest.fixture(autouse=True)
+def november():
+    with clock.frozen(NOW):
+        yield
+
+
+@pytest.fixture
+def client():
+    return Client()
+
+
+def form(**changes):
+    said = {
+        "form_key": str(uuid.uuid4()),
+        "kind_1": "adult",
+        "email": "familie@example.org",
+        "language": "ar",
+    }
+    return said | changes
+
+
+def sign_up_address(round_, language="de"):
+    return f"/{language}/veranstaltungen/{round_.event.slug}/{round_.pk}/anmelden/"
+
+
+def registration_address(registration, language="de"):
+    number, secret = registration.number, token(registration)
+    return f"/{language}/veranstaltungen/anmeldung/{number}/{secret}/"
+
+
+def test_list_shows_dates_to_come_by_month_with_place_and_languages(client):
+    make_event()
+    make_event(slug="entwurf", published=False)
+    page = client.get(LIST).content.decode()
+    assert "Januar 2027" in page
+    assert page.count('class="lo-card"') == 1
+    assert "Donnerstag, 14. Januar 2027, 18:00 bis 20:00 Uhr" in page
+    assert "العربية" in page
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        ("language=ar", 1),
+        ("language=tr", 0),
+        ("audience=families", 1),
+        ("audience=professionals", 0),
+        ("stage=primary", 1),
+        ("stage=adult", 0),
+        ("municipality=03153017", 1),
+        ("municipality=03153012", 0),
+    ],
+)
+def test_list_is_filtered(client, query, count):
+    make_event()
+    assert client.get(f"{LIST}?{query}").content.count(b'class="lo-card"') == count
+
+
+def test_unknown_filter_is_left_out_and_said(client):
+    make_event()
+    page = client.get(f"{LIST}?stage=nonsense").content.decode()
+    assert "nonsense" in page
+    assert page.count('class="lo-card"') == 1
+    assert client.get(f"{LIST}?page=9").status_code == 404
+
+
+def test_cancelled_event_stays_visible_and_says_so(client):
+    make_event()
+    cancel_event(slug="infoabend", now=NOW)
+    assert "Diese Veranstaltung fällt aus." in client.get(LIST).content.decode()
+    assert "Diese Veranstaltung fällt aus." in client.get(f"{LIST}infoabend/").content.decode()
+
+
+def test_draft_and_unknown_event_are_not_found(client):
+    round_ = make_round(slug="entwurf", published=False)
+    assert client.get(f"{LIST}entwurf/").status_code == 404
+    assert client.get(f"{LIST}nirgends/").status_code == 404
+    assert client.get(sign_up_address(round_)).status_code == 404
+
+
+def test_family_signs_up_in_arabic_without_a_cookie(client):
+    round_ = make_round(childcare=4)
+    address = sign_up_address(round_, "ar")
+    page = client.get(address)
+    assert 'dir="rtl"' in page.content.decode()
+    answer = client.post(
+        address,
+        form(kind_2="adult", kind_3="4", care_3="on", interpreter="ar", phone="030 23125-130"),
+    )
+    registration = Registration.objects.get()
+    assert answer["Location"] == registration_address(registration, "ar")
+    assert not answer.cookies
+    assert (answer["Cache-Control"], answer["Referrer-Policy"]) == ("no-store", "no-referrer")
+    assert [(row.age, row.in_childcare) for row in registration.participants.all()] == [
+        (None, False),
+        (None, False),
+        (4, True),
+    ]
+    assert (registration.interpreter, registration.language) == ("ar", "ar")
+    assert registration.number in client.get(answer["Location"]).content.decode()
+
+
+def test_double_click_is_one_registration(client):
+    round_ = make_round()
+    said = form()
+    first, second = (client.post(sign_up_address(round_), said) for _ in range(2))
+    assert first["Location"] == second["Location"]
+    assert Registration.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"kind_1": ""}, "mindestens eine Person"),
+        ({"email": "", "phone": ""}, "eine E-Mail-Adresse oder eine Telefonnummer"),
+        ({"email": "keine"}, "Etwas fehlt oder stimmt nicht"),
+        ({"kind_2": "Leyla"}, "Etwas fehlt oder stimmt nicht"),
+        ({"kind_2": "15", "care_2": "on"}, "von 1 bis 12 Jahren"),
+        ({"language": "xx"}, "Etwas fehlt oder stimmt nicht"),
+    ],
+)
+def test_wrong_form_is_kept_and_says_what_is_wrong(client, changes, words):
+    round_ = make_round(childcare=4)
+    answer = client.post(sign_up_address(round_), form(access_needs="Rollstuhl", **changes))
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert words in page
+    assert "Rollstuhl" in page
+    assert not Registration.objects.exists()
+
+
+def test_event_that_nobody_may_sign_up_for_says_why(client):
+    round_ = make_round(mode="partners")
+    page = client.post(sign_up_address(round_), form())
+    assert "Hier meldet die Schule an" in page.content.decode()
+    assert not Registration.objects.exists()
+
+
+def test_full_event_leads_to_the_waiting_list_and_the_offered_place_is_taken(client):
+    round_ = make_round(seats=2)
+    first = join(round_, party(2))
+    assert "Warteliste" in client.get(f"{LIST}infoabend/").content.decode()
+    client.post(sign_up_address(round_), form(kind_2="7"))
+    waits = Registration.objects.get(state=State.WAITING)
+    address = registration_address(waits)
+    assert "Sie stehen auf der Warteliste" in client.get(address).content.decode()
+    cancel(registration_id=first.pk, now=NOW)
+    page = client.get(address).content.decode()
+    assert "Für Sie ist ein Platz frei" in page
+    assert Registration.objects.get(pk=waits.pk).state == State.OFFERED  # looking took nothing
+    client.post(address, {"do": "accept"})
+    waits.refresh_from_db()
+    assert waits.state == State.CONFIRMED
+
+
+def test_one_person_leaves_and_then_all_cancel(client):
+    registration = join(make_round(), party(2, 8))
+    address = registration_address(registration)
+    client.post(address, {"do": "leave:2"})
+    assert client.get(address).content.decode().count("Erwachsene Person</span>") == 1
+    client.post(address, {"do": "cancel"})
+    assert "Diese Anmeldung wurde abgesagt" in client.get(address).content.decode()
+    assert client.post(address, {"do": "nonsense"}).status_code == 302
+
+
+def test_link_of_another_registration_is_not_found(client):
+    round_ = make_round()
+    mine, other = join(round_), join(round_)
+    address = registration_address(mine).replace(mine.number, other.number)
+    assert client.get(address).status_code == 404
+    assert client.post(address, {"do": "cancel"}).status_code == 404
+    assert Registration.objects.filter(state=State.CONFIRMED).count() == 2
+
+
+def test_feedback_with_faces_is_kept_without_a_person(client):
+    round_ = make_round()
+    address = f"/uk/veranstaltungen/infoabend/{round_.pk}/rueckmeldung/"
+    answers = {"form_key": str(uuid.uuid4()), "understood": "3", "remark": "Дякую"}
+    assert client.post(address, answers).status_code == 422
+    with clock.frozen(round_.ends_at + timedelta(hours=1)):
+        assert client.get(address).status_code == 200
+        for _ in range(2):
+            assert "Дякуємо" in client.post(address, answers).content.decode()
+    assert Feedback.objects.get().language == "uk"
+
+
+def test_calendar_of_an_event_and_the_feed_are_read_by_calendars(client):
+    make_event()
+    for address in (f"{LIST}infoabend/termine.ics", f"{LIST}termine.ics?language=ar"):
+        found = icalendar.Calendar.from_ical(client.get(address).content)
+        (one,) = found.walk("VEVENT")
+        assert one.decoded("dtstart") == datetime(2027, 1, 14, 17, tzinfo=UTC)
+        assert one["summary"] == "Infoabend Klasse 5"
+    found = icalendar.Calendar.from_ical(client.get(f"{LIST}termine.ics?language=tr").content)
+    assert found.walk("VEVENT") == []
+
+
+@pytest.mark.parametrize("tag", ["de", "de-simple", "en", "ar", "uk", "ru", "tr", "fa"])
+def test_every_page_speaks_every_language(client, tag):
+    round_ = make_round(childcare=4, seats=1)
+    registration = join(round_)
+    for address in (
+        f"/{tag}/veranstaltungen/",
+        f"/{tag}/veranstaltungen/infoabend/",
+        sign_up_address(round_, tag),
+        registration_address(registration, tag),
+        f"/{tag}/veranstaltungen/infoabend/{round_.pk}/rueckmeldung/",
+    ):
+        page = client.get(address)
+        assert page.status_code == 200
+        assert re.search(rf'<html lang="{tag}"', page.content.decode())
