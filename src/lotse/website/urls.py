@@ -30,11 +30,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("favicon.ico", pages.favicon, name="favicon"),
     path("<language:language>/", pages.home, name="home"),
     path("<language:language>/angebote/", include("lotse.website.offers.urls")),
-<<<<<<< HEAD
     path("<language:language>/vorschau/<str:token>/", offers.preview, name="offer_preview"),
-=======
     path("<language:language>/veranstaltungen/", include("lotse.website.events.urls")),
->>>>>>> 798c518 (Events for families: list, page, sign-up, the own registration, feedback, calendars, in eight languages)
     path("<language:language>/", include("lotse.website.partners.urls")),
     path("<language:language>/", include("lotse.website.guide.urls")),
     path("<language:language>/weg/", include("lotse.website.guide.way_urls")),
