@@ -48,6 +48,10 @@ def test_per_version_keeps_nothing_inside_a_transaction(committed):
     assert value() == 2
 
 
+OF_THE_OFFICE = {"offers_reviewstep", "offers_confirmationlink", "offers_provideranswer"}
+"""Tables of public contexts that no public page shows."""
+
+
 def test_every_public_table_raises_the_version(db):
     public = ("offers_", "partners_", "reference_", "words_text")
     with connection.cursor() as cursor:
@@ -56,7 +60,7 @@ def test_every_public_table_raises_the_version(db):
         )
         watched = {row[0].strip('"') for row in cursor.fetchall()}
         tables = {t for t in connection.introspection.table_names(cursor) if t.startswith(public)}
-    assert tables - watched == set()
+    assert tables - watched == OF_THE_OFFICE
 
 
 def test_version_survives_a_lost_connection(committed):

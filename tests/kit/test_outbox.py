@@ -68,6 +68,13 @@ def test_sent_mail_is_not_sent_again(sink):
     assert len(sink.mails) == 1
 
 
+def test_secret_mail_is_erased_as_soon_as_it_is_sent(sink):
+    write(is_secret=True)
+    send()
+    assert "https://lotse.example" in sink.mails[0].get_body(("plain",)).get_content()
+    assert Mail.objects.get().text == ""
+
+
 def test_many_mails_go_over_one_connection(sink):
     connections = []
     sink.at["ehlo"] = lambda: connections.append(1)

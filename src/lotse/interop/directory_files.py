@@ -51,6 +51,7 @@ class _Organisation(FileModel):
     name: str
     short_name: str = ""
     website: str = ""
+    mail_language: str = "de"
     languages: tuple[str, ...] = ()
     sites: tuple[_Site, ...] = ()
     contacts: tuple[_Contact, ...] = ()
@@ -154,6 +155,7 @@ def _organisation(entry: _Organisation, state: str) -> OrganisationFacts:
         name=entry.name,
         short_name=entry.short_name,
         website=entry.website,
+        mail_language=entry.mail_language,
         languages=entry.languages,
         sites=[
             SiteFacts(
@@ -207,6 +209,7 @@ def _offer(entry: _Offer, is_example: bool) -> OfferFacts:
         confirmed_on=entry.confirmed_on,
         confirmed_by=entry.confirmed_by,
         next_review_on=entry.confirmed_on + relativedelta(months=entry.review_months),
+        review_months=entry.review_months,
         is_example=is_example,
     )
 

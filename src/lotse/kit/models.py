@@ -43,6 +43,7 @@ class Mail(models.Model):
     language = models.CharField(max_length=16)
     subject = models.CharField(max_length=150, blank=True)
     text = models.TextField(blank=True)
+    is_secret = models.BooleanField("erase the words as soon as it is sent", default=False)
     state = models.CharField(max_length=8, choices=MailState.choices, default=MailState.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
     next_try_at = models.DateTimeField()

@@ -44,12 +44,14 @@ def write(  # noqa: PLR0913 – a mail has these parts
     reply_to: str = "",
     attachments: Iterable[Attachment] = (),
     not_before: datetime | None = None,
+    is_secret: bool = False,
 ) -> bool:
     """Write a mail in the present transaction; False when its ``key`` was told of before.
 
     ``key`` is the reason, for example ``"offers.review:deutschkurs:2027-03-01"``; like ``subject``
     it holds nothing personal. ``text`` is plain: paragraphs with an empty line between them,
-    addresses of pages written out. It is in the language of the reader, a BCP 47 tag.
+    addresses of pages written out. It is in the language of the reader, a BCP 47 tag. A mail that
+    ``is_secret`` carries a key to something: its text is erased the moment it is sent.
     """
     if not connection.in_atomic_block:
         raise RuntimeError(f"the mail {key} is written outside of a transaction")
@@ -60,6 +62,7 @@ def write(  # noqa: PLR0913 – a mail has these parts
         language=language,
         subject=" ".join(subject.split()),
         text=text.strip(),
+        is_secret=is_secret,
         next_try_at=not_before or now,
         written_at=now,
     )
@@ -94,6 +97,11 @@ def _insert_once(mail: Mail) -> int | None:
         )
         row = cursor.fetchone()
     return None if row is None else int(row[0])
+
+
+def is_told(key: str) -> bool:
+    """Whether a mail for this reason was written before, sent or not."""
+    return Mail.objects.filter(key=key).exists()
 
 
 @transaction.atomic

@@ -148,7 +148,10 @@ def _try(mail: Mail, server: BaseEmailBackend, done: Round, clock: Callable[[], 
         _note_fault(mail, fault, done)
         _close(server)
         return False
-    Mail.objects.filter(pk=mail.pk).update(state=MailState.SENT, sent_at=clock(), last_fault="")
+    words = {"text": ""} if mail.is_secret else {}
+    Mail.objects.filter(pk=mail.pk).update(
+        state=MailState.SENT, sent_at=clock(), last_fault="", **words
+    )
     done.sent += 1
     return True
 

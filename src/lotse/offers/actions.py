@@ -62,7 +62,7 @@ def save_offer(
         now=now,
     )
     if offer.status == Status.PUBLISHED:
-        _check_publishable(facts)
+        check_publishable(facts)
         index_offers(slugs=[offer.slug])
     note_offer(offer, "save", by=by, now=now, facts=facts)
     return offer
@@ -78,7 +78,7 @@ def publish_offer(*, facts: OfferFacts, now: datetime, by: "User | None" = None)
     offer = Offer.objects.select_for_update().get(slug=facts.slug)
     if offer.status == Status.PUBLISHED:
         return
-    _check_publishable(facts)
+    check_publishable(facts)
     offer.status = Status.PUBLISHED
     offer.published_at = offer.published_at or now
     offer.changed_at = now
@@ -120,7 +120,8 @@ def index_offers(*, slugs: Iterable[str]) -> int:
     return index_records(kind=OFFER, records=records, thesaurus=thesaurus())
 
 
-def _check_publishable(facts: OfferFacts) -> None:
+def check_publishable(facts: OfferFacts) -> None:
+    """Refused with ``offers.not_publishable`` and the obstacles when something is missing."""
     texts = dict(
         Text.objects.filter(kind=OFFER.name, record_id=facts.slug, source_version=None).values_list(
             "field", "value"
@@ -158,6 +159,7 @@ PLAIN_FIELDS = (
     "confirmed_on",
     "confirmed_by",
     "next_review_on",
+    "review_months",
 )
 
 

@@ -1,7 +1,10 @@
 """What offers keeps. HSDS calls an offer a service; its terms are named beside the fields."""
 
+from django.conf import settings
 from django.db import models
 
+from lotse.offers.domain.ageing import Step
+from lotse.offers.domain.proposals import Answer
 from lotse.partners.models import Organisation, Site
 from lotse.reference.models import AccessibilityFeature, CefrLevel, Language, Stage, Topic
 from lotse.words.models import Picture
@@ -84,6 +87,9 @@ class Offer(models.Model):
     confirmed_on = models.DateField()
     confirmed_by = models.CharField(max_length=10, choices=ConfirmedBy.choices)
     next_review_on = models.DateField()
+    review_months = models.PositiveSmallIntegerField(
+        "months from one review to the next", default=6
+    )
     published_at = models.DateTimeField(null=True, blank=True)
     changed_at = models.DateTimeField()
 
@@ -105,6 +111,10 @@ class Offer(models.Model):
             models.CheckConstraint(
                 condition=models.Q(next_review_on__gt=models.F("confirmed_on")),
                 name="offer_review_follows_confirmation",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(review_months__gte=1, review_months__lte=24),
+                name="offer_review_period_is_sane",
             ),
             models.CheckConstraint(
                 condition=models.Q(status="draft") | models.Q(published_at__isnull=False),
@@ -199,3 +209,81 @@ class Schedule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.freq} {self.byday} {self.opens_at:%H:%M}"
+
+
+class ReviewStep(models.Model):
+    """A step that was taken because an offer grew old; once per offer, review day and step."""
+
+    offer = models.ForeignKey(Offer, on_delete=models.CASCADE, related_name="review_steps")
+    review_on = models.DateField()
+    step = models.CharField(max_length=9, choices=[(step.value, step.value) for step in Step])
+    taken_on = models.DateField()
+    has_reached_provider = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ("-taken_on", "-pk")
+        constraints = [
+            models.UniqueConstraint(fields=["offer", "review_on", "step"], name="review_step_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.step} {self.review_on}"
+
+
+class ConfirmationLink(models.Model):
+    """The right to answer once for one offer. Only a digest of the token is kept."""
+
+    offer = models.ForeignKey(Offer, on_delete=models.CASCADE, related_name="confirmation_links")
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class AnswerState(models.TextChoices):
+    """What became of an answer."""
+
+    WAITING = "waiting", "waits for the office"
+    ACCEPTED = "accepted", "accepted"
+    DECLINED = "declined", "declined"
+
+
+class ProviderAnswer(models.Model):
+    """What a provider said through a link; changes wait here for the office.
+
+    ``shown`` and ``said`` hold values by field (``domain/proposals``): what the provider saw, and
+    what it would have instead. ``accepted`` are the fields that the office took over.
+    """
+
+    offer = models.ForeignKey(Offer, on_delete=models.CASCADE, related_name="answers")
+    link = models.OneToOneField(
+        ConfirmationLink, null=True, on_delete=models.SET_NULL, related_name="answer"
+    )
+    answer = models.CharField(max_length=11, choices=[(a.value, a.value) for a in Answer])
+    language = models.CharField(max_length=16)
+    shown = models.JSONField(default=dict)
+    said = models.JSONField(default=dict)
+    answered_at = models.DateTimeField()
+    state = models.CharField(max_length=8, choices=AnswerState.choices)
+    accepted = models.JSONField(default=list)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    reason = models.CharField("why it was declined", max_length=300, blank=True)
+
+    class Meta:
+        ordering = ("answered_at", "pk")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state="waiting", decided_at=None)
+                | ~models.Q(state="waiting") & models.Q(decided_at__isnull=False),
+                name="answer_decided_at_is_known",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.answer} {self.offer_id}"

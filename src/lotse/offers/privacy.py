@@ -1,4 +1,4 @@
-"""What offers keeps about people: nothing but ways to reach a provider."""
+"""What offers keeps about people: ways to reach a provider, and what it answers."""
 
 from lotse.privacy.domain.declarations import Personal, declare
 
@@ -8,13 +8,24 @@ REACH = Personal(
     lifetime="from the entry until the offer is deleted",
 )
 
+SAID = Personal(
+    purpose="keeping an offer right; a provider may write a name, though nobody asks for one",
+    basis="Art. 6(1)(e) GDPR with section 3 NDSG",
+    lifetime="from the answer; erased 180 days after the office decided about it",
+)
+DECIDED = Personal(
+    purpose="who in the office decided about an answer",
+    basis="Art. 6(1)(e) GDPR with section 3 NDSG; section 88 NBG for staff",
+    lifetime="from the decision until the account or the offer is deleted",
+)
+
 DECLARATIONS = [
     declare(
         "offers.Offer",
         "id slug provider status is_example german_in german_out age_from age_to "
         "is_women_only is_parents_with_child has_childcare is_online starts_on ends_on "
         "pauses_in_school_holidays is_free join website picture confirmed_on confirmed_by "
-        "next_review_on published_at changed_at",
+        "next_review_on review_months published_at changed_at",
         phone=REACH,
         email=REACH,
     ),
@@ -43,6 +54,22 @@ DECLARATIONS = [
         "id offer stage",
     ),
     declare("offers.PlannedStep", "id offer verb at obstacles"),
+    declare(
+        "offers.ReviewStep",
+        "id offer review_on step taken_on has_reached_provider",
+    ),
+    declare(
+        "offers.ConfirmationLink",
+        "id offer digest made_at expires_at used_at",
+    ),
+    declare(
+        "offers.ProviderAnswer",
+        "id offer link answer language answered_at state accepted decided_at",
+        shown=SAID,
+        said=SAID,
+        reason=SAID,
+        decided_by=DECIDED,
+    ),
     declare(
         "offers.Schedule",
         "id offer freq interval byday opens_at closes_at valid_from valid_to",

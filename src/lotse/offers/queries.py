@@ -1,5 +1,6 @@
 """Reading offers: the catalogue for lists, one offer for its page."""
 
+import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime, time
@@ -10,11 +11,21 @@ from django.db.models import F, Max, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Greatest, JSONObject
 
 from lotse.kit.content_version import PerVersion
+from lotse.offers.domain.ageing import LEAD, Step
 from lotse.offers.domain.catalogue import FEATURES, Catalogue, Entry
 from lotse.offers.domain.facts import OfferFacts, ScheduleFacts
+from lotse.offers.domain.proposals import TEXTS as PROPOSED_TEXTS
 from lotse.offers.domain.times import Occurrence, next_dates, parse_byday
 from lotse.offers.kinds import OFFER
-from lotse.offers.models import Offer, OfferTopic, Schedule, Status
+from lotse.offers.models import (
+    AnswerState,
+    ConfirmationLink,
+    Offer,
+    OfferTopic,
+    ProviderAnswer,
+    Schedule,
+    Status,
+)
 from lotse.partners.models import Site
 from lotse.reference.domain.places import Point
 from lotse.reference.queries import Reference, public_holidays
@@ -168,6 +179,62 @@ def _entry(row: Mapping[str, Any]) -> Entry:
         confirmed_on=row["confirmed_on"],
         next_review_on=row["next_review_on"],
         is_example=row["is_example"],
+    )
+
+
+def facts_of(offer: Offer) -> OfferFacts:
+    """The facts of an offer as values for the domain."""
+    return load_offers(Offer.objects.filter(pk=offer.pk))[0].facts
+
+
+def list_ageing(today: date) -> list[str]:
+    """Slugs of the published, still running offers whose review is near or past."""
+    offers = public_offers().filter(next_review_on__lte=today + LEAD)
+    running = offers.exclude(ends_on__lt=today)
+    return list(running.order_by("next_review_on", "slug").values_list("slug", flat=True))
+
+
+def is_withdrawn_for_age(offer: Offer) -> bool:
+    """Whether nothing but the lack of a confirmation keeps an offer from the public."""
+    return (
+        offer.status == Status.WITHDRAWN
+        and offer.review_steps.filter(
+            review_on=offer.next_review_on, step=Step.WITHDRAW.value
+        ).exists()
+    )
+
+
+def find_link(token: str) -> ConfirmationLink | None:
+    """The link behind a token, used or not, with its offer and the answer it was given."""
+    links = ConfirmationLink.objects.select_related("offer__provider", "answer")
+    return links.filter(digest=digest_of(token)).first()
+
+
+def digest_of(token: str) -> str:
+    """What is kept of a token. It has 256 random bits, so no salt is needed."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def values_to_confirm(offer: Offer) -> dict[str, str]:
+    """What a provider is asked about, by field of ``domain/proposals``, in the source language."""
+    texts = dict(
+        Text.objects.filter(
+            kind=OFFER.name, record_id=offer.slug, source_version=None, field__in=OFFER.fields
+        ).values_list("field", "value")
+    )
+    facts = {
+        "phone": offer.phone,
+        "email": offer.email,
+        "website": offer.website,
+        "ends_on": offer.ends_on.isoformat() if offer.ends_on else "",
+    }
+    return {field: texts.get(field, "") for field in PROPOSED_TEXTS} | facts
+
+
+def waiting_answers() -> QuerySet[ProviderAnswer]:
+    """Answers of providers that wait for the office, the oldest first."""
+    return ProviderAnswer.objects.filter(state=AnswerState.WAITING).select_related(
+        "offer__provider"
     )
 
 

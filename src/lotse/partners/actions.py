@@ -47,6 +47,7 @@ def save_organisation(*, facts: OrganisationFacts, now: datetime) -> Organisatio
     organisation.name = facts.name
     organisation.short_name = facts.short_name
     organisation.website = facts.website
+    organisation.mail_language = facts.mail_language or organisation.mail_language
     organisation.changed_at = now
     organisation.save()
     organisation.languages.set(get_terms(Language, facts.languages))

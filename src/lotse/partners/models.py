@@ -20,6 +20,9 @@ class Organisation(models.Model):
     short_name = models.CharField(max_length=40, blank=True)
     website = models.URLField(blank=True)
     languages = models.ManyToManyField(Language, blank=True, verbose_name="languages spoken there")
+    mail_language = models.CharField(
+        "language in which we write to it", max_length=16, default="de"
+    )
     changed_at = models.DateTimeField()
 
     class Meta:

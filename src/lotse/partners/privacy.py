@@ -17,7 +17,7 @@ DECLARATIONS = [
     ),
     declare(
         "partners.Organisation",
-        "id slug kind name short_name website changed_at",
+        "id slug kind name short_name website mail_language changed_at",
     ),
     declare(
         "partners.Organisation_languages",

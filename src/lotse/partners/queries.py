@@ -18,6 +18,17 @@ def find_organisation(slug: str) -> Organisation | None:
     return load_organisations(Organisation.objects.filter(slug=slug)).first()
 
 
+def mail_address_of(organisation: Organisation) -> str:
+    """Where the office writes to an organisation; empty where no address is known."""
+    addresses = {
+        contact.function: contact.email for contact in organisation.contacts.all() if contact.email
+    }
+    for function in ("office", "management", "information"):
+        if function in addresses:
+            return addresses[function]
+    return next(iter(addresses.values()), "")
+
+
 def list_partners() -> "QuerySet[Organisation, Any]":
     """All organisations that are no schools, by name."""
     return Organisation.objects.filter(school=None).select_related("kind").prefetch_related("sites")
@@ -81,6 +92,7 @@ def facts_of(organisation: Organisation) -> OrganisationFacts:
         name=organisation.name,
         short_name=organisation.short_name,
         website=organisation.website,
+        mail_language=organisation.mail_language,
         languages=tuple(row.pk for row in organisation.languages.all()),
         sites=tuple(_site_facts(site) for site in organisation.sites.all()),
         contacts=tuple(

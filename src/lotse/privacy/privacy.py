@@ -125,7 +125,8 @@ DECLARATIONS = [
     ),
     declare(
         "kit.Mail",
-        "id key language state attempts next_try_at last_fault written_at sent_at erased_at",
+        "id key language is_secret state attempts next_try_at last_fault written_at sent_at "
+        "erased_at",
         recipient=LETTER,
         reply_to=LETTER,
         subject=LETTER,

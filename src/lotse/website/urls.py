@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
+from lotse.website.offers import confirm_views as confirm
 from lotse.website.offers import views as offers
 from lotse.website.pages import views as pages
 
@@ -32,6 +33,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<language:language>/angebote/", include("lotse.website.offers.urls")),
     path("<language:language>/vorschau/<str:token>/", offers.preview, name="offer_preview"),
     path("<language:language>/veranstaltungen/", include("lotse.website.events.urls")),
+    path(
+        "<language:language>/bestaetigung/<str:token>/", confirm.confirmation, name="confirmation"
+    ),
     path("<language:language>/", include("lotse.website.partners.urls")),
     path("<language:language>/", include("lotse.website.guide.urls")),
     path("<language:language>/weg/", include("lotse.website.guide.way_urls")),

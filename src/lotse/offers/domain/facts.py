@@ -51,6 +51,7 @@ class OfferFacts:
     email: str = ""
     website: str = ""
     is_example: bool = False
+    review_months: int = 6
 
 
 @dataclass(frozen=True)

@@ -40,13 +40,14 @@ class SchoolFacts:
 
 @dataclass(frozen=True)
 class OrganisationFacts:
-    """An organisation as a whole."""
+    """An organisation as a whole. Without a ``mail_language`` the present one is kept."""
 
     slug: str
     kind: str
     name: str
     short_name: str = ""
     website: str = ""
+    mail_language: str = ""
     languages: Sequence[str] = ()
     sites: Sequence[SiteFacts] = ()
     contacts: Sequence[ContactFacts] = ()

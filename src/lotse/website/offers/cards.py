@@ -34,6 +34,7 @@ class Card:
     distance_km: float | None
     is_example: bool
     is_overdue: bool
+    confirmed_on: date
     is_machine: bool
     is_foreign: bool
     """Whether the text is in another language than the page."""
@@ -74,6 +75,7 @@ def _card(
         distance_km=match.distance,
         is_example=entry.is_example,
         is_overdue=entry.next_review_on < today,
+        confirmed_on=entry.confirmed_on,
         is_machine=texts.is_machine,
         is_foreign=title.language != language,
     )

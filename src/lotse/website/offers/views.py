@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from lotse.kit import clock
 from lotse.kit.paging import cut
+from lotse.offers.domain.ageing import Age, age_of
 from lotse.offers.domain.times import parse_byday
 from lotse.offers.kinds import OFFER
 from lotse.offers.models import Offer
@@ -119,6 +120,11 @@ def preview(request: ReaderRequest, token: str) -> HttpResponse:
 
 
 def _page(request: ReaderRequest, shown: Offer) -> HttpResponse:
+    return render_page(request, "website/offers/offer.html", offer_context(request, shown))
+
+
+def offer_context(request: ReaderRequest, shown: Offer) -> dict[str, Any]:
+    """What the page of an offer shows, in the reader's language."""
     reference, tag = request.reference, request.language.tag
     today = clock.today(reference.district.time_zone if reference.district else "UTC")
     texts = texts_for(OFFER, [shown.slug], tag)[shown.slug]
@@ -139,7 +145,7 @@ def _page(request: ReaderRequest, shown: Offer) -> HttpResponse:
         "women": shown.is_women_only,
         "online": shown.is_online,
     }
-    context = {
+    return {
         "offer": shown,
         "texts": texts,
         "is_foreign": texts["title"].language != tag,
@@ -162,9 +168,8 @@ def _page(request: ReaderRequest, shown: Offer) -> HttpResponse:
         "schedules": schedules,
         "dates": next_dates_of(shown, reference, today),
         "join_label": JOIN_LABELS[shown.join],
-        "is_overdue": shown.next_review_on < today,
+        "is_overdue": age_of(shown.next_review_on, today) in {Age.OVERDUE, Age.EXPIRED},
     }
-    return render_page(request, "website/offers/offer.html", context)
 
 
 def _level(code: str | None, request: ReaderRequest) -> str:
