@@ -11,6 +11,7 @@ from lotse.offers import messages
 from lotse.offers.actions import check_publishable, index_offers, withdraw_offer
 from lotse.offers.domain.ageing import Step
 from lotse.offers.domain.proposals import FACTS, FIELDS, TEXTS, Answer, find_changes, longest
+from lotse.offers.journal import note_offer
 from lotse.offers.kinds import OFFER, SOURCE_LANGUAGE
 from lotse.offers.links import lock_link
 from lotse.offers.models import (
@@ -112,6 +113,7 @@ def accept_answer(
         if offer.status == Status.PUBLISHED:
             check_publishable(facts_of(offer))
             index_offers(slugs=[offer.slug])
+        note_offer(offer, "save", by=by, now=now, facts=facts_of(offer))
     _decide(given, AnswerState.ACCEPTED, by, now, accepted=taken)
 
 
