@@ -66,6 +66,25 @@ def test_dates_of_a_school_year_follow_from_the_rule_book(book, rule, year, foun
     assert dates_of(book, year, rule) == found
 
 
+@pytest.mark.parametrize(
+    ("rule", "year", "day"),
+    [
+        ("office_grant_application", 2025, "2025-10-31"),
+        ("office_grant_application", 2028, "2028-10-31"),
+        ("office_foreigners_register", 2026, "2026-12-31"),
+        ("office_kita_statistics", 2026, "2027-03-01"),
+        ("office_kita_statistics", 2027, "2028-03-01"),
+    ],
+)
+def test_dates_of_the_office_follow_from_the_rule_book(book, rule, year, day):
+    (found,) = [
+        one
+        for one in select(key_dates(book, SUMMERS, year), audience=Audience.OFFICE)
+        if one.rule == rule
+    ]
+    assert str(found.window.closes_on) == day
+
+
 def small_book(deadline, *, steps=(), stations=(), **version):
     rule = Rule("rule", (RuleVersion(deadline=deadline, **version),))
     return RuleBook({"rule": rule}, {one.id: one for one in stations}, steps, {})

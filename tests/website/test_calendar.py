@@ -43,6 +43,13 @@ def test_dates_come_by_month_and_past_ones_are_folded(ask):
     assert "The exact days are set there." in coming
 
 
+def test_dates_of_offices_stand_apart(ask):
+    html = ask("/en/termine/?audience=office").content.decode()
+    assert "office-grant-application-2027" in html
+    assert "registration-class-1" not in html
+    assert "office-grant" not in ask("/en/termine/").content.decode()
+
+
 def test_running_date_is_marked(ask):
     html = ask("/en/termine/", datetime(2027, 5, 12, tzinfo=UTC)).content.decode()
     assert '<span class="lo-badge">Now</span> May 2027' in html

@@ -27,10 +27,10 @@ TITLES: Mapping[str, str | Promise] = {
     "external_exam": gettext_lazy("Last day to register for a school exam without school"),
     "information_evening_class_5": gettext_lazy("Information evening: schools from class 5 on"),
     "information_evening_vocational": gettext_lazy("Information evenings: vocational schools"),
-    "kita_statistics_day": gettext_lazy("Statistics day of the Kitas"),
-    "school_statistics_day": gettext_lazy("Statistics day of the schools"),
-    "foreigners_register_day": gettext_lazy("Reference day of the register of foreigners (AZR)"),
-    "coordination_grant_application": gettext_lazy("Last day to apply for the state grant"),
+    "office_kita_statistics": gettext_lazy("Statistics day of the Kitas"),
+    "office_school_statistics": gettext_lazy("Statistics day of the schools"),
+    "office_foreigners_register": gettext_lazy("Reference day of the register of foreigners (AZR)"),
+    "office_grant_application": gettext_lazy("Last day to apply for the state grant"),
 }
 """What a date is called, by its rule; one that is not named here is called as its rule begins."""
 

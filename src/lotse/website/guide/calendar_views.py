@@ -16,6 +16,7 @@ from lotse.guide.domain.rule_book import Audience, RuleBook
 from lotse.guide.domain.school_years import school_year
 from lotse.guide.key_date_words import DateInWords, in_words, reminder
 from lotse.guide.queries import find_key_date, get_rule_book, get_wording, list_key_dates
+from lotse.guide.station_words import slug
 from lotse.guide.wording import Wording
 from lotse.interop.calendar_feed import CONTENT_TYPE, AllDay, write_calendar
 from lotse.kit import clock
@@ -132,7 +133,7 @@ def key_date(request: ReaderRequest, id_: str) -> HttpResponse:
         ],
         "row": _row(one, book, wording, request, today),
         "is_past": one.is_past(today),
-        "stations": [(id_, wording("station", id_)) for id_ in one.stations],
+        "stations": [(slug(id_), wording("station", id_)) for id_ in one.stations],
         "place": reference.municipalities.get(one.municipality, ""),
         "reminders": [
             _reminder(one, book, language, request.content_version) for language in languages
