@@ -89,6 +89,7 @@ def test_february_2026_through_the_screens(client, february):
     assert "Ein erster Schritt fällt weg: Integrationskurs" in page
     assert "Betreff: Neue Regel ab 09.02.2026" in page
     assert "Flüchtlingsrat" in page
+    assert 'href="/de/schulsystem/integration-course/"' in page
     draft = RuleChange.objects.get()
     post = {"change": draft.pk, "seen": draft.edits}
     for _ in range(2):

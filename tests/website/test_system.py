@@ -1,10 +1,13 @@
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from lotse.guide.actions import Draft, draft_change, publish_change
+from lotse.guide.domain.changes import ChangeKind
 from lotse.guide.queries import get_rule_book
 from lotse.kit import clock
+from tests.factories.accounts import make_user
 from tests.factories.offers import make_partner
 from tests.factories.reference import LANGUAGES
 
@@ -32,6 +35,27 @@ def test_map_links_every_station_and_tells_the_ways_as_a_list(ask):
     kindergarten = tree[tree.index("/schulsystem/kindergarten/") :]
     assert kindergarten.index("/schulsystem/primary-school/") < 400
     assert "leads to:" in tree
+
+
+def test_published_change_is_told_with_its_reason_on_the_pages_that_rest_on_it(ask):
+    user = make_user("coordinator")
+    draft = Draft(
+        rule="kindergarten_free",
+        kind=ChangeKind.END,
+        day=date(2027, 8, 1),
+        content={},
+        closes=(),
+        text="",
+        reason="Ein Beispiel mit Grund.",
+    )
+    row = draft_change(draft=draft, seen=None, by=user, now=NOW)
+    assert "Ein Beispiel" not in text(ask("/en/schulsystem/kindergarten/"))
+    publish_change(change_id=row.pk, seen=row.edits, by=user, now=NOW)
+    before = text(ask("/en/schulsystem/kindergarten/"))
+    assert "This rule changes on 1 August 2027." in before
+    assert '<span lang="de" dir="ltr">Ein Beispiel mit Grund.</span>' in before
+    later = text(ask("/en/schulsystem/kindergarten/", NOW + timedelta(days=91)))
+    assert "Ein Beispiel" not in later
 
 
 def test_lines_are_only_a_picture(ask):

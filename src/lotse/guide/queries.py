@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from lotse.guide.domain.answer import Answer, answer
 from lotse.guide.domain.calendar import KeyDate, key_dates
+from lotse.guide.domain.changes import ChangeKind
 from lotse.guide.domain.profile import read_profile
 from lotse.guide.domain.rule_book import Rule, RuleBook, Station
 from lotse.guide.domain.school_years import Calendar, school_year
@@ -355,7 +356,8 @@ def recent_changes(
     )
     reasons = texts_for(CHANGE, [row.pk for row in rows], language)
     for row in rows:
-        day = row.published_at.date() if row.published_at else on
-        reason = reasons[str(row.pk)]["reason"]
-        found[row.rule] = RecentChange(row.rule, row.day or day, reason)
+        published = row.published_at.date() if row.published_at else on
+        is_correction = row.kind == ChangeKind.CORRECTION
+        day = published if is_correction or row.day is None else row.day
+        found[row.rule] = RecentChange(row.rule, day, reasons[str(row.pk)]["reason"])
     return found

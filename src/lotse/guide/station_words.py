@@ -214,6 +214,11 @@ class RuleInWords:
     reason: Shown = NOTHING
 
 
+def _changed(day: date, on: date) -> str:
+    said = _("This rule changes on %(date)s.") if day > on else _("Changed on %(date)s.")
+    return said % {"date": texts.day(day)}
+
+
 def rule_in_words(
     rule: Rule, wording: Wording, on: date, changed: tuple[date, Shown] | None = None
 ) -> RuleInWords | None:
@@ -235,6 +240,6 @@ def rule_in_words(
         else "",
         sources=version.sources,
         checked_on=version.checked_on,
-        changed=_("Changed on %(date)s.") % {"date": texts.day(changed[0])} if changed else "",
+        changed=_changed(changed[0], on) if changed else "",
         reason=changed[1] if changed else NOTHING,
     )

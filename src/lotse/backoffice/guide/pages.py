@@ -28,6 +28,7 @@ from lotse.guide.queries import (
     recent_changes,
 )
 from lotse.guide.rule_book_files import rule_content
+from lotse.guide.station_words import slug
 from lotse.guide.wording import Wording
 from lotse.guide.words_files import words_id
 from lotse.reference.queries import Reference, get_reference
@@ -239,6 +240,6 @@ def _key_dates(impact: Impact, on: date) -> list[str]:
 
 def _address(name: str, *arguments: str) -> str:
     try:
-        return reverse(f"website:{name}", args=["de", *arguments])
+        return reverse(f"website:{name}", args=["de", *map(slug, arguments)])
     except NoReverseMatch:
         return ""

@@ -139,7 +139,7 @@ class _Page:
         return [self.node(station) for station in stations]
 
     def rules(self, ids: Sequence[str]) -> list[RuleInWords]:
-        changes = recent_changes(self.today, self.tag)
+        changes = recent_changes(self.today, self.tag, self.book)
         found = []
         for id_ in ids:
             change = changes.get(id_)
