@@ -45,6 +45,7 @@ def main() -> None:
     measure_list(500)
     measure_hsds(2_000)
     measure_search(5_000)
+    measure_staff_list(2_000)
     measure_import()
     measure_guide(10_000)
     measure_pages()
@@ -135,6 +136,39 @@ def measure_search(number: int) -> None:
     cuts = quantiles(times, n=100)
     say(f"search, {number} offers × 8 languages, p50", f"{cuts[49] * 1000:.1f} ms")
     say("  p99", f"{cuts[98] * 1000:.1f} ms", "≤ 30 ms")
+
+
+def measure_staff_list(number: int) -> None:
+    """Time and statements of the office's list, as a ratio to a tenth of the offers."""
+    from django.db import connection
+    from django.test import Client
+
+    from lotse.accounts.models import User
+    from tests.factories.accounts import log_in, make_user
+    from tests.factories.bulk import fill
+
+    address = "/staff/angebote/?q=e&order=-changed"
+    User.objects.filter(email="bench@example.org").delete()
+    client = log_in(Client(headers={"host": "localhost"}), make_user(email="bench@example.org"))
+    times = {}
+    statements = Counter()
+    for size in (number // 10, number):
+        fill(size)
+        client.get(address)
+        statements.clear()
+        with connection.execute_wrapper(partial(_count, statements)):
+            client.get(address)
+        times[size] = min(_seconds(partial(client.get, address)) for _ in range(5))
+    growth = times[number] / times[number // 10]
+    say(f"staff list, {number:,} offers", f"{times[number] * 1000:.0f} ms", "≤ 300 ms")
+    say("  against a tenth of the offers", f"{growth:.2f} times as long")
+    say("  statements", str(statements["all"]), "≤ 15")
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
 
 
 def measure_import() -> None:

@@ -11,4 +11,5 @@ class BackofficeConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the contexts add their lines to the start page."""
-        from lotse.backoffice.offers import attention  # noqa: F401 – importing adds them
+        from lotse.backoffice.offers import attention as offers  # noqa: F401 – importing adds them
+        from lotse.backoffice.partners import attention as partners  # noqa: F401

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", start.home, name="staff_start"),
     path("anwesend/<str:kind>/<str:record>/", presence.here, name="staff_presence"),
     path("angebote/", include("lotse.backoffice.offers.urls")),
+    path("partner/", include("lotse.backoffice.partners.urls")),
     path("", include("lotse.backoffice.accounts.urls")),
     path("", include("lotse.backoffice.guide.urls")),
     path("", include(wagtail_urls)),

@@ -45,6 +45,12 @@ def offers_entry() -> MenuItem:
     return Entry(_("Offers"), "staff_offers", "list-ul", 20, Right.READ)
 
 
+@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
+def partners_entry() -> MenuItem:
+    """The list of partners."""
+    return Entry(_("Partners"), "staff_partners", "clipboard-list", 30, Right.READ)
+
+
 class RulesEntry(MenuItem):  # type: ignore[misc]
     """The rules of the education system."""
 

@@ -1,7 +1,10 @@
 """Writing organisations with their places and contacts."""
 
+import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
@@ -14,6 +17,7 @@ from lotse.partners.domain.facts import (
 )
 from lotse.partners.models import ContactFunction, Organisation, School, Site
 from lotse.partners.school_import import Report, import_schools
+from lotse.privacy.journal import note_change
 from lotse.reference.models import (
     AccessibilityFeature,
     Language,
@@ -22,6 +26,9 @@ from lotse.reference.models import (
     SchoolType,
 )
 from lotse.reference.terms import get_terms
+
+if TYPE_CHECKING:
+    from lotse.accounts.models import User
 
 __all__ = [
     "ContactFacts",
@@ -35,7 +42,9 @@ __all__ = [
 
 
 @transaction.atomic
-def save_organisation(*, facts: OrganisationFacts, now: datetime) -> Organisation:
+def save_organisation(
+    *, facts: OrganisationFacts, now: datetime, by: "User | None" = None
+) -> Organisation:
     """Create the organisation with this slug, or bring it up to date.
 
     Sites keep their identity by slug; sites that are no longer named go, unless an offer takes
@@ -65,6 +74,14 @@ def save_organisation(*, facts: OrganisationFacts, now: datetime) -> Organisatio
     )
     if facts.school is not None:
         _save_school(organisation, facts.school)
+    note_change(
+        kind="partners.organisation",
+        record_id=organisation.slug,
+        verb="save",
+        state=json.loads(json.dumps(asdict(facts))),
+        by=by,
+        now=now,
+    )
     return organisation
 
 

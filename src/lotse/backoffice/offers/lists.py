@@ -1,9 +1,7 @@
 """The list of offers: search, filters, columns, many at once, and the same list as a file."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -14,13 +12,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lotse.accounts.access import may
 from lotse.accounts.roles import Right
+from lotse.backoffice.listing import PAGE_SIZE, Asked, file_response
 from lotse.backoffice.offers.staff_texts import STATUS_NAMES, refusal_words
 from lotse.backoffice.rendering import StaffRequest, render_staff
 from lotse.backoffice.screens import screen
 from lotse.kit import clock
 from lotse.kit.errors import Refused
-from lotse.kit.paging import cut_query, page_number
-from lotse.kit.spreadsheets import Row, to_csv, to_xlsx
+from lotse.kit.paging import cut_query
+from lotse.kit.spreadsheets import Row
 from lotse.offers import office_actions
 from lotse.offers.actions import withdraw_offer
 from lotse.offers.kinds import OFFER
@@ -29,45 +28,14 @@ from lotse.offers.office_queries import ORDERS, list_offers, with_columns, with_
 from lotse.reference.queries import Reference, get_reference
 from lotse.words.queries import stale_records
 
-PAGE_SIZE = 50
 FILTERS = ("q", "status", "topic", "stage", "provider", "review", "texts", "plan")
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What the address of the list asks for."""
-
-    values: dict[str, str]
-    order: str
-    page: int
-
-    @classmethod
-    def read(cls, request: StaffRequest) -> "Asked":
-        """Read the address; what is unknown or odd asks for nothing."""
-        values = {
-            name: value.replace("\0", "")[:100]
-            for name in FILTERS
-            if (value := request.GET.get(name, "").strip())
-        }
-        order = request.GET.get("order", "")
-        page = page_number(request.GET.get("page", "1"))
-        return cls(values, order if order in ORDERS else "title", page)
-
-    def query(self, **changes: Any) -> str:
-        """The address of the same list with something changed."""
-        wanted = {**self.values, "order": self.order, **changes}
-        return "?" + urlencode({name: value for name, value in wanted.items() if value})
-
-    def sort_url(self, column: str) -> str:
-        """Sort by a column, or the other way round where it is sorted by it."""
-        return self.query(order=f"-{column}" if self.order == column else column)
 
 
 @screen(Right.READ)
 @require_safe
 def offers(request: StaffRequest) -> HttpResponse:
     """The list. Whatever its size it costs the same few statements."""
-    asked, reference = Asked.read(request), get_reference()
+    asked, reference = Asked.read(request, FILTERS, ORDERS), get_reference()
     today = clock.today(reference.district.time_zone if reference.district else "UTC")
     found = list_offers(asked=asked.values, today=today, order=asked.order)
     page = cut_query(with_columns(found), found.count(), asked.page, PAGE_SIZE)
@@ -88,7 +56,7 @@ def offers(request: StaffRequest) -> HttpResponse:
         "topics": _terms(reference, "topic", tag),
         "stages": _terms(reference, "stage", tag),
         "has_filters": bool(set(asked.values) - {"q"}),
-        "page_links": [(n, asked.query(page=n) if n else "") for n in page.numbers],
+        "page_links": asked.page_links(page.numbers),
         "sorts": {name: asked.sort_url(name) for name in ("title", "review", "changed")},
         "may_write": may(request.user, Right.WRITE),
         "may_publish": may(request.user, Right.PUBLISH),
@@ -116,23 +84,13 @@ def _row(offer: Any, reference: Reference, tag: str) -> dict[str, Any]:
 @require_safe
 def export(request: StaffRequest, form: str) -> HttpResponse:
     """The same list as a spreadsheet, all pages of it."""
-    asked, reference = Asked.read(request), get_reference()
+    asked, reference = Asked.read(request, FILTERS, ORDERS), get_reference()
     today = clock.today(reference.district.time_zone if reference.district else "UTC")
     found = with_texts(
         with_columns(list_offers(asked=asked.values, today=today, order=asked.order))
     )
     head, rows = _columns(), _rows(found, reference, get_language() or "de")
-    if form == "csv":
-        content, kind = to_csv(head, rows), "text/csv; charset=utf-8"
-    elif form == "xlsx":
-        content = to_xlsx(head, rows, _("Offers"))
-        kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    else:
-        raise Http404
-    response = HttpResponse(content, content_type=kind)
-    name = f"angebote-{today:%Y-%m-%d}.{form}"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return file_response(form, head, rows, _("Offers"), f"angebote-{today}")
 
 
 def _columns() -> Row:

@@ -1,0 +1,152 @@
+"""Begin and edit a partner."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from lotse.accounts.access import may
+from lotse.accounts.roles import Right
+from lotse.backoffice.partners import forms
+from lotse.backoffice.partners.staff_texts import refusal_words
+from lotse.backoffice.rendering import StaffRequest, render_entrance, render_staff
+from lotse.backoffice.screens import screen
+from lotse.kit import clock
+from lotse.kit.errors import Refused
+from lotse.offers.office_queries import list_offers
+from lotse.partners import office_actions
+from lotse.partners.domain.facts import OrganisationFacts
+from lotse.partners.office_queries import Editing, find_for_editing
+from lotse.reference.queries import get_reference
+
+FORM_METHODS = ["GET", "HEAD", "POST"]
+SHOWN_OFFERS = 20
+
+
+@screen(Right.PUBLISH)
+@require_http_methods(FORM_METHODS)
+def new(request: StaffRequest) -> HttpResponse:
+    """A new partner; families see it at once."""
+    page = _Page(request, None)
+    if page.is_valid():
+        try:
+            made = office_actions.create_organisation(
+                facts=page.facts(), by=request.user, now=clock.now()
+            )
+        except Refused as refusal:
+            page.show(refusal)
+        else:
+            messages.success(request, _("Saved."))
+            return HttpResponseRedirect(reverse("staff_partner", args=[made.slug]))
+    return page.render()
+
+
+@screen(Right.READ)
+@require_http_methods(FORM_METHODS)
+def edit(request: StaffRequest, slug: str) -> HttpResponse:
+    """See and edit a partner. What cannot be saved is shown with everything that was typed."""
+    editing = find_for_editing(slug)
+    if editing is None:
+        raise Http404
+    page = _Page(request, editing)
+    if request.method == "POST" and not may(request.user, Right.PUBLISH):
+        return render_entrance(request, "backoffice/refused.html", {}, status=403)
+    if page.is_valid():
+        try:
+            office_actions.edit_organisation(
+                facts=page.facts(), seen=page.seen(), by=request.user, now=clock.now()
+            )
+        except Refused as refusal:
+            page.show(refusal)
+        else:
+            messages.success(request, _("Saved."))
+            return HttpResponseRedirect(request.path)
+    return page.render()
+
+
+class _Page:
+    """The form of a partner with what stands around it."""
+
+    def __init__(self, request: StaffRequest, editing: Editing | None) -> None:
+        self.request, self.editing = request, editing
+        typed = request.POST if request.method == "POST" else None
+        empty = OrganisationFacts(slug="", kind="", name="")
+        self.known = editing.facts if editing else empty
+        seen = editing.changed_at.isoformat() if editing else ""
+        reference, tag = get_reference(), get_language() or "de"
+        self.form = forms.PartnerForm(
+            reference, tag, typed, initial=forms.initial(self.known, seen)
+        )
+        self.sites = forms.Sites(
+            typed,
+            initial=forms.site_initial(self.known.sites),
+            prefix="site",
+            form_kwargs={"reference": reference, "tag": tag},
+        )
+        self.contacts = forms.Contacts(
+            typed, initial=forms.contact_initial(self.known.contacts), prefix="contact"
+        )
+
+    def is_valid(self) -> bool:
+        """Whether something was typed and all of it can be understood."""
+        if self.request.method != "POST":
+            return False
+        parts = (self.form, self.sites, self.contacts)
+        return all([part.is_valid() for part in parts])  # noqa: C419 – all show their faults
+
+    def facts(self) -> OrganisationFacts:
+        """The facts that were typed; what a school has beyond stays as the state's list says."""
+        data = self.form.cleaned_data
+        return replace(
+            self.known,
+            name=data["name"],
+            short_name=data["short_name"],
+            kind=data["kind"],
+            website=data["website"],
+            languages=tuple(data["languages"]),
+            sites=tuple(site for form in self.sites if (site := form.site())),
+            contacts=tuple(found for form in self.contacts if (found := form.contact())),
+        )
+
+    def seen(self) -> datetime:
+        """When the partner was last changed as far as this form knows."""
+        try:
+            return datetime.fromisoformat(self.form.cleaned_data["seen"])
+        except ValueError:
+            return datetime.min.replace(tzinfo=UTC)
+
+    def show(self, refusal: Refused) -> None:
+        """Say a refusal, and let a second saving overwrite what has now been shown."""
+        if refusal.code == "partners.changed_meanwhile" and self.editing is not None:
+            typed = self.request.POST.copy()
+            typed["seen"] = self.editing.changed_at.isoformat()
+            self.form.data = typed
+        self.form.add_error(None, refusal_words(refusal))
+
+    def render(self) -> HttpResponse:
+        """The page."""
+        editing = self.editing
+        context: dict[str, Any] = {
+            "form": self.form,
+            "sites": self.sites,
+            "contacts": self.contacts,
+            "may_edit": may(self.request.user, Right.PUBLISH),
+            "has_errors": self.request.method == "POST",
+        }
+        if editing is not None:
+            today = clock.today("UTC")
+            used = list_offers(asked={"provider": editing.organisation.slug}, today=today)
+            context |= {
+                "organisation": editing.organisation,
+                "offers": used[:SHOWN_OFFERS],
+                "number_of_offers": used.count(),
+                "public_url": f"/de/partner/{editing.organisation.slug}/",
+            }
+        status = 422 if self.request.method == "POST" else 200
+        return render_staff(self.request, "backoffice/partners/edit.html", context, status=status)

@@ -1,0 +1,82 @@
+"""The list of partners and schools, and the same list as a file."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from lotse.accounts.access import may
+from lotse.accounts.roles import Right
+from lotse.backoffice.listing import PAGE_SIZE, Asked, file_response
+from lotse.backoffice.rendering import StaffRequest, render_staff
+from lotse.backoffice.screens import screen
+from lotse.kit import clock
+from lotse.kit.paging import cut_query
+from lotse.kit.spreadsheets import Row
+from lotse.partners.office_queries import ORDERS, list_organisations, with_places
+from lotse.reference.queries import Reference, get_reference
+
+FILTERS = ("q", "kind", "municipality", "what", "age")
+
+
+@screen(Right.READ)
+@require_safe
+def partners(request: StaffRequest) -> HttpResponse:
+    """The list. Whatever its size it costs the same few statements."""
+    asked, reference = Asked.read(request, FILTERS, ORDERS), get_reference()
+    today = clock.today(reference.district.time_zone if reference.district else "UTC")
+    found = list_organisations(asked=asked.values, today=today, order=asked.order)
+    page = cut_query(with_places(found), found.count(), asked.page, PAGE_SIZE)
+    if page is None:
+        raise Http404
+    tag = get_language() or "de"
+    context = {
+        "asked": asked,
+        "page": page,
+        "rows": [
+            (row, reference.name("organisation_kind", row.kind_id, tag)) for row in page.items
+        ],
+        "kinds": [
+            (code, reference.name("organisation_kind", code, tag))
+            for code in reference.codes["organisation_kind"]
+        ],
+        "municipalities": reference.municipalities.items(),
+        "has_filters": bool(set(asked.values) - {"q"}),
+        "page_links": asked.page_links(page.numbers),
+        "sorts": {name: asked.sort_url(name) for name in ("name", "changed")},
+        "may_publish": may(request.user, Right.PUBLISH),
+        "may_export": may(request.user, Right.EXPORT),
+    }
+    return render_staff(request, "backoffice/partners/list.html", context)
+
+
+@screen(Right.EXPORT)
+@require_safe
+def export(request: StaffRequest, form: str) -> HttpResponse:
+    """The same list as a spreadsheet, all pages of it."""
+    asked, reference = Asked.read(request, FILTERS, ORDERS), get_reference()
+    today = clock.today(reference.district.time_zone if reference.district else "UTC")
+    found = list_organisations(asked=asked.values, today=today, order=asked.order)
+    rows = found.prefetch_related("sites", "contacts")
+    head = [
+        _("Name"), _("Kind"), _("Addresses"), _("Contacts"), _("Website"), _("Changed"),
+        _("Address"),
+    ]  # fmt: skip
+    return file_response(form, head, _rows(rows, reference), _("Partners"), f"partner-{today}")
+
+
+def _rows(found: Any, reference: Reference) -> Iterator[Row]:
+    tag = get_language() or "de"
+    for row in found.iterator(chunk_size=500):
+        yield [
+            row.name,
+            reference.name("organisation_kind", row.kind_id, tag),
+            "; ".join(f"{site.street}, {site.postcode} {site.place}" for site in row.sites.all()),
+            "; ".join(f"{each.phone} {each.email}".strip() for each in row.contacts.all()),
+            row.website,
+            row.changed_at.date(),
+            row.slug,
+        ]

@@ -1,0 +1,64 @@
+"""What the office does with partners: begin and edit."""
+
+import itertools
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import connection, transaction
+from django.utils.text import slugify
+
+from lotse.kit.errors import Refused
+from lotse.partners.actions import save_organisation
+from lotse.partners.domain.facts import OrganisationFacts
+from lotse.partners.models import Organisation, Site
+
+if TYPE_CHECKING:
+    from lotse.accounts.models import User
+
+CREATE_LOCK = 7_202
+"""Advisory lock: one new organisation at a time, so that two of one name get two addresses."""
+MAX_SLUG = 70
+
+
+@transaction.atomic
+def create_organisation(*, facts: OrganisationFacts, by: "User", now: datetime) -> Organisation:
+    """Make an organisation; its address is made of its name. Refused like the saving."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CREATE_LOCK])
+    taken = set(Organisation.objects.values_list("slug", flat=True))
+    slug = _free(slugify(facts.name)[:MAX_SLUG].strip("-") or "partner", taken)
+    return save_organisation(facts=_with_site_slugs(replace(facts, slug=slug)), by=by, now=now)
+
+
+@transaction.atomic
+def edit_organisation(
+    *, facts: OrganisationFacts, seen: datetime, by: "User", now: datetime
+) -> Organisation:
+    """Save what somebody edited who saw the organisation as it was at ``seen``.
+
+    Refused with ``partners.changed_meanwhile`` when somebody has saved it since, else like
+    ``save_organisation``.
+    """
+    known = Organisation.objects.select_for_update().filter(slug=facts.slug).first()
+    if known is None:
+        raise Refused("partners.unknown", reason=f"there is no organisation {facts.slug}")
+    if known.changed_at != seen:
+        raise Refused("partners.changed_meanwhile", slug=facts.slug)
+    return save_organisation(facts=_with_site_slugs(facts), by=by, now=now)
+
+
+def _with_site_slugs(facts: OrganisationFacts) -> OrganisationFacts:
+    """Give new places an address of their own."""
+    taken = set(Site.objects.filter(slug__startswith=facts.slug).values_list("slug", flat=True))
+    sites = []
+    for site in facts.sites:
+        slug = site.slug or _free(facts.slug, taken)
+        taken.add(slug)
+        sites.append(replace(site, slug=slug))
+    return replace(facts, sites=tuple(sites))
+
+
+def _free(base: str, taken: set[str]) -> str:
+    names = itertools.chain([base], (f"{base}-{number}" for number in itertools.count(2)))
+    return next(name for name in names if name not in taken)

@@ -1,0 +1,105 @@
+"""What the office reads of partners and schools."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Lower
+from django.utils.timezone import make_aware
+
+from lotse.partners.domain.facts import OrganisationFacts
+from lotse.partners.models import Organisation, Site
+from lotse.partners.queries import facts_of, find_organisation
+
+LONG_AGO = timedelta(days=365)
+ORDERS: dict[str, tuple[Any, ...]] = {
+    "name": (Lower("name"), "pk"),
+    "-name": (Lower("name").desc(), "pk"),
+    "changed": ("changed_at", "pk"),
+    "-changed": ("-changed_at", "pk"),
+}
+"""Ways to sort the list of partners."""
+Condition = Q | Combinable | None
+
+
+@dataclass(frozen=True)
+class Editing:
+    """An organisation as somebody begins to edit it."""
+
+    organisation: Organisation
+    facts: OrganisationFacts
+    changed_at: datetime
+
+
+def list_organisations(
+    *, asked: Mapping[str, str], today: date, order: str = "name"
+) -> "QuerySet[Organisation, Any]":
+    """The organisations that fit what was asked, sorted; unknown words ask for nothing.
+
+    ``asked`` may hold ``q`` (words of name, place or address), ``kind``, ``municipality`` (key),
+    ``what`` (``schools`` or ``all``; otherwise schools are left out) and ``age`` (``old``: not
+    changed for a year).
+    """
+    found = Organisation.objects.all()
+    for word in asked.get("q", "").split()[:8]:
+        place = Exists(Site.objects.filter(organisation=OuterRef("pk"), place__icontains=word))
+        found = found.filter(
+            Q(name__icontains=word)
+            | Q(short_name__icontains=word)
+            | Q(slug__icontains=word)
+            | place
+        )
+    if asked.get("what") == "schools":
+        found = found.filter(school__isnull=False)
+    elif asked.get("what") != "all":
+        found = found.filter(school=None)
+    for name, make in FILTERS.items():
+        if (value := asked.get(name)) and (condition := make(value, today)):
+            found = found.filter(condition)
+    return found.order_by(*ORDERS.get(order, ORDERS["name"]))
+
+
+def _by_kind(value: str, _: date) -> Condition:
+    return Q(kind=value)
+
+
+def _by_municipality(value: str, _: date) -> Condition:
+    return Exists(Site.objects.filter(organisation=OuterRef("pk"), municipality=value))
+
+
+def _by_age(value: str, today: date) -> Condition:
+    return Q(changed_at__lt=_long_before(today)) if value == "old" else None
+
+
+FILTERS: dict[str, Callable[[str, date], Condition]] = {
+    "kind": _by_kind,
+    "municipality": _by_municipality,
+    "age": _by_age,
+}
+
+
+def _long_before(today: date) -> datetime:
+    return make_aware(datetime.combine(today - LONG_AGO, time()))
+
+
+def with_places(found: "QuerySet[Organisation, Any]") -> "QuerySet[Organisation, Any]":
+    """What the list and its exports show of each organisation, in the same statement."""
+    sites = Site.objects.filter(organisation=OuterRef("pk")).exclude(place="").order_by("place")
+    return found.annotate(places=ArraySubquery(sites.values("place").distinct()))
+
+
+def find_for_editing(slug: str) -> Editing | None:
+    """An organisation with its facts, or None."""
+    organisation = find_organisation(slug)
+    if organisation is None:
+        return None
+    return Editing(organisation, facts_of(organisation), organisation.changed_at)
+
+
+def count_old(today: date) -> int:
+    """How many partners nobody has looked at for a year; schools come from the state's list."""
+    return Organisation.objects.filter(school=None, changed_at__lt=_long_before(today)).count()
