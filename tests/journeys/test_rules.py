@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from playwright.sync_api import expect, sync_playwright
 
@@ -16,6 +17,7 @@ from tests.guide.loading import load_again
 from tests.journeys.conftest import ARGUMENTS, CHROMIUM
 
 RULE = "choice_from_15"
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 SHOTS = os.environ.get("LOTSE_SCREENSHOTS")
 """A folder for pictures of each screen, for people who want to look."""
 
@@ -37,6 +39,10 @@ def staff(site, django_db_blocker):
 
 
 def look(page, name):
+    """No barriers that a machine can find in our part of the frame; a picture where wanted."""
+    options = {"runOnly": {"type": "tag", "values": TAGS}}
+    found = Axe().run(page, context=".lo-guide", options=options)
+    assert found.violations_count == 0, f"{name}\n{found.generate_report()}"
     if SHOTS:
         page.screenshot(path=Path(SHOTS) / f"{name}.png")
 
