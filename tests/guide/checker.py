@@ -62,9 +62,8 @@ class _Walk:
         for gain in STATIONS[station].get("gives", ()):
             if gain.get("certificate"):
                 self.best = max(self.best, CERTIFICATES[gain["certificate"]]["rank"])
-            if gain.get("german"):
-                level = GERMAN.index(gain["german"])
-                self.learnt = level if self.learnt is None else max(self.learnt, level)
+            if gain.get("german") and self.learnt is not None:
+                self.learnt = max(self.learnt, GERMAN.index(gain["german"]))
 
     def walk(self, steps):
         for number, taken in enumerate(steps):

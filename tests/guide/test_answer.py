@@ -191,3 +191,66 @@ def test_german_comes_first_for_adults_without_it(ask):
 def test_missing_facts_that_matter_are_named(ask, facts, codes):
     warnings = ask(birth_date="2016-12-01", **facts).warnings
     assert [one.code for one in warnings if one.code.endswith("_unknown")] == codes
+
+
+def test_waiting_for_a_birthday_does_not_make_an_open_day_certain(ask):
+    found = ask(birth_date="1991-06-15", on="2026-11-24", wish="abitur")
+    (route,) = (route for route in found.routes if route.goal == "abitur")
+    after = [taken.step.to for taken in route.steps].index("external_exam") + 1
+    assert "date_open" in route.steps[after].notes
+    assert route.gained_on is None
+
+
+def test_pupil_who_gains_the_wish_at_school_stays_there(ask):
+    found = ask(birth_date="2013-04-21", station="oberschule", grade=8, wish="sek1_rsa")
+    (taken,) = found.routes[0].steps
+    assert (found.routes[0].goal, taken.step.id, taken.notes) == ("sek1_rsa", "stay", ("stay",))
+    assert found.routes[0].gained_on == date(2029, 8, 1)
+    assert found.next_steps[0].step.id == "stay"
+
+
+def test_early_entry_never_stands_for_the_usual_way(ask):
+    found = ask(birth_date="2020-10-02", station="kindergarten", on="2026-03-01")
+    assert [taken.step.id for taken in found.next_steps] == ["enter_primary", "enter_primary_early"]
+    assert "exception" in found.next_steps[1].notes
+
+
+def test_children_are_not_told_of_ways_of_adults(ask):
+    found = ask(birth_date="2020-10-01", station="kindergarten", german_level="a2", on="2026-03-01")
+    assert not {"integration_course", "evening_school", "external_exam"} & goals(found)
+
+
+def test_at_16_with_8_years_a_general_school_is_possible(ask):
+    found = ask(
+        birth_date="2010-06-01", arrived_on="2026-02-01", school_years=8, german_level="a2",
+        on="2026-11-24",
+    )  # fmt: skip
+    first = found.next_steps[0]
+    assert {"oberschule", "igs"} <= {one.step.to for one in (first, *first.alternatives)}
+    assert "choice_from_15" in first.step.rules
+
+
+def test_special_school_is_told_only_to_whoever_wishes_it(ask):
+    facts = {"birth_date": "2016-12-01", "station": "primary_school", "grade": 4}
+    assert "special_school" not in ask(**facts).stations
+    assert ask(**facts, wish="special_school").routes[0].goal == "special_school"
+
+
+def test_language_measure_can_be_joined_in_the_year_before_school(ask):
+    found = ask(birth_date="2021-03-08", station="no_kita", german_level="none", on="2026-11-24")
+    first = found.next_steps[0]
+    assert (first.step.to, first.on) == ("language_before_school", date(2026, 11, 24))
+
+
+def test_erw_sek1_at_bfs_dual_needs_the_rsa(ask):
+    facts = {"birth_date": "2008-11-05", "station": "bfs_dual", "on": "2026-11-24"}
+    assert "erw_sek1" in goals(ask(**facts, certificate="sek1_rsa", wish="erw_sek1"))
+    stays = [r.goal for r in ask(**facts, certificate="hsa").routes if r.steps[0].step.id == "stay"]
+    assert stays == []
+
+
+@pytest.mark.parametrize(("on", "gives"), [("2026-02-15", True), ("2026-02-16", False)])
+def test_bfs_dual_gave_the_rsa_until_16_february_2026(ask, on, gives):
+    found = ask(birth_date="2008-11-05", station="bfs_dual", certificate="hsa", on=on)
+    (route,) = (route for route in found.routes if route.goal == "sek1_rsa")
+    assert (route.steps[0].step.id == "stay") == gives

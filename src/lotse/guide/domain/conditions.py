@@ -90,13 +90,13 @@ class Taking:
             station = self.book.stations[step.to]
             if birthday - ready > MAX_WAIT and station.stage != "early_childhood":
                 return No("too_young", str(when.age_from))
-            is_set = is_set or birthday > ready
+            # A child stays in day care until the birthday; a course may last longer.
+            is_set = is_set or (birthday > ready and station.stage == "early_childhood")
             ready = max(ready, birthday)
         if when.general_years_done and self.duty.holds(ready):
             over = self.duty.general_until + timedelta(days=1)
             if over - ready > MAX_WAIT:
                 return No("general_school_first", str(self.duty.general_until))
-            is_set = is_set or over > ready
             ready = max(ready, over)
         if when.year_before_school:
             ready = max(ready, first_day(since.year - 1))
