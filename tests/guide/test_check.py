@@ -8,7 +8,15 @@ from django.core.management import CommandError, call_command
 from lotse.guide.domain.answer import answer
 from lotse.guide.domain.check import Finding, check
 from lotse.guide.domain.profile import read_profile
-from lotse.guide.domain.rule_book import Certainty, Rule, RuleBook, RuleVersion, Station
+from lotse.guide.domain.rule_book import (
+    Certainty,
+    Deadline,
+    DeadlineKind,
+    Rule,
+    RuleBook,
+    RuleVersion,
+    Station,
+)
 from tests.guide.conftest import CALENDAR, TODAY
 
 
@@ -98,3 +106,25 @@ def test_station_that_is_being_closed_takes_nobody_new(book):
         if excluded.goal == "special_school_learning"
     ]
     assert (no.code, no.value) == ("entry_closed", "2023-07-31")
+
+
+@pytest.mark.parametrize(
+    ("deadline", "is_possible"),
+    [
+        (Deadline(DeadlineKind.DAY, month=5, day=1), True),
+        (Deadline(DeadlineKind.DAY, month=2, day=29), True),
+        (Deadline(DeadlineKind.DAY, month=2, day=30), False),
+        (Deadline(DeadlineKind.DAY, month=5), False),
+        (Deadline(DeadlineKind.MONTH), False),
+        (Deadline(DeadlineKind.MONTH, month=5), True),
+        (Deadline(DeadlineKind.DAYS), False),
+        (Deadline(DeadlineKind.DAYS, days=((2, 1), (4, 31))), False),
+        (Deadline(DeadlineKind.DAYS, days=((2, 1), (8, 1))), True),
+        (Deadline(DeadlineKind.WEEKS_BEFORE_SUMMER, weeks_from=5, weeks_to=10), False),
+        (Deadline(DeadlineKind.WEEKS_BEFORE_SUMMER, weeks_from=10, weeks_to=5), True),
+    ],
+)
+def test_deadline_must_be_a_time_of_the_year(deadline, is_possible):
+    version = RuleVersion(certainty=Certainty.UNCONFIRMED, checked_on=TODAY, deadline=deadline)
+    book = RuleBook({"r": Rule("r", (version,))}, {}, (), {})
+    assert check(book, TODAY) == ([] if is_possible else [Finding("bad_deadline", "r")])

@@ -1,11 +1,14 @@
 """What is wrong with a rule book, or wants somebody's attention: it must stay true by itself."""
 
+from calendar import monthrange
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from lotse.guide.domain.rule_book import (
     Certainty,
+    Deadline,
+    DeadlineKind,
     Rule,
     RuleBook,
     RuleVersion,
@@ -13,6 +16,8 @@ from lotse.guide.domain.rule_book import (
     Step,
     holds,
 )
+
+MONTHS, LEAP_YEAR = 12, 2028
 
 NO_DAY_CARE = "no_kita"
 """A station that nobody goes to: it says that a child attends nothing."""
@@ -33,7 +38,8 @@ def check(book: RuleBook, on: date) -> list[Finding]:
     Of stations: ``unreachable`` (one can enter it, but no step in force leads there), ``dead_end``
     (no goal, and no step leads on). Of steps and stations: ``no_rule``. Of rules: ``no_source``
     (certain, but no source has a link or a paragraph), ``overlap`` and ``gap`` (between two
-    versions), ``not_checked``, ``check_overdue``.
+    versions), ``bad_deadline`` (a day that no year has, a time that ends before it begins),
+    ``not_checked``, ``check_overdue``.
     """
     return [
         *(found for station in book.stations.values() for found in _station(station, book, on)),
@@ -66,6 +72,8 @@ def _rule(rule: Rule, on: date) -> Iterator[Finding]:
             source.url or source.paragraph for source in version.sources
         ):
             yield Finding("no_source", rule.id, str(version.valid_from or ""))
+        if version.deadline is not None and not _is_possible(version.deadline):
+            yield Finding("bad_deadline", rule.id, str(version.valid_from or ""))
     version_now = rule.at(on)
     if version_now is None or version_now.certainty is Certainty.HISTORIC:
         return
@@ -73,6 +81,23 @@ def _rule(rule: Rule, on: date) -> Iterator[Finding]:
         yield Finding("not_checked", rule.id)
     if version_now.check_again_on is not None and version_now.check_again_on < on:
         yield Finding("check_overdue", rule.id, str(version_now.check_again_on))
+
+
+def _is_possible(deadline: Deadline) -> bool:
+    match deadline.kind:
+        case DeadlineKind.DAY:
+            return _is_day(deadline.month, deadline.day)
+        case DeadlineKind.MONTH:
+            return _is_day(deadline.month, 1)
+        case DeadlineKind.DAYS:
+            return bool(deadline.days) and all(_is_day(*day) for day in deadline.days)
+        case DeadlineKind.WEEKS_BEFORE_SUMMER:
+            return deadline.weeks_from >= deadline.weeks_to
+
+
+def _is_day(month: int, day: int) -> bool:
+    """Whether a leap year has that day."""
+    return 1 <= month <= MONTHS and 1 <= day <= monthrange(LEAP_YEAR, month)[1]
 
 
 def _between(rule: str, earlier: RuleVersion, later: RuleVersion) -> Iterator[Finding]:

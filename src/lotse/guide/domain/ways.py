@@ -100,6 +100,8 @@ class _Search:
             for step in self.steps_from.get(label.station, ()):
                 self._try(step, label)
         for goal, found in self.goals.items():
+            if goal not in self.horizon.bits:
+                continue
             self.ways.goals[goal] = told_way(found, self.book)
             if goal in self.book.certificates:
                 on = None if found[0].is_open else found[0].on
@@ -201,9 +203,14 @@ class _Search:
             length=label.length + 1,
         )
         self._reach(step.to, here)
+        best: dict[tuple[date, int | None], Label] = {}
         for finished in self._finish(here, station, taken.on):
             if finished.rank > label.rank:
                 self._reach(finished.certificate, finished)
+            same = best.get((finished.on, finished.german))
+            if same is None or same.rank < finished.rank:
+                best[finished.on, finished.german] = finished
+        for finished in best.values():
             for further in self._also_adult(finished):
                 self._keep(further)
 

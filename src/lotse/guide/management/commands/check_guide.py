@@ -20,6 +20,7 @@ WORDS = {
     "no_source": "says it is certain, but no source has a link or a paragraph",
     "overlap": "two versions hold on",
     "gap": "no version holds the day after",
+    "bad_deadline": "its deadline is no time of a year",
     "not_checked": "nobody has checked it",
     "check_overdue": "should have been checked again on",
     "no_words": "has no words in",
