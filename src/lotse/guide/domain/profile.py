@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from lotse.guide.domain.rule_book import GERMAN, RuleBook
+from lotse.guide.domain.rule_book import GERMAN, RuleBook, holds
 from lotse.kit.errors import Refused
 
 MAX_AGE = 120
@@ -13,6 +13,14 @@ MAX_SCHOOL_YEARS = 20
 MAX_GRADE = 13
 MIN_AGE_OF_CERTIFICATE = 14
 """Nobody has been through nine classes earlier."""
+AGES = {
+    "early_childhood": (0, 8),
+    "primary": (4, 14),
+    "lower_secondary": (8, 22),
+    "upper_secondary": (14, MAX_AGE),
+    "adult": (14, MAX_AGE),
+}
+"""Ages at which somebody may attend a station of a stage; generous, to find slips only."""
 MAX_DISTANCE_KM = 200
 KEYS = (
     "birth_date",
@@ -108,6 +116,7 @@ def _contradictions(profile: Profile, book: RuleBook) -> None:
     age = age_on(profile.born_first, profile.on)
     if profile.school_years is not None and profile.school_years > max(0, age - 3):
         raise _bad("school_years", "contradiction", "birth_date")
+    _station_contradictions(profile, book, age)
     if profile.certificate not in {"none", "foreign"} and age < MIN_AGE_OF_CERTIFICATE:
         raise _bad("certificate", "contradiction", "birth_date")
     if profile.grade is not None and profile.station is not None:
@@ -116,6 +125,17 @@ def _contradictions(profile: Profile, book: RuleBook) -> None:
             raise _bad("grade", "contradiction", "station")
     if profile.wish in {"none", "foreign"}:
         raise _bad("wish", "unknown_value")
+
+
+def _station_contradictions(profile: Profile, book: RuleBook, age: int) -> None:
+    if profile.station is None:
+        return
+    station = book.stations[profile.station]
+    if not holds(station.valid_from, station.valid_to, profile.on):
+        raise _bad("station", "contradiction", "on")
+    first, last = AGES.get(station.stage, (0, MAX_AGE))
+    if not first <= age <= last:
+        raise _bad("station", "contradiction", "birth_date")
 
 
 def _birth(facts: Mapping[str, object], on: date) -> tuple[date, date]:

@@ -89,6 +89,7 @@ class Label:
     length: int = 0
     is_beaten: bool = False
     equals: list["Label"] = field(default_factory=list)
+    known_way: tuple[Taken, ...] | None = None
 
     def at(self, station: str) -> "Label":
         """The same person at another station, which they have behind them."""
@@ -106,8 +107,11 @@ class Label:
             label = label.before
 
     def way(self) -> tuple[Taken, ...]:
-        """The steps that lead here, the first one first."""
-        return tuple(label.taken for label in self.chain() if label.taken is not None)[::-1]
+        """The steps that lead here, the first one first; computed once."""
+        if self.known_way is None:
+            before = self.before.way() if self.before is not None else ()
+            self.known_way = before if self.taken is None else (*before, self.taken)
+        return self.known_way
 
     def has_been_at(self, station: str) -> bool:
         """Whether one of the steps led to this station."""

@@ -136,7 +136,7 @@ class _Search:
         for finished in self._finish(staying, _remaining(station), profile.on):
             if finished.rank > now.rank:
                 self._reach(finished.certificate, finished)
-            left = replace(finished, taken=None, before=None, length=0)
+            left = replace(finished, taken=None, before=None, length=0, known_way=None)
             yield from self._also_adult(left)
 
     def _hold_what_is_behind(self, now: Label, station: Station) -> None:
