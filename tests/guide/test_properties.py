@@ -64,6 +64,7 @@ def ways(steps):
 
 @given(profiles())
 @MANY
+@example({"birth_date": "1998-01-29", "on": "2018-01-29", "station": "studienkolleg"})
 def test_every_step_of_every_way_meets_its_conditions(facts):
     found = asked(facts)
     assume(found is not None)

@@ -8,6 +8,7 @@ then the fewest steps, then the fewest changes of school; then the book's order 
 """
 
 import heapq
+from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -374,4 +375,4 @@ def _more(one: int | None, other: str) -> int:
 
 def _add_months(on: date, months: int) -> date:
     year, month = on.year + (on.month - 1 + months) // 12, (on.month - 1 + months) % 12 + 1
-    return date(year, month, min(on.day, 28))
+    return date(year, month, min(on.day, monthrange(year, month)[1]))
