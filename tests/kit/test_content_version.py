@@ -48,7 +48,12 @@ def test_per_version_keeps_nothing_inside_a_transaction(committed):
     assert value() == 2
 
 
-OF_THE_OFFICE = {"offers_reviewstep", "offers_confirmationlink", "offers_provideranswer"}
+OF_THE_OFFICE = {
+    "offers_confirmationlink",
+    "offers_plannedstep",
+    "offers_provideranswer",
+    "offers_reviewstep",
+}
 """Tables of public contexts that no public page shows."""
 
 

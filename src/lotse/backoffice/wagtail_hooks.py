@@ -51,6 +51,12 @@ def partners_entry() -> MenuItem:
     return Entry(_("Partners"), "staff_partners", "clipboard-list", 30, Right.READ)
 
 
+@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
+def confirmations_entry() -> MenuItem:
+    """What providers answered."""
+    return Entry(_("Confirmations"), "staff_confirmations", "check", 25, Right.READ)
+
+
 class RulesEntry(MenuItem):  # type: ignore[misc]
     """The rules of the education system."""
 

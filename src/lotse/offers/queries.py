@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, Max, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Exists, F, Max, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Greatest, JSONObject
 
 from lotse.kit.content_version import PerVersion
@@ -23,6 +23,7 @@ from lotse.offers.models import (
     Offer,
     OfferTopic,
     ProviderAnswer,
+    ReviewStep,
     Schedule,
     Status,
 )
@@ -202,6 +203,20 @@ def is_withdrawn_for_age(offer: Offer) -> bool:
             review_on=offer.next_review_on, step=Step.WITHDRAW.value
         ).exists()
     )
+
+
+def list_withdrawn_for_age() -> "QuerySet[Offer, Any]":
+    """Offers that nothing but the lack of a confirmation keeps from the public, by provider."""
+    step = ReviewStep.objects.filter(
+        offer=OuterRef("pk"), review_on=OuterRef("next_review_on"), step=Step.WITHDRAW.value
+    )
+    offers = Offer.objects.filter(Exists(step), status=Status.WITHDRAWN)
+    return offers.select_related("provider").order_by("provider__name", "slug")
+
+
+def recent_steps() -> "QuerySet[ReviewStep, Any]":
+    """Steps taken because of age, the latest first."""
+    return ReviewStep.objects.select_related("offer__provider").order_by("-taken_on", "-pk")
 
 
 def find_link(token: str) -> ConfirmationLink | None:

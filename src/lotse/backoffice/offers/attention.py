@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from lotse.backoffice.start import Line, attention
 from lotse.offers.office_queries import count_attention
+from lotse.offers.queries import waiting_answers
 
 
 @attention(10)
@@ -24,6 +25,12 @@ def offers_to_look_at(today: date) -> Iterator[Line]:
         ),
         f"{url}?review=overdue&order=review&status=published",
         is_urgent=True,
+    )
+    answers = waiting_answers().count()
+    yield Line(
+        answers,
+        ngettext("answer of a provider waits", "answers of providers wait", answers),
+        reverse("staff_confirmations"),
     )
     yield Line(
         counts["stuck"],

@@ -29,8 +29,38 @@ REFUSALS = {
     ),
     "offers.unknown_change": _("This state cannot be brought back."),
     "offers.plan_out_of_order": _("It would be withdrawn before it is published."),
+    "offers.already_decided": _("A colleague has decided about it already."),
+    "offers.no_reason": _("Please say why."),
+    "offers.ends_before_it_starts": _("The last day is before the first one."),
+    "offers.not_withdrawn_for_age": _("This offer was not withdrawn for its age."),
     "offers.unknown": _("Something that was chosen does not exist any more."),
     "reference.unknown_code": _("Something that was chosen does not exist any more."),
+}
+
+ANSWERS = {
+    "still_right": _("Yes, all is still right"),
+    "changed": _("Something has changed"),
+    "ended": _("The offer has ended"),
+}
+PROPOSED = {
+    "title": _("Title"),
+    "summary": _("In one sentence"),
+    "description": _("Description"),
+    "how_to_join": _("What do I have to do?"),
+    "cost": _("What does it cost?"),
+    "phone": _("Telephone"),
+    "email": _("E-mail address"),
+    "website": _("Website"),
+    "ends_on": _("Last day"),
+    "times": _("New times"),
+    "place": _("New place"),
+    "remark": _("What else has changed?"),
+}
+STEPS = {
+    "ask": _("Provider asked"),
+    "remind": _("Provider reminded, marked as not confirmed"),
+    "last_call": _("Provider called for the last time"),
+    "withdraw": _("Taken off the site"),
 }
 
 VERBS = {

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lotse.backoffice.offers import editing, lists
+from lotse.backoffice.offers import confirmations, editing, lists
 
 urlpatterns = [
     path("", lists.offers, name="staff_offers"),
@@ -10,6 +10,9 @@ urlpatterns = [
     path("auswahl/", lists.bulk, name="staff_offers_bulk"),
     path("schnell/", editing.quick, name="staff_offer_quick"),
     path("neu/", editing.new, name="staff_offer_new"),
+    path("bestaetigungen/", confirmations.confirmations, name="staff_confirmations"),
+    path("bestaetigungen/<int:pk>/", confirmations.answer, name="staff_answer"),
+    path("<slug:slug>/zurueckholen/", confirmations.bring_back, name="staff_offer_bring_back"),
     path("<slug:slug>/", editing.edit, name="staff_offer"),
     path("<slug:slug>/status/", editing.set_status, name="staff_offer_status"),
     path("<slug:slug>/planen/", editing.set_plan, name="staff_offer_plan"),
