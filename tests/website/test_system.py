@@ -1,3 +1,4 @@
+import json
 import re
 from datetime import UTC, date, datetime, timedelta
 
@@ -7,6 +8,7 @@ from lotse.guide.actions import Draft, draft_change, publish_change
 from lotse.guide.domain.changes import ChangeKind
 from lotse.guide.queries import get_rule_book
 from lotse.kit import clock
+from lotse.website.structured_data import structured_data
 from tests.factories.accounts import make_user
 from tests.factories.offers import make_partner
 from tests.factories.reference import LANGUAGES
@@ -148,6 +150,24 @@ def test_every_page_opens(ask, tag):
             assert ask(f"/{tag}/schulsystem/{id_.replace('_', '-')}/").status_code == 200, id_
     for id_ in set(book.certificates) - {"none"}:
         assert ask(f"/{tag}/schulsystem/abschluss/{id_.replace('_', '-')}/").status_code == 200
+
+
+def test_search_engines_read_what_a_station_is(ask):
+    html = text(ask("/en/schulsystem/bes-2/"))
+    data = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', html)[1])
+    assert data["@type"] == "EducationalOccupationalProgram"
+    assert data["timeToComplete"] == "P12M"
+    assert data["url"] == "http://localhost:8000/en/schulsystem/bes-2/"
+    assert data["educationalCredentialAwarded"]
+
+
+def test_no_text_can_end_the_block_for_search_engines():
+    block = structured_data({"name": "</script><script>alert(1)</script>", "description": ""})
+    assert block.count("</script>") == 1
+    assert json.loads(block[block.index("{") : block.rindex("}") + 1]) == {
+        "@context": "https://schema.org",
+        "name": "</script><script>alert(1)</script>",
+    }
 
 
 def test_recent_change_is_told_for_a_time(ask):

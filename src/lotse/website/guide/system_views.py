@@ -4,8 +4,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from lotse.guide.domain.calendar import KeyDate
@@ -47,6 +49,7 @@ from lotse.website.errors import not_found
 from lotse.website.guide.gate import guide_page
 from lotse.website.languages import ReaderRequest
 from lotse.website.rendering import render_page
+from lotse.website.structured_data import structured_data
 from lotse.words.domain.states import Shown
 
 WIDTH, HEIGHT = 1000, 100
@@ -293,6 +296,7 @@ def station(request: ReaderRequest, name: str) -> HttpResponse:
         "served": served,
         "topics": [(code, page.reference.name("topic", code, page.tag)) for code in found.topics],
         "rules": page.rules(rules_of(page.book, [found], page.today)),
+        "structured": _program(page, found),
         "is_foreign": page.wording("station", found.id).language != page.tag,
         "is_machine": page.wording("station", found.id).is_machine,
         "way": page.way_back(
@@ -303,6 +307,22 @@ def station(request: ReaderRequest, name: str) -> HttpResponse:
         ),
     }
     return render_page(request, "website/guide/station.html", context)
+
+
+def _program(page: _Page, found: Station) -> SafeString:
+    """What the station is to a search engine."""
+    title = page.wording("station", found.id)
+    return structured_data(
+        {
+            "@type": "EducationalOccupationalProgram",
+            "name": title.value,
+            "description": page.wording("summary", found.id).value,
+            "inLanguage": title.language,
+            "url": settings.PUBLIC_ORIGIN + page.request.path_info,
+            "timeToComplete": f"P{found.months}M" if found.months and not found.months_to else "",
+            "educationalCredentialAwarded": [str(name) for _slug, name in _gives(page, found)],
+        }
+    )
 
 
 def _has_page(book: RuleBook, found: Station, on: date) -> bool:
