@@ -117,7 +117,7 @@ def test_reminder_is_copied_with_a_click(open_page, site):
     page = open_page("/de/termine/")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.get_by_role("link", name="Anmeldung für Klasse 1").first.click()
-    page.get_by_role("button", name="Kopieren: Українська").click()
+    page.get_by_role("button", name="Kopieren Українська").click()
     copied = page.evaluate("navigator.clipboard.readText()")
     assert "Запис до 1 класу" in copied
     assert "/uk/termine/registration-class-1-" in copied
