@@ -15,6 +15,7 @@ PAGES = [
     "partner/",
     "partner/stadtbibliothek-goslar/",
     "schulen/",
+    "einbetten/angebote/",
     "termine/",
     "weg/",
     "weg/oeffnen/",

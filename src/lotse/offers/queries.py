@@ -263,12 +263,6 @@ class Dates:
 
 def next_dates_of(offer: Offer, reference: Reference, today: date, count: int = 4) -> Dates:
     """The next dates of an offer, public holidays and, if it pauses then, school holidays out."""
-    closed: list[tuple[date, date]] = []
-    if reference.district is not None:
-        for year in (today.year, today.year + 1):
-            closed += [(day, day) for day in public_holidays(reference.district.state, year)]
-    if offer.pauses_in_school_holidays:
-        closed += [(start, end) for _, start, end in reference.holidays]
     return Dates(
         next_dates(
             schedule_facts(offer.schedules.all()),
@@ -276,10 +270,34 @@ def next_dates_of(offer: Offer, reference: Reference, today: date, count: int = 
             count=count,
             starts_on=offer.starts_on,
             ends_on=offer.ends_on,
-            closed=closed,
+            closed=_closed(reference, today, offer.pauses_in_school_holidays),
         ),
         offer.pauses_in_school_holidays,
     )
+
+
+def dates_of(facts: OfferFacts, reference: Reference, today: date, count: int) -> list[Occurrence]:
+    """The next dates of an offer of which only the facts are at hand."""
+    return next_dates(
+        facts.schedules,
+        today=today,
+        count=count,
+        starts_on=facts.starts_on,
+        ends_on=facts.ends_on,
+        closed=_closed(reference, today, facts.pauses_in_school_holidays),
+    )
+
+
+def _closed(
+    reference: Reference, today: date, pauses_in_school_holidays: bool
+) -> list[tuple[date, date]]:
+    closed: list[tuple[date, date]] = []
+    if reference.district is not None:
+        for year in (today.year, today.year + 1):
+            closed += [(day, day) for day in public_holidays(reference.district.state, year)]
+    if pauses_in_school_holidays:
+        closed += [(start, end) for _, start, end in reference.holidays]
+    return closed
 
 
 def schedule_facts(schedules: Iterable[Schedule]) -> list[ScheduleFacts]:
@@ -322,6 +340,12 @@ def _last_change() -> Greatest:
 def changed_since(offers: "QuerySet[Offer, Any]", moment: datetime) -> "QuerySet[Offer, Any]":
     """The offers whose facts or words, in any language, changed at that moment or later."""
     return offers.alias(last_change=_last_change()).filter(last_change__gte=moment)
+
+
+def latest_offers(count: int) -> list[LoadedOffer]:
+    """The published offers that changed last, the last one first."""
+    latest = public_offers().alias(latest=_last_change()).order_by("-latest", "slug")
+    return load_offers(latest[:count])
 
 
 def load_offers(offers: "QuerySet[Offer, Any]") -> list[LoadedOffer]:

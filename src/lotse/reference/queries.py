@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 import holidays
+from django.conf import settings
 
 from lotse.kit.content_version import PerVersion
 from lotse.reference.domain.places import STATES, Box, Point
@@ -148,3 +149,14 @@ def holidays_from(day: date) -> list[tuple[date, date]]:
     """School holidays that end on a day or later, both ends included, in one statement."""
     rows = SchoolHoliday.objects.filter(ends_on__gte=day).order_by("starts_on")
     return list(rows.values_list("starts_on", "ends_on"))
+
+
+def site_languages(reference: Reference) -> list[LanguageFacts]:
+    """The languages of this district's site, in its order."""
+    interface = dict(settings.LANGUAGES)
+    tags = reference.district.languages if reference.district else [settings.LANGUAGE_CODE]
+    return [
+        LanguageFacts(tag, str(interface[tag]), "rtl" if tag in settings.LANGUAGES_BIDI else "ltr")
+        for tag in tags
+        if tag in interface
+    ]

@@ -8,8 +8,18 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils import translation
 from django.utils.translation.trans_real import parse_accept_lang_header
 
-from lotse.reference.queries import LanguageFacts, Reference, get_reference
+from lotse.reference.queries import LanguageFacts, Reference, get_reference, site_languages
 from lotse.website.page_cache import PublicRequest
+
+__all__ = [
+    "INTERFACE",
+    "LanguageLink",
+    "ReaderRequest",
+    "best_language",
+    "language_links",
+    "reader_language",
+    "site_languages",
+]
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
@@ -34,17 +44,6 @@ class LanguageLink:
     direction: str
     url: str
     is_current: bool
-
-
-def site_languages(reference: Reference) -> list[LanguageFacts]:
-    """The languages of this district's site, in its order."""
-    tags = reference.district.languages if reference.district else [settings.LANGUAGE_CODE]
-    return [_facts(tag) for tag in tags if tag in INTERFACE]
-
-
-def _facts(tag: str) -> LanguageFacts:
-    direction = "rtl" if tag in settings.LANGUAGES_BIDI else "ltr"
-    return LanguageFacts(tag, INTERFACE[tag], direction)
 
 
 def best_language(request: HttpRequest, languages: list[LanguageFacts]) -> LanguageFacts:

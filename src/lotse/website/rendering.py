@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpResponse
 from django.template.loader import render_to_string
+from django.urls import reverse
 
 from lotse.website.languages import ReaderRequest, language_links
 
@@ -22,6 +23,7 @@ def render_page(
 
     ``has_translations`` is False for pages that are no pages of their own in other languages,
     such as errors: they link to the entrances instead and carry no hreflang.
+    What the page is about goes into ``structured``, as the script of ``interop.schema_org``.
     """
     links = language_links(request)
     if not has_translations:
@@ -40,3 +42,9 @@ def render_page(
         **context,
     }
     return HttpResponse(render_to_string(template, page), status=status)
+
+
+def page_address(name: str, language: str, slug: str) -> str:
+    """The whole address of a record's page: ``name`` is that of its route."""
+    arguments = {"language": language, "slug": slug}
+    return settings.PUBLIC_ORIGIN + reverse(f"website:{name}", kwargs=arguments)

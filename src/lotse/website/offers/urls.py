@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from lotse.website.offers import views
+from lotse.website.offers import feed, views
 
 urlpatterns = [
     path("", views.offer_list, name="offers"),
+    path("neu.atom", feed.feed, name="feed"),
     path("<slug:slug>/", views.offer, name="offer"),
 ]

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from lotse.interop import schema_org
 from lotse.kit import clock
 from lotse.kit.paging import cut
 from lotse.offers.domain.ageing import Age, age_of
@@ -26,8 +27,8 @@ from lotse.website.offers import filters
 from lotse.website.offers.cards import cards
 from lotse.website.offers.map import get_map, linked_areas
 from lotse.website.offers.texts import JOIN_LABELS, day_label, feature_label
-from lotse.website.rendering import render_page
-from lotse.words.queries import texts_for
+from lotse.website.rendering import page_address, render_page
+from lotse.words.queries import RecordTexts, texts_for
 from lotse.words.search import Found
 
 PAGE_SIZE = 20
@@ -65,6 +66,11 @@ def offer_list(request: ReaderRequest) -> HttpResponse:
         "search": _search_context(found),
         "stations": found_stations(request, asked.text) if asked.text and asked.page == 1 else [],
     }
+    listed = schema_org.item_list(
+        ((str(card.title), page_address("offer", tag, card.slug)) for card in shown),
+        first=(page.number - 1) * PAGE_SIZE + 1,
+    )
+    context["structured"] = schema_org.as_script(listed)
     return render_page(request, "website/offers/list.html", context)
 
 
@@ -104,7 +110,24 @@ def _map_context(
 def offer(request: ReaderRequest, slug: str) -> HttpResponse:
     """One offer with everything a family asks."""
     shown = find_public_offer(slug)
-    return not_found(request) if shown is None else _page(request, shown)
+    if shown is None:
+        return not_found(request)
+    context = offer_context(request, shown)
+    context["structured"] = _structured(request, shown, context["texts"])
+    return render_page(request, "website/offers/offer.html", context)
+
+
+def _structured(request: ReaderRequest, shown: Offer, texts: RecordTexts) -> str:
+    """What search engines read on the public page, and only there."""
+    kinds, tag = request.reference.schema_org, request.language.tag
+    said = schema_org.offer(
+        shown,
+        texts,
+        kinds.get(shown.provider.kind_id, "Organization"),
+        page_address("offer", tag, shown.slug),
+        page_address("partner", tag, shown.provider.slug),
+    )
+    return schema_org.as_script(said)
 
 
 @in_our_languages
@@ -113,14 +136,10 @@ def preview(request: ReaderRequest, token: str) -> HttpResponse:
     shown = find_previewed(token)
     if shown is None:
         return not_found(request)
-    response = _page(request, shown)
+    response = render_page(request, "website/offers/offer.html", offer_context(request, shown))
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Robots-Tag"] = "noindex"
     return response
-
-
-def _page(request: ReaderRequest, shown: Offer) -> HttpResponse:
-    return render_page(request, "website/offers/offer.html", offer_context(request, shown))
 
 
 def offer_context(request: ReaderRequest, shown: Offer) -> dict[str, Any]:

@@ -1,9 +1,11 @@
 """Who helps: the list of partners, the list of schools, the page of an organisation."""
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
 
+from lotse.interop import schema_org
 from lotse.kit import clock
 from lotse.kit.paging import cut, page_number
 from lotse.offers.domain.catalogue import Match
@@ -14,7 +16,7 @@ from lotse.website.errors import in_our_languages, not_found
 from lotse.website.languages import ReaderRequest
 from lotse.website.offers.cards import cards
 from lotse.website.offers.texts import CONTACT_LABELS
-from lotse.website.rendering import render_page
+from lotse.website.rendering import page_address, render_page
 
 PAGE_SIZE = 40
 
@@ -26,13 +28,19 @@ def partner_list(request: ReaderRequest) -> HttpResponse:
     groups: dict[str, list[Organisation]] = {}
     for organisation in list_partners():
         groups.setdefault(organisation.kind_id, []).append(organisation)
-    context = {
+    context: dict[str, Any] = {
         "groups": [
             (reference.name("organisation_kind", kind, tag), groups[kind])
             for kind in reference.codes["organisation_kind"]
             if kind in groups
         ]
     }
+    listed = schema_org.item_list(
+        (row.name, page_address("partner", tag, row.slug))
+        for _, rows in context["groups"]
+        for row in rows
+    )
+    context["structured"] = schema_org.as_script(listed)
     return render_page(request, "website/partners/partners.html", context)
 
 
@@ -75,6 +83,12 @@ def partner(request: ReaderRequest, slug: str) -> HttpResponse:
         ],
         "cards": cards(offers, reference, tag, today),
     }
+    structured = schema_org.organisation(
+        organisation,
+        reference.schema_org.get(organisation.kind_id, "Organization"),
+        page_address("partner", tag, slug),
+    )
+    context["structured"] = schema_org.as_script(structured)
     return render_page(request, "website/partners/partner.html", context)
 
 
@@ -120,4 +134,12 @@ def school_list(request: ReaderRequest) -> HttpResponse:
         "chosen": chosen,
         "ignored": ignored,
     }
+    listed = schema_org.item_list(
+        (
+            (school.organisation.name, page_address("partner", tag, school.organisation.slug))
+            for school in page.items
+        ),
+        first=(page.number - 1) * PAGE_SIZE + 1,
+    )
+    context["structured"] = schema_org.as_script(listed)
     return render_page(request, "website/partners/schools.html", context)

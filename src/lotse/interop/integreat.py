@@ -1,0 +1,313 @@
+"""The directory in the field names of the Integreat API v3, so that apps that read it show it, too.
+
+Topics are pages with the offers below them, places of partners are locations, dates of offers are
+events. Only texts that really are in a language appear in it. Documentation: the public wiki of
+digitalfabrik/integreat-cms, "REST APIv3". Numbers that identify records there are computed here:
+48 bits of a digest, which every JavaScript number can hold.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from hashlib import blake2s
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.html import escape, linebreaks, strip_tags
+from django.utils.text import slugify
+
+from lotse.interop.hsds.organisations import Reader
+from lotse.offers.domain.times import Occurrence
+from lotse.offers.queries import LoadedOffer
+from lotse.partners.models import Organisation, Site
+from lotse.reference.models import District
+from lotse.words.domain.states import Shown
+from lotse.words.queries import RecordTexts
+
+KINDS_OF_DISTRICT = ("Landkreis", "Kreis", "Stadt")
+FREE_OF_STEPS = "step_free"
+COLOUR = "#585858"
+
+
+def region_slug(district: District) -> str:
+    """The name of the district in addresses."""
+    return slugify(district.name)
+
+
+def number(*parts: object) -> int:
+    """A number for a record that stays the same."""
+    digest = blake2s("/".join(str(part) for part in parts).encode(), digest_size=6).digest()
+    return int.from_bytes(digest, "big")
+
+
+def region(district: District, languages: Iterable[Mapping[str, str]]) -> dict[str, Any]:
+    """The district as a region."""
+    prefix, _, rest = district.name.partition(" ")
+    has_prefix = prefix in KINDS_OF_DISTRICT and bool(rest)
+    return {
+        "id": int(district.ags),
+        "name": district.name,
+        "path": region_slug(district),
+        "live": True,
+        "prefix": prefix if has_prefix else None,
+        "name_without_prefix": rest if has_prefix else district.name,
+        "plz": district.details.get("office", {}).get("postcode"),
+        "extras": False,
+        "events": True,
+        "pois": True,
+        "push_notifications": False,
+        "longitude": district.longitude,
+        "latitude": district.latitude,
+        "bounding_box": None,
+        "aliases": None,
+        "tunews": False,
+        "external_news": False,
+        "languages": [language_of(one) for one in languages],
+        "is_chat_enabled": False,
+    }
+
+
+def language_of(said: Mapping[str, str]) -> dict[str, Any]:
+    """A language of the site; ``said`` has tag, autonym and direction."""
+    return {
+        "id": number("language", said["tag"]),
+        "code": said["tag"],
+        "bcp47_tag": said["tag"],
+        "native_name": said["autonym"],
+        "dir": said["direction"],
+    }
+
+
+@dataclass(frozen=True)
+class Where:
+    """Where an entry is: its path in apps, its page here, and in which languages it is there."""
+
+    path: str
+    page: str
+    languages: Iterable[str]
+
+
+@dataclass(frozen=True)
+class Pages:
+    """Makes entries for one region and the language of the reader.
+
+    ``titles`` are the languages that an offer's title is in, by slug.
+    """
+
+    reader: Reader
+    region: str
+    titles: Mapping[str, Iterable[str]]
+
+    def topic(
+        self, code: str, order: int, modified: datetime, tags: Iterable[str]
+    ) -> dict[str, Any]:
+        """A topic as a page of the first level."""
+        reference, language = self.reader.reference, self.reader.language
+        hint = reference.hint("topic", code, language)
+        page = f"angebote/?topic={code}"
+        return self._page(
+            ("topic", code),
+            title=reference.name("topic", code, language),
+            content=str(linebreaks(hint, autoescape=True)),
+            where=Where(f"{code}/", page, tags),
+            modified=modified,
+        ) | {"parent": {"id": 0, "url": None, "path": None}, "order": order}
+
+    def offer(self, offer: LoadedOffer, texts: RecordTexts, order: int) -> dict[str, Any]:
+        """An offer as a page below its main topic."""
+        facts, language = offer.facts, self.reader.language
+        topic = facts.topics[0]
+        path, page = f"{topic}/{facts.slug}/", f"angebote/{facts.slug}/"
+        return self._page(
+            ("offer", facts.slug),
+            title=str(texts["title"]),
+            content=content_of(texts, language),
+            where=Where(path, page, self.titles[facts.slug]),
+            modified=offer.changed_at,
+        ) | {
+            "parent": {
+                "id": number("topic", topic, language),
+                "url": self._url(language, f"angebote/?topic={topic}"),
+                "path": f"/{self.region}/{language}/{topic}/",
+            },
+            "order": order,
+        }
+
+    def _page(
+        self, key: tuple[str, str], title: str, content: str, where: "Where", modified: datetime
+    ) -> dict[str, Any]:
+        language = self.reader.language
+        return {
+            "id": number(*key, language),
+            "url": self._url(language, where.page),
+            "path": f"/{self.region}/{language}/{where.path}",
+            "title": title,
+            "modified_gmt": self._moment(modified, "UTC"),
+            "last_updated": self._moment(modified, self._zone()),
+            "excerpt": " ".join(strip_tags(content).split()),
+            "content": content,
+            "available_languages": {
+                tag: {
+                    "id": number(*key, tag),
+                    "url": self._url(tag, where.page),
+                    "path": f"/{self.region}/{tag}/{where.path}",
+                }
+                for tag in where.languages
+                if tag != language
+            },
+            "thumbnail": None,
+            "organization": None,
+            "hash": None,
+        }
+
+    def location(self, organisation: Organisation, site: Site) -> dict[str, Any]:
+        """A place of a partner."""
+        language = self.reader.language
+        kind = organisation.kind_id
+        page = f"partner/{organisation.slug}/"
+        kind_name = self.reader.reference.name("organisation_kind", kind, language)
+        contacts = list(organisation.contacts.all())
+        tags = (self.reader.reference.district or District(languages=[])).languages
+        entry = self._page(
+            ("location", site.slug),
+            title=site.name or organisation.name,
+            content=f"<p>{escape(kind_name)}</p>",
+            where=Where(f"locations/{site.slug}/", page, tags),
+            modified=organisation.changed_at,
+        )
+        return entry | {
+            "meta_description": entry["excerpt"],
+            "icon": None,
+            "website": organisation.website or None,
+            "email": next((one.email for one in contacts if one.email), None),
+            "phone_number": next((one.phone for one in contacts if one.phone), None),
+            "category": {
+                "id": number("category", kind),
+                "name": kind_name,
+                "color": COLOUR,
+                "icon": None,
+                "icon_url": None,
+                "icon_color": None,
+            },
+            "temporarily_closed": False,
+            "opening_hours": None,
+            "appointment_url": None,
+            "location": place(site),
+            "organization": {
+                "id": number("organization", organisation.slug),
+                "slug": organisation.slug,
+                "name": organisation.name,
+                "logo": None,
+                "website": organisation.website or None,
+            },
+            "barrier_free": True
+            if any(one.pk == FREE_OF_STEPS for one in site.accessibility.all())
+            else None,
+        }
+
+    def event(
+        self,
+        offer: LoadedOffer,
+        texts: RecordTexts,
+        when: Occurrence,
+        site: Site | None,
+        rule: str | None,
+    ) -> dict[str, Any]:
+        """One date of an offer."""
+        facts, language = offer.facts, self.reader.language
+        path, page = f"events/{facts.slug}${when.on}/", f"angebote/{facts.slug}/"
+        entry = self._page(
+            ("event", f"{facts.slug}${when.on}"),
+            title=str(texts["title"]),
+            content=content_of(texts, language),
+            where=Where(path, page, self.titles[facts.slug]),
+            modified=offer.changed_at,
+        )
+        return entry | {
+            "location": place(site),
+            "location_path": f"/{self.region}/{language}/locations/{site.slug}/" if site else None,
+            "meeting_url": None,
+            "event": self._time(facts.slug, when, is_recurring=rule is not None),
+            "recurrence_rule": rule,
+        }
+
+    def _time(self, slug: str, when: Occurrence, *, is_recurring: bool) -> dict[str, Any]:
+        zone = ZoneInfo(self._zone())
+        closes = when.closes_at or time(23, 59)
+        return {
+            "id": number("event", slug),
+            "start": datetime.combine(when.on, when.opens_at, zone).isoformat(),
+            "start_date": when.on.isoformat(),
+            "start_time": f"{when.opens_at:%H:%M:%S}",
+            "end": datetime.combine(when.on, closes, zone).isoformat(),
+            "end_date": when.on.isoformat(),
+            "end_time": f"{closes:%H:%M:%S}",
+            "all_day": False,
+            "only_weekdays": False,
+            "recurrence_id": number("recurrence", slug) if is_recurring else None,
+            "timezone": self._zone(),
+        }
+
+    def _url(self, language: str, page: str) -> str:
+        return f"{self.reader.origin}/{language}/{page}"
+
+    def _zone(self) -> str:
+        district = self.reader.reference.district
+        return district.time_zone if district else "UTC"
+
+    @staticmethod
+    def _moment(moment: datetime, zone: str) -> str:
+        return moment.astimezone(ZoneInfo(zone)).isoformat(timespec="seconds")
+
+
+def place(site: Site | None) -> dict[str, Any]:
+    """Where something is; all members are there and empty where nobody knows."""
+    is_sure = site is not None and site.latitude is not None and not site.coordinate_flag
+    return {
+        "id": number("place", site.slug) if site else None,
+        "name": (site.name or site.organisation.name) if site else None,
+        "address": site.street if site else None,
+        "town": site.place if site else None,
+        "state": None,
+        "postcode": site.postcode if site else None,
+        "region": None,
+        "country": "DE" if site else None,
+        "latitude": site.latitude if site and is_sure else None,
+        "longitude": site.longitude if site and is_sure else None,
+    }
+
+
+def content_of(texts: RecordTexts, language: str) -> str:
+    """The words of an offer as HTML; words in another language say so."""
+    fields = ("summary", "description", "times", "how_to_join", "documents", "cost")
+    return "".join(_html(texts[name], language) for name in fields if texts[name])
+
+
+def _html(text: Shown, language: str) -> str:
+    paragraphs = str(linebreaks(text.value, autoescape=True))
+    if text.language == language:
+        return paragraphs
+    return f'<div lang="{escape(text.language)}" dir="ltr">{paragraphs}</div>'
+
+
+def recurrence_rule(offer: LoadedOffer, today: date) -> str | None:
+    """The RFC 5545 rule of an offer that has exactly one time that comes back."""
+    if len(offer.facts.schedules) != 1:
+        return None
+    one = offer.facts.schedules[0]
+    if one.valid_to is not None and one.valid_to <= today:
+        return None
+    parts = [f"FREQ={one.freq}", f"INTERVAL={one.interval}", f"BYDAY={','.join(one.byday)}"]
+    if one.valid_to is not None:
+        parts.append(f"UNTIL={one.valid_to:%Y%m%d}T235959")
+    return f"RRULE:{';'.join(parts)}"
+
+
+def by_topic(
+    offers: Iterable[LoadedOffer], codes: Iterable[str]
+) -> Iterator[tuple[str, list[LoadedOffer]]]:
+    """The offers by their main topics, in the order of the topics."""
+    groups: dict[str, list[LoadedOffer]] = {code: [] for code in codes}
+    for offer in offers:
+        groups[offer.facts.topics[0]].append(offer)
+    yield from ((code, group) for code, group in groups.items() if group)

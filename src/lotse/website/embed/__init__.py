@@ -1,0 +1,1 @@
+"""Lists of the directory inside of other websites, in a frame."""

@@ -1,0 +1,129 @@
+import json
+from datetime import UTC, datetime, time
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from lotse.kit import clock
+from lotse.offers.domain.facts import ScheduleFacts
+from tests.factories.offers import NOW, make_offer, make_partner
+
+BASE = "/api/v3/landkreis-goslar/de"
+TUESDAYS = ScheduleFacts("WEEKLY", 1, ("TU",), time(10), time(12))
+
+
+@pytest.fixture
+def sample(shared):
+    """Real answers of the Integreat API."""
+    return json.loads((shared / "integreat/sample_de.json").read_text())
+
+
+def test_district_is_a_region_with_its_languages(get):
+    said = get("/api/v3/regions/").json()[0]
+    assert (said["path"], said["prefix"], said["name_without_prefix"]) == (
+        "landkreis-goslar",
+        "Landkreis",
+        "Goslar",
+    )
+    assert {one["code"]: one["dir"] for one in said["languages"]}["ar"] == "rtl"
+    assert get("/api/v3/landkreis-goslar/languages/").json() == said["languages"]
+
+
+def test_pages_have_the_fields_of_real_answers(get, sample):
+    make_offer()
+    for entry in get(f"{BASE}/pages/").json():
+        assert set(sample[0]) - set(entry) == {"embedded_offers"}
+        assert set(entry["parent"]) == set(sample[0]["parent"])
+        assert isinstance(entry["id"], int)
+        for other in entry["available_languages"].values():
+            assert set(other) == {"id", "url", "path"}
+
+
+def test_offers_are_pages_below_their_topic(get):
+    make_offer(texts={"uk": {"title": "Курс", "summary": "Опис"}})
+    topic, offer = get(f"{BASE}/pages/").json()
+    assert topic["parent"] == {"id": 0, "url": None, "path": None}
+    assert offer["parent"]["id"] == topic["id"]
+    assert offer["title"] == "Deutschkurs für Eltern"
+    assert offer["url"].endswith("/de/angebote/deutschkurs/")
+    assert list(offer["available_languages"]) == ["uk"]
+    other = get("/api/v3/landkreis-goslar/uk/pages/").json()[1]
+    assert other["id"] == offer["available_languages"]["uk"]["id"]
+
+
+def test_offer_without_translation_is_not_among_the_pages_of_a_language(get):
+    make_offer()
+    assert get("/api/v3/landkreis-goslar/uk/pages/").json() == []
+
+
+def test_words_are_escaped(get):
+    make_offer(texts={"de": {"description": "<script>alert(1)</script>"}})
+    assert "<script>" not in get(f"{BASE}/pages/").json()[1]["content"]
+
+
+def test_places_of_partners_are_locations(get):
+    make_partner()
+    said = get(f"{BASE}/locations/").json()[0]
+    assert said["location"]["town"] == "Goslar"
+    assert said["phone_number"] == "030 23125-110"
+    assert said["organization"]["slug"] == "kvhs"
+    assert said["barrier_free"] is None  # nobody has said so
+
+
+def test_dates_of_offers_are_events(get):
+    make_offer(schedules=(TUESDAYS,))
+    with clock.frozen(datetime(2026, 11, 24, 9, tzinfo=UTC)):
+        said = get(f"{BASE}/events/").json()
+        combined = get(f"{BASE}/events/?combine_recurring=1").json()
+    assert [one["event"]["start"] for one in said][:2] == [
+        "2026-11-24T10:00:00+01:00",
+        "2026-12-01T10:00:00+01:00",
+    ]
+    assert said[0]["recurrence_rule"] == "RRULE:FREQ=WEEKLY;INTERVAL=1;BYDAY=TU"
+    assert said[0]["location"]["postcode"] == "38640"
+    assert len(combined) == 1
+
+
+def test_drafts_appear_nowhere(get):
+    make_partner()
+    make_offer("entwurf", schedules=(TUESDAYS,), published=False)
+    assert get(f"{BASE}/pages/").json() == get(f"{BASE}/events/").json() == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "landkreis-nirgendwo/de/pages/",
+        "landkreis-goslar/tlh/pages/",
+        "landkreis-goslar/tlh/events/",
+        "landkreis-goslar/de/pages",
+        "landkreis-nirgendwo/languages/",
+    ],
+)
+def test_unknown_region_or_language_is_not_found(get, path):
+    answer = get(f"/api/v3/{path}")
+    assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
+
+
+def test_overlong_value_is_refused(get):
+    assert get(f"{BASE}/events/?combine_recurring=123456").status_code == 422
+
+
+@pytest.mark.parametrize("what", ["pages", "locations", "events"])
+def test_statements_do_not_grow(get, what):
+    counts = []
+    for size in (1, 3, 9):
+        for number in range(size):
+            make_offer(f"kurs-{number}", provider=f"p-{number}", sites=(), schedules=(TUESDAYS,))
+        with CaptureQueriesContext(connection) as caught:
+            get(f"{BASE}/{what}/")
+        counts.append(len(caught))
+    assert counts[0] == counts[1] == counts[2]
+
+
+def test_change_is_told_in_local_time_and_utc(get):
+    make_offer()
+    said = get(f"{BASE}/pages/").json()[1]
+    assert said["modified_gmt"] == NOW.isoformat()
+    assert said["last_updated"] == "2026-11-24T10:00:00+01:00"
