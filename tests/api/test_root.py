@@ -38,6 +38,8 @@ def test_docs_page_needs_nothing_from_elsewhere(get):
     html = page.content.decode()
     assert page["Content-Language"] == "en"
     assert "OpenAPI 3.1 document" in html
+    assert "every one has an <code>ETag</code>" in html
+    assert "`" not in html
     assert html.count("<script") == html.count('<script src="/static/')
 
 

@@ -11,6 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 LANGUAGE = "en"
@@ -51,7 +53,9 @@ def page(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     context = {
         "language": {"tag": LANGUAGE, "direction": "ltr"},
         "info": document["info"],
-        "paragraphs": document["info"]["description"].strip().split("\n\n"),
+        "paragraphs": [
+            with_code(text) for text in document["info"]["description"].strip().split("\n\n")
+        ],
         "groups": groups.items(),
         "document_url": reverse("api:openapi-json"),
     }
@@ -70,7 +74,7 @@ def _operations(paths: Mapping[str, Any]) -> Iterator[tuple[str, Operation]]:
                     method=method.upper(),
                     path=path,
                     summary=said["summary"],
-                    description=said.get("description", ""),
+                    description=with_code(said.get("description", "")),
                     parameters=[_parameter(one) for one in said["parameters"]],
                     answers=[
                         (str(status), answer["description"])
@@ -89,8 +93,17 @@ def _parameter(said: Mapping[str, Any]) -> Parameter:
         name=said["name"],
         place=said["in"],
         bounds="; or ".join(_bounds(shape) for shape in shapes),
-        description=said.get("description", ""),
+        description=with_code(said.get("description", "")),
     )
+
+
+def with_code(text: str) -> SafeString:
+    """Text of the document as HTML: what stands between backticks is code, as in Markdown."""
+    parts = [
+        format_html("<code>{}</code>", part) if position % 2 else format_html("{}", part)
+        for position, part in enumerate(text.split("`"))
+    ]
+    return format_html_join("", "{}", ((part,) for part in parts))
 
 
 BOUNDS = {
