@@ -8,7 +8,7 @@ LOTSE := $(BIN)/lotse
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-reset run test check fix messages bench
+.PHONY: help setup pango demo demo-reset run test check fix messages bench
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -24,18 +24,22 @@ $(STAMP): requirements/dev.txt pyproject.toml
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-demo: $(STAMP) ## serve a demo district on http://localhost:8000 (PORT= changes it)
+demo: $(STAMP) pango ## serve a demo district on http://localhost:8000 (PORT= changes it)
 	@LOTSE_ORIGIN=$${LOTSE_ORIGIN:-http://localhost:$(PORT)} $(LOTSE) demo --port $(PORT)
 
-demo-reset: $(STAMP) ## delete the demo's data and begin anew
+pango:
+	@tools/ensure-pango
+
+demo-reset: $(STAMP) pango ## delete the demo's data and begin anew
 	@LOTSE_ORIGIN=$${LOTSE_ORIGIN:-http://localhost:$(PORT)} $(LOTSE) demo --port $(PORT) --reset
 
-run: $(STAMP) ## serve this installation as it is, bringing the database up to date first
+run: $(STAMP) pango ## serve this installation as it is, bringing the database up to date first
 	@$(LOTSE) migrate --no-input --verbosity 0
 	@$(LOTSE) serve --port $(PORT)
 
 test: setup ## run all tests (installs Chromium from Debian where it may)
 	@tools/ensure-chromium
+	@tools/ensure-pango
 	@$(BIN)/pytest
 
 check: setup ## formatting, lint, types, import order, templates, migrations, translations

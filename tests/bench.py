@@ -48,6 +48,7 @@ def main() -> None:
     measure_staff_list(2_000)
     measure_import()
     measure_guide(10_000)
+    measure_way(500)
     measure_pages()
 
 
@@ -211,6 +212,31 @@ def measure_guide(number: int) -> None:
     large, some = doubled(book), profiles[:1_000]
     growth = sum(cpu(partial(answer, p, large, calendar)) for p in some) / sum(times[:1_000])
     say("  with twice the stations", f"{growth:.2f} times as long", "≤ 2.00")
+
+
+def measure_way(number: int) -> None:
+    """CPU time and statements of the answer page, and of the sheet as a PDF."""
+    from django.core.management import call_command
+    from django.db import connection
+    from django.test import Client
+
+    from tests.factories.bulk import fill
+    from tests.website.test_way import MOTHER
+
+    call_command("load_guide", keep=True, verbosity=0, stdout=sys.stderr)
+    fill(number)
+    client = Client(headers={"host": "localhost"})
+    ask = partial(client.post, "/ar/weg/", MOTHER)
+    ask()
+    statements = Counter()
+    with connection.execute_wrapper(partial(_count, statements)):
+        ask()
+    took = min(cpu(ask) for _ in range(10))
+    say(f"answer page, {number} offers", f"{took * 1000:.1f} ms CPU")
+    say("  the same, statements", str(statements["all"]), "≤ 12")
+    draw = partial(client.post, "/ar/weg/blatt.pdf", MOTHER)
+    draw()
+    say("  the sheet as a PDF", f"{min(cpu(draw) for _ in range(3)) * 1000:.0f} ms CPU")
 
 
 def measure_pages() -> None:

