@@ -17,7 +17,6 @@ from lotse.guide.queries import get_rule_book, get_wording
 from lotse.guide.texts import bad_code
 from lotse.kit import clock
 from lotse.kit.errors import Refused
-from lotse.website.errors import in_our_languages
 from lotse.website.guide import answer_page, sheets
 from lotse.website.guide.conversation import (
     FIELDS,
@@ -26,6 +25,7 @@ from lotse.website.guide.conversation import (
     Conversation,
     from_facts,
 )
+from lotse.website.guide.gate import guide_page
 from lotse.website.guide.questions import Asker
 from lotse.website.languages import ReaderRequest
 from lotse.website.posting import accepts_post
@@ -36,7 +36,7 @@ ANSWER = "answer"
 
 
 @accepts_post
-@in_our_languages
+@guide_page
 def way(request: ReaderRequest) -> HttpResponse:
     """The conversation and its answer. GET begins it.
 
@@ -61,7 +61,7 @@ def way(request: ReaderRequest) -> HttpResponse:
 
 
 @accepts_post
-@in_our_languages
+@guide_page
 def open_code(request: ReaderRequest) -> HttpResponse:
     """Take up an answer by the code on a sheet: typed, or sent by the page's script."""
     if request.method != "POST":
@@ -79,14 +79,14 @@ def open_code(request: ReaderRequest) -> HttpResponse:
 
 
 @accepts_post
-@in_our_languages
+@guide_page
 def sheet(request: ReaderRequest) -> HttpResponse:
     """The sheet to take along, to be printed by the browser."""
     return _sheet(request, sheets.page)
 
 
 @accepts_post
-@in_our_languages
+@guide_page
 def sheet_pdf(request: ReaderRequest) -> HttpResponse:
     """The same sheet as a PDF."""
     return _sheet(request, sheets.pdf)
