@@ -74,6 +74,16 @@ def test_overdue_changed_and_ended_rules_are_found(client):
     assert "/regel/sprint/" in text_of(client.get("/staff/regeln/", {"show": "ended"}))
 
 
+def test_start_page_says_which_rules_want_attention(client, february):
+    with clock.frozen(datetime(2027, 3, 2, tzinfo=UTC)):
+        page = text_of(client.get("/staff/", follow=True))
+    assert "Regeln sollten wieder mit ihren Quellen verglichen werden" in page
+    assert "Entwurf" not in page
+    client.post(f"{RULE}aendern/", february)
+    page = text_of(client.get("/staff/", follow=True))
+    assert "Änderung einer Regel ist ein Entwurf" in page
+
+
 def test_page_of_a_rule_shows_versions_sources_words_use_and_history(client):
     page = text_of(client.get(RULE))
     for said in ("konnte", "fr-hessen.de", "Ukrainisch", STEP, "Aus Dateien geladen", "08.02.2026"):
