@@ -254,3 +254,13 @@ def test_bfs_dual_gave_the_rsa_until_16_february_2026(ask, on, gives):
     found = ask(birth_date="2008-11-05", station="bfs_dual", certificate="hsa", on=on)
     (route,) = (route for route in found.routes if route.goal == "sek1_rsa")
     assert (route.steps[0].step.id == "stay") == gives
+
+
+@pytest.mark.parametrize(("years", "is_open"), [(7, True), (None, True), (9, False), (10, False)])
+def test_work_at_15_is_unsure_until_nine_school_years_are_proven(ask, years, is_open):
+    facts = UKRAINIAN_15 | ({"school_years": years} if years else {})
+    if years is None:
+        facts = {key: value for key, value in facts.items() if key != "school_years"}
+    (taken,) = ask(**facts, wish="eq").routes[0].steps
+    assert ("school_years_open" in taken.notes) == is_open
+    assert taken.is_unsure == is_open

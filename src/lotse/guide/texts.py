@@ -44,6 +44,9 @@ NOTES: Mapping[str, str | Promise] = {
     "stay": gettext_lazy("Keep attending this school."),
     "school_decides_class": gettext_lazy("The school decides which class it is."),
     "class_uncertain": gettext_lazy("It may be a lower class, because German comes first."),
+    "school_years_open": gettext_lazy(
+        "It depends on how many school years are done. Ask the school first."
+    ),
 }
 """What is to be remembered about a step (:class:`~lotse.guide.domain.taken.Taken`)."""
 

@@ -272,10 +272,22 @@ class Taking:
                 notes.append("german_unknown")
         elif when.german_expected is not None and level < GERMAN.index(when.german_expected):
             notes.append("german_expected")
+        if when.general_years_done and self._may_owe_general_years(label, on):
+            notes.append("school_years_open")
         if when.grade_from is not None and self.grade(on) > 1:
             notes.append("school_decides_class")
             if level is None or level < SPEAKS:
                 notes.append("class_uncertain")
+
+
+    def _may_owe_general_years(self, label: Label, on: date) -> bool:
+        """Whether somebody new has fewer proven years than general school takes (section 66 NSchG).
+
+        By age they would be over; whether they are for this person, the school has to say.
+        """
+        length = self.book.rules["compulsory_length"].at(self.profile.on)
+        years = length.number("general_years") if length is not None else 0
+        return label.station == NEWCOMER and self.duty.holds(on) and self._lacks_years(years)
 
 
 def _is_bound_to_school_start(when: Conditions) -> bool:

@@ -15,6 +15,7 @@ UNSURE_NOTES = frozenset(
         "foreign_certificate",
         "german_expected",
         "german_unknown",
+        "school_years_open",
     }
 )
 """Notes about what nobody knows yet. A missed deadline is known: it is a reason to hurry; a
@@ -46,6 +47,7 @@ class Taken:
     - ``exception``: it is not the usual way and must be granted;
     - ``stay``: no step of the book but to go on where one is;
     - ``foreign_certificate``: whether the certificate is enough is decided by ``step.foreign``;
+    - ``school_years_open``: fewer years of general school are proven than it takes;
     - ``german_expected``, ``german_unknown``.
 
     ``alternatives`` are steps that can take this one's place while all others stay as they are:
