@@ -279,7 +279,6 @@ class Taking:
             if level is None or level < SPEAKS:
                 notes.append("class_uncertain")
 
-
     def _may_owe_general_years(self, label: Label, on: date) -> bool:
         """Whether somebody new has fewer proven years than general school takes (section 66 NSchG).
 
