@@ -5,6 +5,7 @@ import pytest
 from django.test import Client
 
 from lotse.guide.domain.code import encode, grouped
+from lotse.guide.families import read_families
 from lotse.kit import clock
 from lotse.website.guide.conversation import FIELDS
 from tests.factories.cleaning import remove_content
@@ -258,3 +259,16 @@ def test_answer_page_needs_few_statements(committed, django_assert_max_num_queri
     assert response.status_code == 200
     assert response.content.decode().count("/angebote/hilfe-") >= number
     remove_content()
+
+
+@pytest.mark.parametrize("tag", LANGUAGES)
+def test_every_typical_family_is_answered_from_its_code(db, tag):
+    client = Client()
+    for family in read_families():
+        facts = {key: value for key, value in family.facts.items() if key != "on"}
+        asked_on = datetime.fromisoformat(f"{family.facts['on']}T09:00:00Z")
+        with clock.frozen(asked_on):
+            response = client.post(f"/{tag}/weg/oeffnen/", {"code": encode(facts)})
+        html = response.content.decode()
+        assert 'class="lo-picture"' in html, family.id
+        assert "%(" not in html, family.id
