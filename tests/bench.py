@@ -47,6 +47,7 @@ def main() -> None:
     measure_search(5_000)
     measure_staff_list(2_000)
     measure_import()
+    measure_mail(2_000)
     measure_guide(10_000)
     measure_way(500)
     measure_pages()
@@ -191,6 +192,39 @@ def measure_import() -> None:
     )  # fmt: skip
     took = time.perf_counter() - began
     say(f"school import, 5,113 rows, {len(report.created)} schools", f"{took:.1f} s", "< 10 s")
+
+
+def measure_mail(number: int) -> None:
+    """Time to write many mails, each in a transaction of its own, and to send them to a sink."""
+    from django.conf import settings
+    from django.db import transaction
+    from django.utils import timezone
+
+    from lotse.kit import outbox
+    from lotse.kit.models import Mail
+    from lotse.kit.sending import send_due
+    from tests.factories.mail import mail_server
+
+    Mail.objects.filter(key__startswith="bench:").delete()
+    began = time.perf_counter()
+    for index in range(number):
+        with transaction.atomic():
+            outbox.write(
+                key=f"bench:{index}", recipient="a@example.org", language="de",
+                subject="Betreff", text="Guten Tag,\n\nText.", now=timezone.now(),
+            )  # fmt: skip
+    say(f"outbox, {number:,} mails written", f"{time.perf_counter() - began:.1f} s")
+    with mail_server() as sink:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", sink.port
+        began = time.perf_counter()
+        send_due(clock=timezone.now)
+        took = time.perf_counter() - began
+        say(
+            "  sent to a mail server on this machine",
+            f"{took:.1f} s = {len(sink.ids) / took:.0f}/s",
+        )
+    Mail.objects.filter(key__startswith="bench:").delete()
 
 
 def measure_guide(number: int) -> None:

@@ -28,6 +28,7 @@ PAGES = [
     "impressum/",
     "datenschutz/",
     "barrierefreiheit/",
+    "bestaetigung/unbekannt/",
     "gibt-es-nicht/",
 ]
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
