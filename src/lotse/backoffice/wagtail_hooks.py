@@ -72,6 +72,12 @@ def rules_entry() -> MenuItem:
 
 
 @hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
+def words_entry() -> MenuItem:
+    """How complete each language is."""
+    return Entry(_("Translations"), "staff_words", "globe", 400, Right.READ)
+
+
+@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
 def accounts_entry() -> MenuItem:
     """Colleagues."""
     return Entry(_("Accounts"), "staff_accounts", "group", 900, Right.MANAGE)

@@ -129,3 +129,17 @@ def mail_settings() -> dict[str, object]:
         "EMAIL_USE_SSL": is_tls,
         "EMAIL_USE_TLS": not is_tls and bool(parts.username),
     }
+
+
+def deepl_key() -> str:
+    """Key of the DeepL API (LOTSE_DEEPL_KEY); empty where texts do not go there."""
+    return os.environ.get("LOTSE_DEEPL_KEY", "")
+
+
+def libretranslate() -> tuple[str, str]:
+    """Address and key of a LibreTranslate server.
+
+    LOTSE_LIBRETRANSLATE_URL, and LOTSE_LIBRETRANSLATE_KEY where the server wants one.
+    """
+    address = os.environ.get("LOTSE_LIBRETRANSLATE_URL", "")
+    return address, os.environ.get("LOTSE_LIBRETRANSLATE_KEY", "")

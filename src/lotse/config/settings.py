@@ -152,6 +152,11 @@ WHITENOISE_ADD_HEADERS_FUNCTION = add_headers
 MAIL_FOLDER = DATA / "mail"
 globals().update(environment.mail_settings())
 
+# --- translation services -------------------------------------------------------------------------
+
+DEEPL_KEY = environment.deepl_key()
+LIBRETRANSLATE_URL, LIBRETRANSLATE_KEY = environment.libretranslate()
+
 # --- security and privacy ------------------------------------------------------------------------
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]

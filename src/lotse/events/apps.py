@@ -13,6 +13,7 @@ class EventsConfig(AppConfig):
     def ready(self) -> None:
         """Make the events' texts known."""
         from lotse.events.kinds import EVENT
-        from lotse.words.kinds import register
+        from lotse.events.queries import list_resting
+        from lotse.words.kinds import Care, register
 
-        register(EVENT)
+        register(EVENT, Care(list_resting))

@@ -6,6 +6,8 @@ EVENT = Kind(
     "events.event",
     ("title", "summary", "description", "place_note", "bring", "picture_alt"),
     Missing.SHOW_SOURCE,
+    weight=30,
+    is_impersonal=True,
 )
 """Texts of an event in the order in which a family asks: what, how to get there, what to bring."""
 

@@ -2,14 +2,18 @@
 
 from lotse.words.domain.states import Kind, Missing
 
-STATION = Kind("guide.station", ("title", "summary"), Missing.SHOW_SOURCE)
-CERTIFICATE = Kind("guide.certificate", ("name",), Missing.SHOW_SOURCE)
-RULE = Kind("guide.rule", ("text",), Missing.SHOW_SOURCE)
+STATION = Kind(
+    "guide.station", ("title", "summary"), Missing.SHOW_SOURCE, weight=60, is_impersonal=True
+)
+CERTIFICATE = Kind(
+    "guide.certificate", ("name",), Missing.SHOW_SOURCE, weight=60, is_impersonal=True
+)
+RULE = Kind("guide.rule", ("text",), Missing.SHOW_SOURCE, weight=50, is_impersonal=True)
 """By :func:`~lotse.guide.words_files.words_id`: each version has words of its own."""
-PHRASE = Kind("guide.phrase", ("text",), Missing.SHOW_SOURCE)
+PHRASE = Kind("guide.phrase", ("text",), Missing.SHOW_SOURCE, weight=70, is_impersonal=True)
 """Codes of the rule book, such as ``who/kita`` or ``document/birth_certificate``."""
 
-CHANGE = Kind("guide.change", ("reason",), Missing.SHOW_SOURCE)
+CHANGE = Kind("guide.change", ("reason",), Missing.SHOW_SOURCE, weight=40)
 """Why a rule was changed, as public pages say it; by the number of the change."""
 
 KINDS = (STATION, CERTIFICATE, RULE, PHRASE)

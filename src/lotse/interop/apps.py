@@ -8,3 +8,9 @@ class InteropConfig(AppConfig):
 
     name = "lotse.interop"
     label = "interop"
+
+    def ready(self) -> None:
+        """Make the translation services known."""
+        from lotse.interop.translation.services import register_services
+
+        register_services()

@@ -1,6 +1,6 @@
 """Writing offers: save, publish, withdraw."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -118,6 +118,12 @@ def index_offers(*, slugs: Iterable[str]) -> int:
     for slug, name in sorted(names):
         records[slug].append(Indexed(SOURCE_LANGUAGE, name, is_title=False))
     return index_records(kind=OFFER, records=records, thesaurus=thesaurus())
+
+
+def texts_changed(slugs: Collection[str]) -> None:
+    """Bring the search up to date after translators have written; only what is public is found."""
+    public = Offer.objects.filter(slug__in=slugs, status=Status.PUBLISHED)
+    index_offers(slugs=public.values_list("slug", flat=True))
 
 
 def check_publishable(facts: OfferFacts) -> None:

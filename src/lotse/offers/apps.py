@@ -12,7 +12,9 @@ class OffersConfig(AppConfig):
 
     def ready(self) -> None:
         """Make the offers' texts known."""
+        from lotse.offers.actions import texts_changed
         from lotse.offers.kinds import OFFER
-        from lotse.words.kinds import register
+        from lotse.offers.queries import list_resting
+        from lotse.words.kinds import Care, register
 
-        register(OFFER)
+        register(OFFER, Care(list_resting, texts_changed))

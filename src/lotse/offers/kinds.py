@@ -15,6 +15,8 @@ OFFER = Kind(
         "picture_alt",
     ),
     Missing.SHOW_SOURCE,
+    weight=30,
+    is_impersonal=True,
 )
 """Texts of an offer in the order in which a family asks: what, how, with what, for how much."""
 

@@ -357,5 +357,13 @@ DECLARATIONS = [
         "id kind record_id field language value version source_version origin is_reviewed "
         "changed_at",
         reviewed_by=REVIEWER,
+        written_by=REVIEWER,
+    ),
+    declare("words.MachineRequest", "id source language asked_at attempts fault"),
+    declare("words.MachineUse", "language service is_on words_per_year year words_used"),
+    declare(
+        "words.PastText",
+        "id text version value origin changed_at",
+        written_by=REVIEWER,
     ),
 ]

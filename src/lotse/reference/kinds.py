@@ -21,4 +21,14 @@ MODELS = {
     "language": Language,
 }
 
-KINDS = {name: Kind(f"reference.{name}", ("name", "hint"), Missing.SHOW_SOURCE) for name in MODELS}
+KINDS = {
+    name: Kind(
+        f"reference.{name}",
+        ("name", "hint"),
+        Missing.SHOW_SOURCE,
+        weight=100,
+        is_impersonal=True,
+    )
+    for name in MODELS
+}
+"""Names of vocabularies stand on almost every page."""

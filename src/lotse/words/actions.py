@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from lotse.words.domain.search import Thesaurus, index_lexemes, tokens
 from lotse.words.domain.states import Kind, Origin
-from lotse.words.models import SearchDocument, SearchWord, Text
+from lotse.words.models import PastText, SearchDocument, SearchWord, Text
 
 
 @dataclass(frozen=True)
@@ -80,13 +80,16 @@ def succeed_text(*, kind: Kind, old_id: str, new_id: str, value: str, now: datet
     them, and the translators' queue asks for them.
     """
     rows = list(Text.objects.filter(kind=kind.name, record_id=old_id))
+    past = []
     for row in rows:
         row.pk, row.record_id = None, new_id
         if row.source_version is None and row.value != value.strip():
+            past.append(PastText.of(row))
             row.value, row.origin = value.strip(), Origin.PERSON.value
             row.version += 1
             row.changed_at = now
     Text.objects.bulk_create(rows)
+    PastText.objects.bulk_create(past)
 
 
 def _check_fields(kind: Kind, entries: Iterable[Entry]) -> None:
@@ -115,6 +118,7 @@ class _Writer:
         self.new: list[Text] = []
         self.changed: list[Text] = []
         self.removed: list[Text] = []
+        self.past: list[PastText] = []
 
     def write_source(self, entry: Entry) -> None:
         key = (entry.record_id, entry.field, entry.language)
@@ -123,9 +127,7 @@ class _Writer:
         elif key not in self.known:
             self._create(entry, source_version=None)
         elif self.known[key].value != entry.value.strip():
-            row = self.known[key]
-            row.version += 1
-            self._change(row, entry)
+            self._change(self.known[key], entry)
         else:
             self.counts["unchanged"] += 1
 
@@ -140,7 +142,6 @@ class _Writer:
             self._create(entry, source_version=source.version - entry.is_stale)
         elif row.value != entry.value.strip():
             row.source_version = source.version - entry.is_stale
-            row.version += 1
             self._change(row, entry)
         elif (row.is_reviewed, row.origin) != (entry.is_reviewed, entry.origin.value):
             self._change(row, entry)
@@ -150,7 +151,8 @@ class _Writer:
     def save(self) -> None:
         Text.objects.filter(pk__in=[row.pk for row in self.removed]).delete()
         Text.objects.bulk_create(self.new, batch_size=1_000)
-        fields = ["value", "version", "source_version", "origin", "is_reviewed"]
+        PastText.objects.bulk_create(self.past, batch_size=1_000)
+        fields = ["value", "version", "source_version", "origin", "is_reviewed", "written_by"]
         Text.objects.bulk_update(
             self.changed, [*fields, "reviewed_by", "changed_at"], batch_size=500
         )
@@ -170,12 +172,17 @@ class _Writer:
         self.counts["created"] += 1
 
     def _change(self, row: Text, entry: Entry) -> None:
+        if row.value != entry.value.strip():
+            self.past.append(PastText.of(row))
+            row.version += 1
         self._fill(row, entry)
         self.changed.append(row)
         self.counts["changed"] += 1
 
     def _fill(self, row: Text, entry: Entry) -> None:
-        row.value = entry.value.strip()
+        if row.value != entry.value.strip():
+            row.value = entry.value.strip()
+            row.written_by_id = self.by.pk if self.by else None
         row.origin = entry.origin.value
         row.is_reviewed = entry.is_reviewed
         row.reviewed_by_id = self.by.pk if self.by and entry.is_reviewed else None

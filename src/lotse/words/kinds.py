@@ -1,12 +1,33 @@
 """The kinds of record that have texts. A context registers its own in ``apps.ready``."""
 
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
 from lotse.words.domain.states import Kind
 
+
+@dataclass(frozen=True)
+class Care:
+    """What a context does around the texts of its kind.
+
+    ``resting`` names the records whose texts nobody needs now, such as drafts: they stay out of the
+    translators' queue. ``changed`` is told the records whose texts were changed, in the same
+    transaction; a context brings its search index up to date there.
+    """
+
+    resting: Callable[[], Collection[str]] = list
+    changed: Callable[[Collection[str]], object] = lambda _: None
+
+
+NO_CARE = Care()
+
 _kinds: dict[str, Kind] = {}
+_cares: dict[str, Care] = {}
 
 
-def register(kind: Kind) -> None:
+def register(kind: Kind, care: Care = NO_CARE) -> None:
     """Make a kind known. Registering it again with other rules is a mistake of the programmer."""
+    _cares.setdefault(kind.name, care)
     known = _kinds.setdefault(kind.name, kind)
     if known != kind:
         raise ValueError(f"the kind {kind.name} is registered with other rules")
@@ -20,3 +41,8 @@ def get_kind(name: str) -> Kind:
 def list_kinds() -> list[Kind]:
     """All kinds, in the order of their names."""
     return [_kinds[name] for name in sorted(_kinds)]
+
+
+def get_care(name: str) -> Care:
+    """What the context of a kind does around its texts."""
+    return _cares.get(name, NO_CARE)

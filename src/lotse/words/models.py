@@ -29,6 +29,9 @@ class Text(models.Model):
     reviewed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     changed_at = models.DateTimeField()
 
     class Meta:
@@ -50,6 +53,76 @@ class Text(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.record_id} {self.field} [{self.language}]"
+
+
+class PastText(models.Model):
+    """A wording that a text had before: what a source said when it was translated.
+
+    Every writing with new words leaves one (:mod:`lotse.words.actions`).
+    """
+
+    text = models.ForeignKey(Text, on_delete=models.CASCADE, related_name="past")
+    version = models.PositiveIntegerField()
+    value = models.TextField()
+    origin = models.CharField(max_length=10)
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["text", "version"], name="one_past_text_per_version")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.text_id} version {self.version}"
+
+    @classmethod
+    def of(cls, text: Text) -> "PastText":
+        """The present wording of a text, to be kept when it gets a new one."""
+        return cls(
+            text=text,
+            version=text.version,
+            value=text.value,
+            origin=text.origin,
+            written_by_id=text.written_by_id,
+            changed_at=text.changed_at,
+        )
+
+
+class MachineUse(models.Model):
+    """Whether a language is translated by machines, by which service, how many words a year."""
+
+    language = models.CharField(max_length=16, primary_key=True)
+    service = models.CharField(max_length=40, blank=True)
+    is_on = models.BooleanField(default=False)
+    words_per_year = models.PositiveIntegerField(default=0)
+    year = models.PositiveSmallIntegerField()
+    words_used = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.language} {self.words_used}/{self.words_per_year}"
+
+
+class MachineRequest(models.Model):
+    """A text that waits for a machine, or that no machine could translate (``fault``)."""
+
+    source = models.ForeignKey(Text, on_delete=models.CASCADE, related_name="+")
+    language = models.CharField(max_length=16)
+    asked_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    fault = models.CharField("code of what went wrong for good", max_length=20, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "language"], name="one_machine_request_per_text"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source_id} {self.language} {self.fault}"
 
 
 class Picture(AbstractImage):  # type: ignore[misc]

@@ -40,11 +40,17 @@ class Kind:
 
     ``name`` is stored with each text (``"offers.offer"``); ``fields`` are the texts that a record
     may have, in reading order; ``missing`` says what is shown where a text is missing.
+
+    ``weight`` orders the translators' queue: how often a text of this kind is read, compared with
+    the others (a name on every page 100, one page among many 10). ``is_impersonal`` declares that
+    no text of the kind ever holds personal data; only such texts may go to a translation service.
     """
 
     name: str
     fields: tuple[str, ...]
     missing: Missing
+    weight: int = 10
+    is_impersonal: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,28 @@
+"""What of the texts wants attention: the languages with open texts, for those who translate."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from lotse.accounts.roles import Right
+from lotse.backoffice.start import Line, attention
+from lotse.backoffice.words.asked import target_languages
+from lotse.reference.queries import get_reference
+from lotse.words.domain.states import State
+from lotse.words.kinds import list_kinds
+from lotse.words.queue import Queue
+
+
+@attention(50, Right.TRANSLATE)
+def texts_to_translate(today: date) -> Iterator[Line]:  # noqa: ARG001 – given to every finder
+    """Missing and outdated texts by language; what only wants a review is not urgent."""
+    languages = target_languages(get_reference())
+    counted = Queue(list_kinds()).count(language.tag for language in languages)
+    for language in languages:
+        yield Line(
+            counted.of(None, language.tag, [State.MISSING, State.STALE]),
+            _("texts are missing or outdated: %(language)s") % {"language": language.autonym},
+            reverse("staff_words_queue", args=[language.tag]),
+        )

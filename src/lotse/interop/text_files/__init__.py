@@ -1,0 +1,1 @@
+"""Texts to take away and bring back: PO and XLIFF 2, for translators who use other programs."""

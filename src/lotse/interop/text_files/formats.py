@@ -1,0 +1,30 @@
+"""The formats by the ending of a file's name."""
+
+from collections.abc import Callable
+
+from lotse.interop.text_files import po, xliff
+from lotse.interop.text_files.units import Batch
+from lotse.kit.errors import Refused
+
+WRITERS: dict[str, Callable[[Batch], str]] = {"po": po.write, "xlf": xliff.write}
+READERS: dict[str, Callable[[str], Batch]] = {"po": po.read, "xlf": xliff.read}
+FORMATS = tuple(WRITERS)
+MAX_BYTES = 20_000_000
+
+
+def write(batch: Batch, ending: str) -> str:
+    """A file in the format of this ending (``po`` or ``xlf``)."""
+    return WRITERS[ending](batch)
+
+
+def read(content: bytes, name: str) -> Batch:
+    """The units of a file; refused with ``words.unreadable_file`` when it cannot be read."""
+    ending = {"xliff": "xlf"}.get(name.lower().rpartition(".")[2], name.lower().rpartition(".")[2])
+    if ending not in FORMATS:
+        raise Refused("words.unreadable_file", reason="*.po, *.xlf")
+    if len(content) > MAX_BYTES:
+        raise Refused("words.unreadable_file", reason=f"> {MAX_BYTES} bytes")
+    try:
+        return READERS[ending](content.decode("utf-8-sig"))
+    except UnicodeDecodeError as fault:
+        raise Refused("words.unreadable_file", reason="UTF-8") from fault

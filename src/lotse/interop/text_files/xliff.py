@@ -1,0 +1,108 @@
+"""XLIFF 2.0 (OASIS Standard, 5 August 2014): one unit with one segment for each text.
+
+States of segments: ``initial`` where nothing is there or it is stale (``subState``
+``lotse:stale``), ``translated`` where nobody has reviewed it, ``reviewed``; ``final`` is read as
+reviewed. Versions stand in a note.
+"""
+
+import re
+from xml.etree import ElementTree as ET
+
+from lotse.interop.text_files.units import Batch, Unit
+from lotse.kit.errors import Refused
+from lotse.words.domain.states import State
+
+NAMESPACE = "urn:oasis:names:tc:xliff:document:2.0"
+SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+STALE = "lotse:stale"
+VERSIONS = re.compile(r"(\d+)/(\d+)")
+INVALID = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Characters that XML 1.0 cannot hold."""
+STATES = {
+    State.MISSING: "initial",
+    State.STALE: "initial",
+    State.UNREVIEWED: "translated",
+    State.CURRENT: "reviewed",
+}
+
+
+def write(batch: Batch) -> str:
+    """A file of these units."""
+    ET.register_namespace("", NAMESPACE)
+    root = ET.Element(
+        _tag("xliff"),
+        {
+            "version": "2.0",
+            "srcLang": batch.source_language,
+            "trgLang": batch.language,
+            SPACE: "preserve",
+        },
+    )
+    file = ET.SubElement(root, _tag("file"), {"id": "lotse"})
+    for number, unit in enumerate(batch.units, start=1):
+        # Ids are NMTOKENs; record ids hold other letters, so the key is the unit's name.
+        part = ET.SubElement(file, _tag("unit"), {"id": f"u{number}", "name": unit.key})
+        notes = ET.SubElement(part, _tag("notes"))
+        note = ET.SubElement(notes, _tag("note"), {"category": "versions"})
+        note.text = f"{unit.source_version}/{unit.version}"
+        state = {"state": STATES[unit.state]}
+        if unit.state is State.STALE:
+            state["subState"] = STALE
+        segment = ET.SubElement(part, _tag("segment"), state)
+        ET.SubElement(segment, _tag("source")).text = INVALID.sub("", unit.source)
+        if unit.target:
+            ET.SubElement(segment, _tag("target")).text = INVALID.sub("", unit.target)
+    return ET.tostring(root, encoding="unicode", xml_declaration=True)
+
+
+def read(content: str) -> Batch:
+    """The units of a file; refused with ``words.unreadable_file`` when it is none.
+
+    A document type is refused: it could name entities that grow or that lie elsewhere.
+    """
+    if "<!DOCTYPE" in content or "<!ENTITY" in content:
+        raise Refused("words.unreadable_file", reason="DOCTYPE")
+    try:
+        root = ET.fromstring(content.encode())  # noqa: S314 – no document type, see above
+    except (ET.ParseError, ValueError) as fault:
+        raise Refused("words.unreadable_file", reason=str(fault)[:200]) from fault
+    if root.tag != _tag("xliff") or not root.get("version", "").startswith("2."):
+        raise Refused("words.unreadable_file", reason="XLIFF 2")
+    units = tuple(_unit(part) for part in root.iter(_tag("unit")) if part.get("name"))
+    return Batch(root.get("srcLang", ""), root.get("trgLang", ""), units)
+
+
+def _unit(part: ET.Element) -> Unit:
+    segments = part.findall(_tag("segment"))
+    # A program may have split a text into sentences: together they are the text again.
+    source = "".join(_words(segment, "source") for segment in segments)
+    target = "".join(_words(segment, "target") for segment in segments)
+    note = part.find(f"{_tag('notes')}/{_tag('note')}[@category='versions']")
+    found = VERSIONS.fullmatch((note.text if note is not None else None) or "")
+    source_version, version = map(int, found.groups()) if found else (0, 0)
+    states = {segment.get("state", "initial") for segment in segments}
+    return Unit(
+        part.get("name", ""),
+        source,
+        target,
+        _state(target, states, is_stale=any(s.get("subState") == STALE for s in segments)),
+        source_version,
+        version,
+    )
+
+
+def _state(target: str, states: set[str], *, is_stale: bool) -> State:
+    if not target:
+        return State.MISSING
+    if states <= {"reviewed", "final"}:
+        return State.CURRENT
+    return State.STALE if is_stale and "initial" in states else State.UNREVIEWED
+
+
+def _words(segment: ET.Element, name: str) -> str:
+    part = segment.find(_tag(name))
+    return "".join(part.itertext()) if part is not None else ""
+
+
+def _tag(name: str) -> str:
+    return f"{{{NAMESPACE}}}{name}"

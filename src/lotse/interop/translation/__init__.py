@@ -1,0 +1,1 @@
+"""Connectors of translation services: DeepL and LibreTranslate."""

@@ -1,0 +1,61 @@
+"""One JSON request to a service, with the patience of a job and without following redirects."""
+
+import json
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from http.client import HTTPException
+from typing import Any
+
+from lotse.words.machine.contract import Away
+
+TIMEOUT = 60.0
+MAX_BYTES = 5_000_000
+
+
+class StatusError(Exception):
+    """The service answered with a status that is no success."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    """A redirect would carry texts and the key to somewhere else."""
+
+    def redirect_request(self, *_args: Any, **_kwargs: Any) -> None:
+        return None
+
+
+_opener = urllib.request.build_opener(_NoRedirect)
+
+
+def post_json(
+    url: str, body: Mapping[str, object], headers: Mapping[str, str], *, timeout: float = TIMEOUT
+) -> Any:
+    """The JSON answer to a JSON request.
+
+    Raises :class:`StatusError`, or :class:`Away` when there is no answer or none that is JSON.
+    """
+    request = urllib.request.Request(  # noqa: S310 – the address comes from the settings
+        url,
+        data=json.dumps(body).encode(),
+        headers={"Content-Type": "application/json", "User-Agent": "Lotse", **headers},
+        method="POST",
+    )
+    try:
+        with _opener.open(request, timeout=timeout) as response:
+            content = response.read(MAX_BYTES + 1)
+    except urllib.error.HTTPError as fault:
+        fault.close()
+        raise StatusError(fault.code) from None
+    except (OSError, HTTPException):
+        # The cause is left out: it may hold the address, and addresses may hold keys.
+        raise Away("away") from None
+    try:
+        if len(content) > MAX_BYTES:
+            raise ValueError("too long")
+        return json.loads(content)
+    except ValueError:
+        raise Away("nonsense") from None

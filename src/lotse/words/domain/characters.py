@@ -1,0 +1,39 @@
+"""What kind of text a field holds: how long it should be and what a writer should mind."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Character(StrEnum):
+    """The role that a text plays on a page."""
+
+    TITLE = "title"
+    """A name: a few words, no full stop."""
+    SUMMARY = "summary"
+    """One or two sentences in lists and under titles."""
+    BODY = "body"
+    """Running text."""
+
+
+@dataclass(frozen=True)
+class Limit:
+    """Letters that a text should have at most (a hint), and lines as they are kept."""
+
+    letters: int
+    rows: int
+
+
+LIMITS = {
+    Character.TITLE: Limit(80, 2),
+    Character.SUMMARY: Limit(240, 4),
+    Character.BODY: Limit(4_000, 10),
+}
+TITLES = frozenset({"title", "name"})
+SUMMARIES = frozenset({"summary", "hint", "times", "cost", "picture_alt", "reason"})
+
+
+def character_of(field: str) -> Character:
+    """The character of a field, by its name: the same names mean the same in all contexts."""
+    if field in TITLES:
+        return Character.TITLE
+    return Character.SUMMARY if field in SUMMARIES else Character.BODY
