@@ -21,5 +21,6 @@
       area.form.requestSubmit(save);
     }
   });
-  area.focus();
+  // Not where a keyboard on the screen would hide the source.
+  if (window.matchMedia("(pointer: fine)").matches) area.focus();
 })();
