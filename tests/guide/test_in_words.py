@@ -107,3 +107,17 @@ def test_reasons_are_filled_in(book, db):
         ):
             assert said in texts.reason(no, wording)
         assert texts.day(date(2026, 2, 9)) == "9 February 2026"
+
+
+def test_general_or_vocational_school_is_told_as_a_choice(tell):
+    newcomer = {"birth_date": "2011-05-10", "arrived_on": "2026-10-01", "on": "2026-11-25"}
+    assert tell(**newcomer, school_years=7).is_choice
+    assert not tell(**newcomer, school_years=9).is_choice
+    # Two duties that are both to be done are no choice: language support, then school.
+    assert not tell(birth_date="2021-05-10", station="no_kita", on="2026-10-25").is_choice
+
+
+def test_stops_of_the_picture_know_the_page_of_their_station(tell):
+    told = tell(birth_date="2016-12-01", station="primary_school", grade=4)
+    slugs = {later.slug for stop in told.ways for later in stop.next.values()}
+    assert "vocational-gymnasium" in slugs

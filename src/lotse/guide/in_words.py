@@ -15,6 +15,7 @@ from lotse.guide import texts
 from lotse.guide.domain.answer import Answer, Excluded, Route
 from lotse.guide.domain.rule_book import RuleBook, RuleVersion, Source
 from lotse.guide.domain.taken import No, Taken
+from lotse.guide.station_words import slug
 from lotse.guide.wording import Wording
 from lotse.words.domain.states import NOTHING, Shown, State
 
@@ -77,6 +78,11 @@ class Stop:
     certificates: list[Shown] = field(default_factory=list)
     next: "dict[str, Stop]" = field(default_factory=dict)
 
+    @property
+    def slug(self) -> str:
+        """The station in the address of its page."""
+        return slug(self.station)
+
 
 @dataclass(frozen=True)
 class Doubt:
@@ -126,6 +132,8 @@ class AnswerInWords:
     doubts: tuple[Doubt, ...]
     not_possible: tuple[NotPossible, ...]
     grounds: tuple[Grounds, ...]
+    is_choice: bool = False
+    """Whether several tasks are ways to meet one duty, so that one of them is enough."""
 
     @property
     def is_machine(self) -> bool:
@@ -172,6 +180,7 @@ class _Teller:
             doubts=tuple(self._doubts()),
             not_possible=tuple(self._not_possible(one) for one in self.answer.excluded),
             grounds=tuple(self._grounds()),
+            is_choice=self._is_choice(),
         )
 
     # --- what to do ---
@@ -200,6 +209,17 @@ class _Teller:
             help=tuple(words("help", name) for name in step.help),
             notes=self._notes(taken),
         )
+
+    def _is_choice(self) -> bool:
+        """Whether somebody must attend a school and may choose the kind: general or vocational."""
+        schools = [
+            taken
+            for taken in self.answer.next_steps
+            if taken.step.is_duty
+            and "stay" not in taken.notes
+            and self.book.stations[taken.step.to].is_school
+        ]
+        return len(schools) > 1
 
     def _is_soon(self, taken: Taken) -> bool:
         opens = taken.window.opens_on if taken.window else taken.on

@@ -108,6 +108,8 @@ def _lines(told: AnswerInWords, served: Mapping[str, Served]) -> Iterator[str]:
     if told.transport:
         yield told.transport
     yield from ("", _("What to do now"))
+    if told.is_choice:
+        yield _("Several schools are possible. One of them is enough: you choose.")
     for task in told.tasks:
         if task.is_soon:
             yield from _task(task, served)

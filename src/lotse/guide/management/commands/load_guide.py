@@ -77,8 +77,8 @@ class Command(Job):
         ):
             found = result[what]
             if found:
-                more = f" and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
-                self.stdout.write(f"{len(found)} {words}: {', '.join(found[:SHOWN])}{more}")
+                names = f": {', '.join(found)}" if len(found) <= SHOWN else ""
+                self.stdout.write(f"{len(found)} {words}{names}.")
 
     def words_for(self, refusal: Refused) -> str:
         """How to go on, where files and people disagree."""
