@@ -224,6 +224,15 @@ def test_queue_goes_on_with_the_next_text():
     assert queue.next_after(second.pk, "uk", states=[State.MISSING]) is None
 
 
+def test_name_that_a_related_language_serves_is_not_missing_there():
+    names = Kind("test.name", ("name",), Missing.SHOW_SOURCE, related_serves=True)
+    entries = [Entry("uk", "name", "de", "Ukrainisch")]
+    write_texts(kind=names, source_language="de", entries=entries, by=None, now=NOW)
+    queue = Queue([names])
+    assert queue.items("de-simple") == []
+    assert [item.record_id for item in queue.items("ar")] == ["uk"]
+
+
 def test_drafts_are_not_in_the_queue():
     make_offer("entwurf", published=False)
     assert Queue([OFFER]).items("uk") == []

@@ -28,6 +28,7 @@ KINDS = {
         Missing.SHOW_SOURCE,
         weight=100,
         is_impersonal=True,
+        related_serves=name == "language",
     )
     for name in MODELS
 }

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import connection
 
-from lotse.words.domain.states import Kind, Origin, State
+from lotse.words.domain.states import RELATED, Kind, Origin, State
 from lotse.words.kinds import get_care
 from lotse.words.models import PastText, Text
 
@@ -24,11 +24,13 @@ STATE = (
 PAIRS = f"""
     FROM {Text._meta.db_table} s
     CROSS JOIN unnest(%(languages)s::text[]) AS l (tag)
-    JOIN unnest(%(kinds)s::text[], %(weights)s::int[]) AS k (name, weight) ON k.name = s.kind
+    JOIN unnest(%(kinds)s::text[], %(weights)s::int[], %(served)s::bool[])
+         AS k (name, weight, is_served) ON k.name = s.kind
     LEFT JOIN {Text._meta.db_table} t ON t.kind = s.kind AND t.record_id = s.record_id
          AND t.field = s.field AND t.language = l.tag AND t.source_version IS NOT NULL
     WHERE s.source_version IS NULL AND s.language <> l.tag
       AND NOT (s.kind || ':' || s.record_id = ANY (%(resting)s::text[]))
+      AND NOT (t.id IS NULL AND k.is_served AND l.tag || ' ' || s.language = ANY (%(related)s))
 """
 
 
@@ -138,6 +140,8 @@ class Queue:
                 {
                     "kinds": list(self.kinds),
                     "weights": [kind.weight for kind in self.kinds.values()],
+                    "served": [kind.related_serves for kind in self.kinds.values()],
+                    "related": [f"{tag} {by}" for tag, others in RELATED.items() for by in others],
                     "resting": self.resting,
                     **arguments,
                 },

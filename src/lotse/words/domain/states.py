@@ -44,6 +44,8 @@ class Kind:
     ``weight`` orders the translators' queue: how often a text of this kind is read, compared with
     the others (a name on every page 100, one page among many 10). ``is_impersonal`` declares that
     no text of the kind ever holds personal data; only such texts may go to a translation service.
+    ``related_serves`` says that a related language is as good: names that are the same in German
+    and Leichte Sprache are not missing there.
     """
 
     name: str
@@ -51,6 +53,7 @@ class Kind:
     missing: Missing
     weight: int = 10
     is_impersonal: bool = False
+    related_serves: bool = False
 
 
 @dataclass(frozen=True)
