@@ -3,10 +3,9 @@
 import itertools
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from dateutil.relativedelta import relativedelta
 from django.db import connection, transaction
 from django.utils.text import slugify
 
@@ -15,7 +14,7 @@ from lotse.offers.actions import Words, publish_offer, save_offer, withdraw_offe
 from lotse.offers.domain.facts import OfferFacts
 from lotse.offers.journal import facts_from_state, texts_from_state
 from lotse.offers.kinds import OFFER, SOURCE_LANGUAGE
-from lotse.offers.models import ConfirmedBy, Offer, PlannedStep
+from lotse.offers.models import Offer, PlannedStep
 from lotse.offers.office_queries import get_facts
 from lotse.privacy.models import Change
 
@@ -87,19 +86,6 @@ def publish(*, slug: str, by: "User | None", now: datetime) -> None:
     """Show an offer to the public. Refused like :func:`publish_offer`."""
     Offer.objects.select_for_update().get(slug=slug)
     publish_offer(facts=get_facts(slug), by=by, now=now)
-
-
-@transaction.atomic
-def confirm(*, slug: str, on: date, by: "User", now: datetime) -> None:
-    """Note that the office made sure that an offer is right, and set its next review."""
-    Offer.objects.select_for_update().get(slug=slug)
-    facts = replace(
-        get_facts(slug),
-        confirmed_on=on,
-        confirmed_by=ConfirmedBy.OFFICE.value,
-        next_review_on=on + relativedelta(months=REVIEW_MONTHS),
-    )
-    save_offer(facts=facts, words=[], by=by, now=now)
 
 
 @transaction.atomic

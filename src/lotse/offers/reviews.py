@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from dateutil.relativedelta import relativedelta
 from django.db import transaction
@@ -12,6 +13,7 @@ from lotse.kit.errors import Refused
 from lotse.offers import messages
 from lotse.offers.actions import publish_offer, withdraw_offer
 from lotse.offers.domain.ageing import LEAD, Step, next_step
+from lotse.offers.journal import note_offer
 from lotse.offers.models import (
     AnswerState,
     ConfirmationLink,
@@ -22,6 +24,9 @@ from lotse.offers.models import (
     Status,
 )
 from lotse.offers.queries import facts_of, is_withdrawn_for_age, list_ageing
+
+if TYPE_CHECKING:
+    from lotse.accounts.models import User
 
 KEEP_ANSWER = timedelta(days=180)
 """How long the words of an answer are kept after the office has decided about it."""
@@ -86,11 +91,14 @@ def age_offer(*, slug: str, today: date, now: datetime) -> Step | None:
 
 
 @transaction.atomic
-def confirm_offer(*, slug: str, by: ConfirmedBy, on: date, now: datetime) -> None:
-    """Note that an offer is right, and set its next review.
+def confirm_offer(
+    *, slug: str, by: ConfirmedBy, on: date, now: datetime, who: "User | None" = None
+) -> None:
+    """Note that an offer is right, and set its next review by the offer's own period.
 
-    An offer that was withdrawn only because nobody confirmed it comes back. An older confirmation
-    never replaces a newer one.
+    ``who`` is the colleague who made sure, for the journal; a provider's own confirmation stands
+    in its answer. An offer that was withdrawn only because nobody confirmed it comes back. An
+    older confirmation never replaces a newer one.
     """
     offer = _lock(slug)
     if on < offer.confirmed_on:
@@ -102,6 +110,9 @@ def confirm_offer(*, slug: str, by: ConfirmedBy, on: date, now: datetime) -> Non
     offer.save(update_fields=["confirmed_on", "confirmed_by", "next_review_on", "changed_at"])
     if is_back:
         publish_offer(facts=facts_of(offer), now=now)
+    if who is not None:
+        offer.refresh_from_db()
+        note_offer(offer, "save", by=who, now=now, facts=facts_of(offer))
 
 
 @transaction.atomic

@@ -32,9 +32,10 @@ from lotse.offers.access import may_edit, may_publish
 from lotse.offers.actions import withdraw_offer
 from lotse.offers.domain.publishing import find_obstacles
 from lotse.offers.kinds import OFFER
-from lotse.offers.models import Status
+from lotse.offers.models import ConfirmedBy, Status
 from lotse.offers.office_queries import Editing, find_for_editing
 from lotse.offers.previews import preview_token
+from lotse.offers.reviews import confirm_offer
 from lotse.partners.models import Site
 from lotse.privacy.journal import history
 from lotse.reference.queries import Reference, get_reference
@@ -218,7 +219,7 @@ def set_status(request: StaffRequest, slug: str) -> HttpResponse:
             withdraw_offer(slug=slug, by=request.user, now=now)
             messages.success(request, _("Withdrawn. The public does not see it any more."))
         elif deed == "confirm":
-            office_actions.confirm(slug=slug, on=today, by=request.user, now=now)
+            confirm_offer(slug=slug, by=ConfirmedBy.OFFICE, on=today, now=now, who=request.user)
             messages.success(request, _("Confirmed."))
     except Refused as refusal:
         messages.error(request, refusal_words(refusal))

@@ -23,8 +23,9 @@ from lotse.kit.spreadsheets import Row
 from lotse.offers import office_actions
 from lotse.offers.actions import withdraw_offer
 from lotse.offers.kinds import OFFER
-from lotse.offers.models import Offer
+from lotse.offers.models import ConfirmedBy, Offer
 from lotse.offers.office_queries import ORDERS, list_offers, with_columns, with_texts
+from lotse.offers.reviews import confirm_offer
 from lotse.reference.queries import Reference, get_reference
 from lotse.words.queries import stale_records
 
@@ -158,7 +159,9 @@ def _deed(request: StaffRequest) -> Deed | None:
     deeds: dict[str, Deed] = {
         "publish": lambda slug: office_actions.publish(slug=slug, by=by, now=now),
         "withdraw": lambda slug: withdraw_offer(slug=slug, by=by, now=now),
-        "confirm": lambda slug: office_actions.confirm(slug=slug, on=today, by=by, now=now),
+        "confirm": lambda slug: confirm_offer(
+            slug=slug, by=ConfirmedBy.OFFICE, on=today, now=now, who=by
+        ),
     }
     if topic in reference.codes["topic"]:
         deeds["topic"] = lambda slug: office_actions.add_topic(
