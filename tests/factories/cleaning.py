@@ -8,13 +8,15 @@ from lotse.interop.models import ForeignRecord
 from lotse.kit.models import Mail
 from lotse.offers.models import Offer
 from lotse.partners.models import Organisation
+from lotse.reports.models import Report
 from lotse.words.models import SearchDocument, SearchWord, Text
 
 
 @transaction.atomic
 def remove_content() -> None:
-    """Events, offers, partners, texts and mails; vocabularies, district and guide stay."""
+    """Reports, events, offers, partners, texts and mails; vocabularies, district and guide stay."""
     Mail.objects.all().delete()
+    Report.objects.all().delete()
     Event.objects.all().delete()
     Offer.objects.all().delete()
     Organisation.objects.all().delete()

@@ -29,6 +29,8 @@ PAGES = [
     "datenschutz/",
     "barrierefreiheit/",
     "bestaetigung/unbekannt/",
+    "rueckmeldung/?zu=/de/angebote/lese-treff-goslar/",
+    "rueckmeldung/danke/",
     "gibt-es-nicht/",
 ]
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]

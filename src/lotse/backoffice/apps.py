@@ -14,4 +14,5 @@ class BackofficeConfig(AppConfig):
         from lotse.backoffice.guide import attention as guide  # noqa: F401
         from lotse.backoffice.offers import attention as offers  # noqa: F401 – importing adds them
         from lotse.backoffice.partners import attention as partners  # noqa: F401
+        from lotse.backoffice.reports import attention as reports  # noqa: F401
         from lotse.backoffice.words import attention as words  # noqa: F401

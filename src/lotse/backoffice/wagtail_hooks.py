@@ -57,6 +57,12 @@ def confirmations_entry() -> MenuItem:
     return Entry(_("Confirmations"), "staff_confirmations", "check", 25, Right.READ)
 
 
+@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
+def reports_entry() -> MenuItem:
+    """What the public wrote."""
+    return Entry(_("Messages"), "staff_reports", "mail", 27, Right.READ)
+
+
 class RulesEntry(MenuItem):  # type: ignore[misc]
     """The rules of the education system."""
 

@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "lotse.api",
     "lotse.interop",
     "lotse.events",
+    "lotse.reports",
     "lotse.guide",
     "lotse.offers",
     "lotse.partners",

@@ -36,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(
         "<language:language>/bestaetigung/<str:token>/", confirm.confirmation, name="confirmation"
     ),
+    path("<language:language>/rueckmeldung/", include("lotse.website.reports.urls")),
     path("<language:language>/einbetten/", include("lotse.website.embed.urls")),
     path("<language:language>/", include("lotse.website.partners.urls")),
     path("<language:language>/", include("lotse.website.guide.urls")),

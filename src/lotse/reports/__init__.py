@@ -1,0 +1,1 @@
+"""Messages from the public: something is wrong, a barrier, anything else."""

@@ -1,0 +1,1 @@
+"""When a form without an account is believed."""

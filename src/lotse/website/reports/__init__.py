@@ -1,0 +1,1 @@
+"""Writing to the office: something is wrong, a barrier, anything else."""
