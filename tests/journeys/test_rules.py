@@ -8,13 +8,12 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from lotse.guide.models import RuleChange
 from lotse.guide.queries import get_rule_book, recent_changes
 from tests.factories.accounts import log_in, make_user
 from tests.guide.loading import load_again
-from tests.journeys.conftest import ARGUMENTS, CHROMIUM
 
 RULE = "choice_from_15"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -47,14 +46,12 @@ def look(page, name):
         page.screenshot(path=Path(SHOTS) / f"{name}.png")
 
 
-def test_change_of_a_rule_from_the_list_to_its_publication(site, staff):
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        context = browser.new_context(viewport={"width": 390, "height": 844}, locale="de-DE")
-        context.add_cookies([staff])
-        page = context.new_page()
-        change_and_publish(page, site)
-        browser.close()
+def test_change_of_a_rule_from_the_list_to_its_publication(site, staff, chromium):
+    context = chromium.new_context(viewport={"width": 390, "height": 844}, locale="de-DE")
+    context.add_cookies([staff])
+    page = context.new_page()
+    change_and_publish(page, site)
+    context.close()
     rule = get_rule_book().rules[RULE]
     assert rule.at(date(2027, 7, 31)).parameters["age"] == 15
     assert rule.at(date(2027, 8, 1)).parameters["age"] == 16
