@@ -265,6 +265,14 @@ def test_folder_without_a_guide_is_refused(tmp_path, db):
         call_command("load_guide", tmp_path, tmp_path, tmp_path)
 
 
+def test_folders_in_the_wrong_order_are_refused_and_nothing_is_lost(folder, tmp_path):
+    own = own_rule(tmp_path / "own", certainty="unconfirmed")
+    rules = len(get_rule_book().rules)
+    with pytest.raises(CommandError, match="state's folder first"):
+        call_command("load_guide", own, folder)
+    assert len(get_rule_book().rules) == rules
+
+
 def test_record_points_to_rules(db):
     point_to_rules(kind="offers.offer", record_id="nachhilfe", rules=["fos", "eq", "fos"])
     point_to_rules(kind="offers.offer", record_id="nachhilfe", rules=["eq"])

@@ -61,9 +61,16 @@ class Command(Job):
         if district:
             return {LayerName.DISTRICT: read_folder(district)}
         paths = given or [_own_state_folder()]
-        return {
+        found = {
             layer: read_folder(path) for layer, path in zip(LayerName.values, paths, strict=False)
         }
+        if not found[LayerName.STATE].entries.get("certificates"):
+            # Only a state's folder has them; the two in the wrong order would undo the whole book.
+            raise Refused(
+                "guide.no_state_folder",
+                reason=f"{paths[0]} has no certificates; name the state's folder first",
+            )
+        return found
 
     def tell(self, result: Any) -> None:
         """How much, and what by name where it is little."""
