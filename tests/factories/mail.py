@@ -2,6 +2,7 @@
 
 # ruff: noqa: ARG002 – the library asks for these signatures
 
+import logging
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -58,6 +59,7 @@ class Sink:
 @contextmanager
 def mail_server() -> Iterator[Sink]:
     """A server on a free port of this machine."""
+    logging.getLogger("mail.log").setLevel(logging.WARNING)  # every command of SMTP otherwise
     sink = Sink()
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
