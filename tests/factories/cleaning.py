@@ -22,6 +22,7 @@ def remove_content() -> None:
     Organisation.objects.all().delete()
     ForeignRecord.objects.all().delete()
     Text.objects.exclude(kind__startswith="reference.").exclude(kind__startswith="guide.").delete()
+    Text.objects.filter(kind="guide.change").delete()
     SearchDocument.objects.all().delete()
     SearchWord.objects.all().delete()
     cache.clear()
