@@ -60,6 +60,23 @@ def test_published_change_is_told_with_its_reason_on_the_pages_that_rest_on_it(a
     assert "Ein Beispiel" not in later
 
 
+def test_published_change_is_told_on_the_date_that_follows_from_the_rule(ask):
+    user, page = make_user("coordinator"), "/en/termine/external-exam-2027-1/"
+    draft = Draft(
+        rule="external_exam",
+        kind=ChangeKind.END,
+        day=date(2028, 8, 1),
+        content={},
+        closes=(),
+        text="",
+        reason="Ein Beispiel mit Grund.",
+    )
+    row = draft_change(draft=draft, seen=None, by=user, now=NOW)
+    assert "Ein Beispiel" not in text(ask(page))
+    publish_change(change_id=row.pk, seen=row.edits, by=user, now=NOW)
+    assert "Ein Beispiel mit Grund." in text(ask(page))
+
+
 def test_lines_are_only_a_picture(ask):
     html = text(ask("/en/schulsystem/"))
     pictures = re.findall(r'<svg class="lo-system__lines[^>]*>', html)

@@ -15,8 +15,14 @@ from lotse.guide.domain.calendar import KeyDate, select
 from lotse.guide.domain.rule_book import Audience, RuleBook
 from lotse.guide.domain.school_years import school_year
 from lotse.guide.key_date_words import DateInWords, in_words, reminder
-from lotse.guide.queries import find_key_date, get_rule_book, get_wording, list_key_dates
-from lotse.guide.station_words import slug
+from lotse.guide.queries import (
+    find_key_date,
+    get_rule_book,
+    get_wording,
+    list_key_dates,
+    recent_changes,
+)
+from lotse.guide.station_words import rule_in_words, slug
 from lotse.guide.wording import Wording
 from lotse.interop.calendar_feed import CONTENT_TYPE, AllDay, write_calendar
 from lotse.kit import clock
@@ -126,7 +132,10 @@ def key_date(request: ReaderRequest, id_: str) -> HttpResponse:
         return not_found(request)
     wording = get_wording(tag, request.content_version)
     languages = sorted(site_languages(reference), key=lambda language: language.tag != tag)
+    change = recent_changes(today, tag, book).get(one.rule)
+    since = (change.day, change.reason) if change else None
     context = {
+        "rule": rule_in_words(book.rules[one.rule], wording, today, since),
         "way": [
             (_("Home"), reverse("website:home", args=[tag])),
             (_("Dates"), reverse("website:calendar", args=[tag])),
