@@ -7,7 +7,7 @@ from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language_bidi
+from django.utils.translation import get_language_bidi, get_language_info
 
 register = template.Library()
 
@@ -38,3 +38,20 @@ def comma() -> str:
 def listed(words: Iterable[object]) -> SafeString:
     """``words`` one after the other, with the comma of the reader's script."""
     return format_html_join(comma(), "{}", ((word,) for word in words))
+
+
+@register.filter
+def foreign(text: object, language: str) -> SafeString | str:
+    """The attributes ``lang`` and ``dir`` of a text that is not in the page's language, or nothing.
+
+    ``text`` knows its language as the texts of :mod:`lotse.words` do; one that does not is the
+    page's own. A screen reader needs it to pronounce the words (WCAG 3.1.2).
+    """
+    spoken = getattr(text, "language", language)
+    return _attributes(spoken) if spoken and spoken != language else ""
+
+
+@cache
+def _attributes(language: str) -> SafeString:
+    direction = "rtl" if get_language_info(language.partition("-")[0])["bidi"] else "ltr"
+    return format_html(' lang="{}" dir="{}"', language, direction)
