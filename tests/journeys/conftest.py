@@ -34,7 +34,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def site(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
-    """The address of a site that serves the demo district's partners and offers."""
+    """The address of a site that serves the demo district's partners, offers and events."""
     from django.core.management import call_command
     from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 
@@ -50,6 +50,7 @@ def site(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
         call_command("init_district", DEMO / "district.yaml", verbosity=0)
         call_command("import_borders", DEMO / "borders.geojson", verbosity=0)
         call_command("load_directory", DEMO, examples=True, verbosity=0)
+        call_command("load_events", DEMO, examples=True, verbosity=0)
         server = ThreadedWSGIServer(("127.0.0.1", 0), WSGIRequestHandler)
         server.set_app(application)
         thread = threading.Thread(target=server.serve_forever, daemon=True)

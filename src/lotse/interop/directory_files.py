@@ -112,11 +112,14 @@ class _Offers(FileModel):
     offers: tuple[_Offer, ...]
 
 
-class _Translations(FileModel):
+class Translations(FileModel):
+    """A file of the folder ``words``: everything in one language."""
+
     language: str
     origin: Literal["person", "machine", "imported"]
     reviewed: bool = False
     offers: Mapping[str, Mapping[str, str]]
+    events: Mapping[str, Mapping[str, str]] = {}
 
 
 def read_partners(path: Path, state: str) -> list[OrganisationFacts]:
@@ -131,7 +134,7 @@ def read_offers(path: Path, *, are_examples: bool = False) -> list[tuple[OfferFa
     """
     entries = read_yaml(path, _Offers).offers
     words = {entry.key: [Words("de", entry.texts)] for entry in entries}
-    for file, translations in _read_translations(path.parent / "words"):
+    for file, translations in read_translations(path.parent / "words"):
         origin = Origin(translations.origin)
         for key, texts in translations.offers.items():
             if key not in words:
@@ -140,9 +143,10 @@ def read_offers(path: Path, *, are_examples: bool = False) -> list[tuple[OfferFa
     return [(_offer(entry, are_examples), words[entry.key]) for entry in entries]
 
 
-def _read_translations(folder: Path) -> Iterator[tuple[Path, _Translations]]:
+def read_translations(folder: Path) -> Iterator[tuple[Path, Translations]]:
+    """The translations that lie beside a file, each with its own path."""
     for file in sorted(folder.glob("*.yaml")):
-        yield file, read_yaml(file, _Translations)
+        yield file, read_yaml(file, Translations)
 
 
 def _organisation(entry: _Organisation, state: str) -> OrganisationFacts:

@@ -46,6 +46,8 @@ class Command(Job):
             self._step("Partners and offers", "load_directory", folder, examples=True)
         self._load_guide(options["folder"] / "guide")
         district = District.objects.get()
+        if (options["folder"] / "events.yaml").exists():
+            self._step("Events", "load_events", options["folder"], examples=district.is_demo)
         # A public installation must not have log-ins that everybody knows.
         has_logins = district.is_demo and not settings.PUBLIC_ORIGIN.startswith("https://")
         if has_logins:
