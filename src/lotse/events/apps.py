@@ -12,8 +12,9 @@ class EventsConfig(AppConfig):
 
     def ready(self) -> None:
         """Make the events' texts known."""
-        from lotse.events.kinds import EVENT
-        from lotse.events.queries import list_resting
+        from lotse.events.kinds import CAMPAIGN, EVENT
+        from lotse.events.queries import list_past_campaigns, list_resting
         from lotse.words.kinds import Care, register
 
         register(EVENT, Care(list_resting))
+        register(CAMPAIGN, Care(list_past_campaigns))

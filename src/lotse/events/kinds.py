@@ -1,4 +1,4 @@
-"""The texts of an event."""
+"""The texts of an event and of a campaign."""
 
 from lotse.words.domain.states import Kind, Missing
 
@@ -10,5 +10,8 @@ EVENT = Kind(
     is_impersonal=True,
 )
 """Texts of an event in the order in which a family asks: what, how to get there, what to bring."""
+
+CAMPAIGN = Kind("events.campaign", ("title", "summary"), Missing.SHOW_SOURCE, weight=10)
+"""Texts of a campaign."""
 
 SOURCE_LANGUAGE = "de"

@@ -33,6 +33,26 @@ class Status(models.TextChoices):
     CANCELLED = "cancelled", "cancelled"
 
 
+class Campaign(models.Model):
+    """Events under one heading for some weeks, such as a week of languages. Its words are texts."""
+
+    slug = models.SlugField(max_length=80, unique=True)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-starts_on", "slug")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")), name="campaign_ends_after_it_starts"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.slug
+
+
 class Event(models.Model):
     """Something that takes place. Its words are texts; here are the facts."""
 
@@ -49,6 +69,9 @@ class Event(models.Model):
     )
     offer = models.ForeignKey(
         Offer, null=True, blank=True, on_delete=models.SET_NULL, related_name="events"
+    )
+    campaign = models.ForeignKey(
+        Campaign, null=True, blank=True, on_delete=models.SET_NULL, related_name="events"
     )
     picture = models.ForeignKey(
         Picture, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"

@@ -12,10 +12,11 @@ CAME = Personal("knowing who came, for the certificate and the count", BASIS, LI
 STAFF = Personal("knowing which colleague wrote a registration down", BASIS, LIFETIME)
 
 DECLARATIONS = [
+    declare("events.Campaign", "id slug starts_on ends_on changed_at"),
     declare(
         "events.Event",
-        "id slug status audience offer picture starts_on opens_at closes_at rule without also "
-        "skips_holidays is_course site online_url mode seats childcare childcare_from "
+        "id slug status audience offer campaign picture starts_on opens_at closes_at rule "
+        "without also skips_holidays is_course site online_url mode seats childcare childcare_from "
         "childcare_to interpreter_seats interpreter_from needs_names policy hold_hours "
         "opens_days_before closes_hours_before remind_hours_before keep_days copied_from "
         "published_at changed_at",

@@ -13,6 +13,7 @@ from lotse.events.domain.capacity import PoolKey, PoolKind
 from lotse.events.domain.waiting import Policy, Verdict, Waiting, move_up
 from lotse.events.models import (
     Attendance,
+    Campaign,
     Event,
     EventDate,
     Figure,
@@ -23,6 +24,8 @@ from lotse.events.models import (
     Status,
 )
 from lotse.events.tokens import fits
+from lotse.kit import clock
+from lotse.reference.queries import time_zone
 
 
 def list_resting() -> list[str]:
@@ -30,13 +33,35 @@ def list_resting() -> list[str]:
     return list(Event.objects.exclude(status=Status.PUBLISHED).values_list("slug", flat=True))
 
 
-def public_dates(
+def list_past_campaigns() -> list[str]:
+    """Slugs of campaigns that are over: their translations can wait."""
+    return list(
+        Campaign.objects.filter(ends_on__lt=clock.today(time_zone())).values_list("slug", flat=True)
+    )
+
+
+def list_campaigns() -> QuerySet[Campaign]:
+    """All campaigns, the latest first, with ``number_of_events``."""
+    return Campaign.objects.annotate(number_of_events=Count("events"))
+
+
+def find_public_campaign(slug: str) -> Campaign | None:
+    """A campaign with at least one event that the public may see, or None."""
+    return (
+        Campaign.objects.filter(slug=slug, events__status__in=(Status.PUBLISHED, Status.CANCELLED))
+        .distinct()
+        .first()
+    )
+
+
+def public_dates(  # noqa: PLR0913 – each a filter of the list
     *,
     now: datetime,
     language: str | None = None,
     audience: str | None = None,
     stage: str | None = None,
     municipality: str | None = None,
+    campaign: str | None = None,
 ) -> QuerySet[EventDate]:
     """Dates that the public may see and that are not over, soonest first, cancelled ones too.
 
@@ -55,6 +80,8 @@ def public_dates(
         found = found.filter(round__event__stages=stage)
     if municipality:
         found = found.filter(round__event__site__municipality=municipality)
+    if campaign:
+        found = found.filter(round__event__campaign__slug=campaign)
     return (
         found.distinct()
         .select_related("round__event__site__organisation")
@@ -73,7 +100,7 @@ def find_public_event(slug: str) -> Event | None:
     rounds = Round.objects.prefetch_related("dates", "pools").order_by("starts_at")
     return (
         Event.objects.filter(slug=slug, status__in=(Status.PUBLISHED, Status.CANCELLED))
-        .select_related("site__organisation", "site__municipality", "offer", "picture")
+        .select_related("site__organisation", "site__municipality", "offer", "campaign", "picture")
         .prefetch_related(
             Prefetch("rounds", rounds),
             "stages",

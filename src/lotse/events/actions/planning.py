@@ -16,6 +16,7 @@ from lotse.events.domain.publishing import find_obstacles
 from lotse.events.domain.series import Series, Sitting, expand, moments
 from lotse.events.kinds import EVENT, SOURCE_LANGUAGE
 from lotse.events.models import (
+    Campaign,
     Ended,
     Event,
     EventDate,
@@ -93,11 +94,12 @@ def _fill(event: Event, facts: EventFacts, now: datetime) -> Event:
     event.remind_hours_before = list(facts.remind_hours_before)
     event.site = _one(Site, facts.site)
     event.offer = _one(Offer, facts.offer)
+    event.campaign = _one(Campaign, facts.campaign)
     event.changed_at = now
     return event
 
 
-Row = TypeVar("Row", Site, Offer, Organisation)
+Row = TypeVar("Row", Site, Offer, Organisation, Campaign)
 
 
 def _one(model: type[Row], slug: str | None) -> Row | None:
@@ -271,6 +273,7 @@ def facts_of(event: Event) -> EventFacts:
         interpreted=tuple(event.interpreted.values_list("pk", flat=True)),
         partners=tuple(event.partners.values_list("organisation__slug", "role")),
         offer=event.offer.slug if event.offer else None,
+        campaign=event.campaign.slug if event.campaign else None,
         site=event.site.slug if event.site else None,
         remind_hours_before=tuple(event.remind_hours_before),
         **{name: getattr(event, name) for name in PLAIN},

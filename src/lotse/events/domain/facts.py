@@ -23,6 +23,7 @@ class EventFacts:
     interpreted: tuple[str, ...] = ()
     partners: tuple[tuple[str, str], ...] = ()
     offer: str | None = None
+    campaign: str | None = None
     is_course: bool = False
     site: str | None = None
     online_url: str = ""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lotse.website.events import registration_views, views
+from lotse.website.events import campaign_views, registration_views, views
 
 urlpatterns = [
     path("", views.event_list, name="events"),
@@ -12,6 +12,7 @@ urlpatterns = [
         registration_views.registration,
         name="registration",
     ),
+    path("aktion/<slug:slug>/", campaign_views.campaign, name="campaign"),
     path("<slug:slug>/", views.event, name="event"),
     path("<slug:slug>/termine.ics", views.event_calendar, name="event_calendar"),
     path("<slug:slug>/<int:round_id>/anmelden/", registration_views.sign_up, name="sign_up"),

@@ -14,7 +14,7 @@ from lotse.events import texts
 from lotse.events.actions.signing_up import door
 from lotse.events.calendar import calendar
 from lotse.events.domain.sign_up import Channel, check_door
-from lotse.events.kinds import EVENT
+from lotse.events.kinds import CAMPAIGN, EVENT
 from lotse.events.models import Audience, Event, EventDate, Round
 from lotse.events.queries import find_public_event, public_dates, room_of
 from lotse.kit import clock
@@ -60,7 +60,7 @@ def event_list(request: ReaderRequest) -> HttpResponse:
     page = cut(dates, page_number(request.GET.get("page", "1")), PAGE_SIZE)
     if page is None:
         return not_found(request)
-    rows = _rows(page.items, request)
+    rows = rows_of(page.items, request)
 
     def address(number: int) -> str:
         pairs = {key: value for key, value in chosen.items() if value} | {"page": str(number)}
@@ -69,7 +69,7 @@ def event_list(request: ReaderRequest) -> HttpResponse:
     query = urlencode({key: value for key, value in chosen.items() if value})
     feed = reverse("website:events_feed", args=[tag]) + (f"?{query}" if query else "")
     context = {
-        "months": _months(rows),
+        "months": by_month(rows),
         "page": page,
         "page_links": [(number, address(number) if number else "") for number in page.numbers],
         "previous_url": address(page.number - 1) if page.number > 1 else "",
@@ -112,7 +112,8 @@ def _filters(
     }
 
 
-def _rows(dates: Iterable[EventDate], request: ReaderRequest) -> list[Row]:
+def rows_of(dates: Iterable[EventDate], request: ReaderRequest) -> list[Row]:
+    """Dates as a list shows them; one statement for the words of all."""
     shown = list(dates)
     tag = request.language.tag
     slugs = {one.round.event.slug for one in shown}
@@ -138,7 +139,8 @@ def _row(one: EventDate, words: RecordTexts, request: ReaderRequest) -> Row:
     )
 
 
-def _months(rows: Iterable[Row]) -> list[tuple[date, list[Row]]]:
+def by_month(rows: Iterable[Row]) -> list[tuple[date, list[Row]]]:
+    """Rows under the first day of their month, in order."""
     found: dict[date, list[Row]] = {}
     for row in rows:
         found.setdefault(row.day.replace(day=1), []).append(row)
@@ -186,9 +188,17 @@ def event(request: ReaderRequest, slug: str) -> HttpResponse:
             reference.name("accessibility", feature.pk, tag)
             for feature in (found.site.accessibility.all() if found.site else ())
         ],
+        "campaign_title": _campaign_title(found, tag),
         "partners": [(ROLES[row.role], row.organisation) for row in found.partners.all()],
     }
     return render_page(request, "website/events/event.html", context)
+
+
+def _campaign_title(found: Event, tag: str) -> Shown | None:
+    if found.campaign is None:
+        return None
+    slug = found.campaign.slug
+    return texts_for(CAMPAIGN, [slug], tag, ["title"])[slug]["title"]
 
 
 def _named(rows: Iterable[object], reference: Reference, tag: str) -> list[tuple[object, str]]:

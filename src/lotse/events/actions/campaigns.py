@@ -1,0 +1,47 @@
+"""Campaigns: events under one heading for some weeks."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from lotse.events.kinds import CAMPAIGN, SOURCE_LANGUAGE
+from lotse.events.models import Campaign
+from lotse.kit.errors import Refused
+from lotse.words.actions import Entry, write_texts
+
+if TYPE_CHECKING:
+    from lotse.accounts.models import User
+
+
+@transaction.atomic
+def save_campaign(  # noqa: PLR0913 – what, when, in which words, by whom
+    *,
+    slug: str,
+    starts_on: date,
+    ends_on: date,
+    texts: Mapping[str, str],
+    by: "User | None",
+    now: datetime,
+) -> Campaign:
+    """Create the campaign with this slug or bring it up to date; ``texts`` are the German words.
+
+    Both days belong to the campaign. Refused with ``events.campaign_ends_before`` and with
+    ``events.campaign_without_title``.
+    """
+    if ends_on < starts_on:
+        raise Refused("events.campaign_ends_before")
+    if not texts.get("title", "").strip():
+        raise Refused("events.campaign_without_title")
+    campaign, _ = Campaign.objects.update_or_create(
+        slug=slug, defaults={"starts_on": starts_on, "ends_on": ends_on, "changed_at": now}
+    )
+    write_texts(
+        kind=CAMPAIGN,
+        source_language=SOURCE_LANGUAGE,
+        entries=[Entry(slug, field, SOURCE_LANGUAGE, value) for field, value in texts.items()],
+        by=by,
+        now=now,
+    )
+    return campaign
