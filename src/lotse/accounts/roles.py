@@ -26,6 +26,8 @@ class Right(StrEnum):
     """Change the rules of the education system."""
     ANSWER = "answer"
     """Answer reports from the public and proposals of providers."""
+    REGISTRATIONS = "registrations"
+    """See who signed up for an event and how to reach them; sign up, cancel, check in."""
     EXPORT = "export"
     """Take lists away as a file."""
     MANAGE = "manage"
@@ -82,7 +84,7 @@ class Reader(Role):
 
     code = "reader"
     name = _("Reader")
-    sentence = _("Sees everything in the back office and changes nothing.")
+    sentence = _("Sees the back office, but nobody who signed up for an event; changes nothing.")
     rights = frozenset({Right.READ})
 
 

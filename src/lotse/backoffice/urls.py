@@ -10,6 +10,7 @@ urlpatterns = [
     path("anwesend/<str:kind>/<str:record>/", presence.here, name="staff_presence"),
     path("angebote/", include("lotse.backoffice.offers.urls")),
     path("partner/", include("lotse.backoffice.partners.urls")),
+    path("veranstaltungen/", include("lotse.backoffice.events.urls")),
     path("meldungen/", include("lotse.backoffice.reports.urls")),
     path("uebersetzungen/", include("lotse.backoffice.words.urls")),
     path("", include("lotse.backoffice.accounts.urls")),

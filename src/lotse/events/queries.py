@@ -1,6 +1,6 @@
 """Every read of events."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
@@ -161,10 +161,41 @@ def list_registrations(round_id: int) -> list[Registration]:
     return list(found.prefetch_related("participants").order_by("created_at", "pk"))
 
 
+def get_registration(round_: Round, number: str) -> Registration | None:
+    """A registration of this round by its number, for staff, or None."""
+    found = Registration.objects.filter(round=round_, number=number).select_related("partner")
+    registration = found.prefetch_related("participants").first()
+    if registration is not None:
+        registration.round = round_
+    return registration
+
+
+def search_registrations(found: Iterable[Registration], said: str) -> list[Registration]:
+    """Those that a word fits: number, telephone, e-mail, name or need; spaces do not count."""
+    wanted = _squeezed(said)
+    return [one for one in found if any(wanted in _squeezed(word) for word in _words_of(one))]
+
+
+def _words_of(one: Registration) -> Iterator[str]:
+    yield from (one.number, one.phone, one.email, one.access_needs)
+    yield from (person.name for person in one.participants.all())
+
+
+def _squeezed(said: str) -> str:
+    return "".join(sign for sign in said.casefold() if sign.isalnum() or sign == "@")
+
+
 def list_to_call(round_id: int) -> list[Registration]:
     """Who was offered a place and has no e-mail address: somebody has to call."""
     found = Registration.objects.filter(round=round_id, state=State.OFFERED, email="")
     return list(found.order_by("offered_until"))
+
+
+def count_to_call() -> list[tuple[int, int]]:
+    """Rounds in which somebody has to be called, with how many registrations."""
+    found = Registration.objects.filter(state=State.OFFERED, email="").values("round")
+    rows = found.annotate(number=Count("pk")).order_by("round")
+    return list(rows.values_list("round", "number"))
 
 
 def rounds_with_expired_offers(now: datetime) -> list[int]:

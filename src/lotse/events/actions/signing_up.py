@@ -226,13 +226,24 @@ def _let_go(
 
 
 @transaction.atomic
-def bring_more(*, registration_id: int, people: Sequence[Person], now: datetime) -> Registration:
+def bring_more(
+    *,
+    registration_id: int,
+    people: Sequence[Person],
+    now: datetime,
+    after: int | None = None,
+) -> Registration:
     """More people join a party.
 
-    A waiting party goes on waiting as a whole. Refused with ``events.no_room_for_more`` (``pool``)
-    when a party that holds places finds none for them, or others wait; then nothing changes.
+    A waiting party goes on waiting as a whole. ``after`` is how many people the registration had,
+    those who left included, when the form was made: a form that is sent twice counts once. Refused
+    with ``events.no_room_for_more`` (``pool``) when a party that holds places finds none for them,
+    or others wait; with ``events.changed_meanwhile`` when others have joined since; then nothing
+    changes.
     """
     locked, registration = _lock(registration_id)
+    if after is not None and _has_joined(registration, people, after):
+        return registration
     if registration.state == State.CANCELLED:
         raise Refused("events.registration_cancelled")
     _check_not_over(locked, now)
@@ -252,6 +263,17 @@ def bring_more(*, registration_id: int, people: Sequence[Person], now: datetime)
         row.position += last
     Participant.objects.bulk_create(rows)
     return registration
+
+
+def _has_joined(registration: Registration, people: Sequence[Person], after: int) -> bool:
+    """Whether exactly these people have joined since there were ``after``."""
+    since = list(registration.participants.all())[after:]
+    if not since:
+        return False
+    joined = [(row.age, row.in_childcare) for row in since]
+    if joined != [(one.age, one.in_childcare) for one in people]:
+        raise Refused("events.changed_meanwhile")
+    return True
 
 
 def _people(registration: Registration) -> list[Person]:
