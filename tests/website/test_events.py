@@ -1,6 +1,6 @@
 import re
 import uuid
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import icalendar
 import pytest
@@ -8,10 +8,12 @@ from django.test import Client
 
 from lotse.events.actions.planning import cancel_event
 from lotse.events.actions.signing_up import cancel
+from lotse.events.domain.series import Series
 from lotse.events.models import Feedback, Registration, State
 from lotse.events.tokens import token
 from lotse.kit import clock
-from tests.factories.events import NOW, join, make_event, make_round, party
+from tests.factories.events import EVENING, NOW, join, make_event, make_round, party
+from tests.factories.offers import make_offer
 
 pytestmark = pytest.mark.django_db
 LIST = "/de/veranstaltungen/"
@@ -81,6 +83,102 @@ def test_unknown_filter_is_left_out_and_said(client):
     assert "nonsense" in page
     assert page.count('class="lo-card"') == 1
     assert client.get(f"{LIST}?page=9").status_code == 404
+
+
+def test_filters_say_how_many_dates_each_value_has(client):
+    make_event()
+    make_event(
+        slug="zweiter",
+        interpreted=("ar",),
+        audience="everybody",
+        site=None,
+        online_url="https://treffen.example/",
+    )
+    page = client.get(f"{LIST}?language=ar&stage=primary").content.decode()
+    assert "العربية (2)" in page
+    assert "Українська (1)" in page
+    assert "Für Familien (1)" in page
+    assert "Goslar (1)" in page
+    assert 'value="tr"' not in page  # nothing is in Turkish, so nobody is led there
+
+
+def test_course_is_listed_once(client):
+    series = Series(EVENING.starts_on, EVENING.opens_at, rule="FREQ=WEEKLY;COUNT=4")
+    make_event(slug="kurs", is_course=True, series=series)
+    page = client.get(LIST).content.decode()
+    assert page.count('class="lo-card"') == 1
+    assert "und 3 weitere Termine" in page
+
+
+def test_month_is_a_table_of_weeks_and_a_list_of_days(client):
+    make_event()
+    page = client.get(f"{LIST}monat/2027-01/").content.decode()
+    assert page.count('<th scope="col">') == 7
+    assert '<caption class="lo-visually-hidden">Veranstaltungen im Januar 2027</caption>' in page
+    assert page.count("Infoabend Klasse 5</a>") == 2  # in the table and in the list
+    assert "18:00–20:00" in page
+    assert "Donnerstag, 14. Januar 2027" in page
+    assert "Infoabend Klasse 5" not in client.get(f"{LIST}monat/2027-02/").content.decode()
+
+
+def test_month_keeps_the_filters_when_the_page_is_turned(client):
+    make_event()
+    page = client.get(f"{LIST}monat/2027-01/?language=ar&stage=").content.decode()
+    assert f'rel="next" href="{LIST}monat/2027-02/?language=ar"' in page
+    assert f'rel="prev" href="{LIST}monat/2026-12/?language=ar"' in page
+    assert f'href="{LIST}?language=ar"' in page
+    assert (
+        "Infoabend Klasse 5" not in client.get(f"{LIST}monat/2027-01/?language=tr").content.decode()
+    )
+
+
+@pytest.mark.parametrize(
+    ("month", "status"),
+    [("2026-11", 200), ("2026-10", 404), ("2028-10", 200), ("2028-11", 404), ("2027-13", 404)],
+)
+def test_months_end_where_nothing_is_planned(client, month, status):
+    assert client.get(f"{LIST}monat/{month}/").status_code == status
+
+
+def test_date_that_is_over_stays_in_its_month_and_leaves_the_list(client):
+    make_event(series=Series(NOW.date(), time(8), time(9)))
+    assert 'class="lo-card"' not in client.get(LIST).content.decode()
+    assert "Infoabend" in client.get(f"{LIST}monat/2026-11/").content.decode()
+
+
+def test_date_past_midnight_stands_on_the_day_on_which_it_begins(client):
+    make_event(series=Series(date(2027, 1, 31), time(22), time(1)))
+    page = client.get(f"{LIST}monat/2027-01/").content.decode()
+    assert "22:00–01:00" in page
+    assert "Infoabend Klasse 5" not in client.get(f"{LIST}monat/2027-02/").content.decode()
+    assert "Sonntag, 31. Januar 2027, 22:00 bis 01:00" in client.get(LIST).content.decode()
+
+
+def test_home_offer_and_partner_say_what_is_next(client):
+    make_offer("nachhilfe", provider="kvhs")
+    make_event(offer="nachhilfe", partners=(("kvhs", "organiser"),))
+    for number in range(4):
+        make_event(slug=f"anderer-{number}", series=Series(date(2027, 2, 1 + number)))
+    for address, count in (
+        ("/de/", 3),
+        ("/de/angebote/nachhilfe/", 1),
+        ("/de/partner/kvhs/", 1),
+    ):
+        page = client.get(address).content.decode()
+        events = page[page.index('id="events"') :]
+        assert events.count("/de/veranstaltungen/") == count + 1, address
+        assert "Infoabend Klasse 5" in events
+    cancel_event(slug="infoabend", now=NOW)
+    assert 'id="events"' not in client.get("/de/partner/kvhs/").content.decode()
+
+
+def test_menu_and_sitemap_lead_to_events(client):
+    make_event()
+    make_event(slug="entwurf", published=False)
+    assert f'<a href="{LIST}">Veranstaltungen</a>' in client.get("/de/").content.decode()
+    found = client.get("/sitemap.xml").content.decode()
+    assert "/de/veranstaltungen/infoabend/</loc>" in found
+    assert "entwurf" not in found
 
 
 def test_cancelled_event_stays_visible_and_says_so(client):
@@ -221,6 +319,7 @@ def test_every_page_speaks_every_language(client, tag):
     for address in (
         f"/{tag}/veranstaltungen/",
         f"/{tag}/veranstaltungen/infoabend/",
+        f"/{tag}/veranstaltungen/monat/2027-01/",
         sign_up_address(round_, tag),
         registration_address(registration, tag),
         f"/{tag}/veranstaltungen/infoabend/{round_.pk}/rueckmeldung/",

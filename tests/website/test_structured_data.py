@@ -1,11 +1,15 @@
 import json
 import re
-from datetime import time
+from datetime import date, time
 
 import pytest
 
+from lotse.events.actions.planning import cancel_event, move_date
+from lotse.events.domain.series import Series, Sitting
+from lotse.kit import clock
 from lotse.offers.domain.facts import ScheduleFacts
 from lotse.partners.actions import SchoolFacts
+from tests.factories.events import NOW, make_event, make_round
 from tests.factories.offers import make_offer, make_partner
 
 DATA = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
@@ -72,3 +76,78 @@ def test_coordinates_in_doubt_are_not_told(get):
     Site.objects.update(coordinate_flag="outside_state")
     said = structured(get("/de/angebote/deutschkurs/"))
     assert "geo" not in said["availableChannel"]["serviceLocation"][0]
+
+
+def event_said(get, tag="de"):
+    with clock.frozen(NOW):
+        return structured(get(f"/{tag}/veranstaltungen/infoabend/"))
+
+
+def test_event_says_when_where_and_by_whom(get):
+    make_event(partners=(("kvhs", "organiser"),), languages=("de", "ar"))
+    said = event_said(get)
+    assert (said["@type"], said["name"]) == ("Event", "Infoabend Klasse 5")
+    assert said["startDate"] == "2027-01-14T18:00:00+01:00"
+    assert said["endDate"] == "2027-01-14T20:00:00+01:00"
+    assert said["eventStatus"] == "https://schema.org/EventScheduled"
+    assert said["eventAttendanceMode"] == "https://schema.org/OfflineEventAttendanceMode"
+    assert said["location"][0]["address"]["postalCode"] == "38640"
+    assert said["inLanguage"] == ["de", "ar"]
+    assert said["organizer"][0]["@type"] == "EducationalOrganization"
+    assert "maximumAttendeeCapacity" not in said  # how many places there are is not public
+    assert "subEvent" not in said
+
+
+def test_event_of_an_offer_costs_what_the_offer_does(get):
+    make_event()
+    assert "isAccessibleForFree" not in event_said(get)
+    make_offer("nachhilfe", provider="kvhs", is_free=False)
+    make_event(offer="nachhilfe")
+    assert event_said(get)["isAccessibleForFree"] is False
+
+
+def test_online_event_is_at_its_address(get):
+    make_event(site=None, online_url="https://treffen.example/abend")
+    said = event_said(get)
+    assert said["location"] == [
+        {"@type": "VirtualLocation", "url": "https://treffen.example/abend"}
+    ]
+    assert said["eventAttendanceMode"] == "https://schema.org/OnlineEventAttendanceMode"
+
+
+def test_cancelled_event_is_cancelled_for_search_engines_too(get):
+    make_event()
+    cancel_event(slug="infoabend", now=NOW)
+    assert event_said(get)["eventStatus"] == "https://schema.org/EventCancelled"
+
+
+def test_moved_event_says_when_it_was_to_be(get):
+    date_ = make_round().dates.get()
+    later = Sitting(date(2027, 7, 15), time(18), time(20))
+    move_date(date_id=date_.pk, sitting=later, now=NOW)
+    said = event_said(get)
+    assert said["eventStatus"] == "https://schema.org/EventRescheduled"
+    assert said["startDate"] == "2027-07-15T18:00:00+02:00"
+    assert said["previousStartDate"] == "2027-01-14T18:00:00+01:00"
+
+
+def test_course_has_its_dates_as_sub_events(get):
+    rule = "FREQ=WEEKLY;COUNT=3"
+    make_event(is_course=True, series=Series(date(2027, 3, 18), time(18), time(20), rule))
+    said = event_said(get)
+    assert [one["startDate"] for one in said["subEvent"]] == [
+        "2027-03-18T18:00:00+01:00",
+        "2027-03-25T18:00:00+01:00",
+        "2027-04-01T18:00:00+02:00",
+    ]
+    assert (said["startDate"], said["endDate"]) == (
+        "2027-03-18T18:00:00+01:00",
+        "2027-04-01T20:00:00+02:00",
+    )
+    assert said["subEvent"][0]["superEvent"] == {"@id": said["@id"]}
+
+
+def test_event_of_a_whole_day_has_no_hours(get):
+    make_event(series=Series(date(2027, 3, 28)))  # the day on which the clocks change
+    said = event_said(get)
+    assert (said["startDate"], said["endDate"]) == ("2027-03-28", "2027-03-28")

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from lotse.events.actions.places import line, needs_of, read_pools
+from lotse.events.domain.agenda import Occasion
 from lotse.events.domain.capacity import PoolKey, PoolKind
 from lotse.events.domain.waiting import Policy, Verdict, Waiting, move_up
 from lotse.events.models import (
@@ -16,6 +18,7 @@ from lotse.events.models import (
     Campaign,
     Event,
     EventDate,
+    EventPartner,
     Figure,
     Pool,
     Registration,
@@ -25,7 +28,11 @@ from lotse.events.models import (
 )
 from lotse.events.tokens import fits
 from lotse.kit import clock
+from lotse.kit.content_version import PerVersion
 from lotse.reference.queries import time_zone
+
+PUBLIC = (Status.PUBLISHED, Status.CANCELLED)
+"""States of events that the public may see."""
 
 
 def list_resting() -> list[str]:
@@ -47,60 +54,109 @@ def list_campaigns() -> QuerySet[Campaign]:
 
 def find_public_campaign(slug: str) -> Campaign | None:
     """A campaign with at least one event that the public may see, or None."""
-    return (
-        Campaign.objects.filter(slug=slug, events__status__in=(Status.PUBLISHED, Status.CANCELLED))
-        .distinct()
-        .first()
-    )
+    return Campaign.objects.filter(slug=slug, events__status__in=PUBLIC).distinct().first()
 
 
-def public_dates(  # noqa: PLR0913 – each a filter of the list
-    *,
-    now: datetime,
-    language: str | None = None,
-    audience: str | None = None,
-    stage: str | None = None,
-    municipality: str | None = None,
-    campaign: str | None = None,
-) -> QuerySet[EventDate]:
-    """Dates that the public may see and that are not over, soonest first, cancelled ones too.
+BACK = timedelta(days=32)
+"""How much of the past stays at hand, for the view of the present month."""
 
-    With their round, event, place, pools and languages: six statements, whatever their number.
-    """
-    found = EventDate.objects.filter(
-        round__event__status__in=(Status.PUBLISHED, Status.CANCELLED), ends_at__gte=now
-    )
-    if language:
-        found = found.filter(
-            Q(round__event__languages=language) | Q(round__event__interpreted=language)
-        )
-    if audience:
-        found = found.filter(round__event__audience=audience)
-    if stage:
-        found = found.filter(round__event__stages=stage)
-    if municipality:
-        found = found.filter(round__event__site__municipality=municipality)
-    if campaign:
-        found = found.filter(round__event__campaign__slug=campaign)
-    return (
-        found.distinct()
-        .select_related("round__event__site__organisation")
-        .prefetch_related(
-            "round__pools",
-            "round__event__languages",
-            "round__event__interpreted",
-            "round__event__stages",
+
+def _through(field: str, column: str) -> ArraySubquery:
+    through = getattr(Event, field).through
+    rows = through.objects.filter(event=OuterRef("round__event")).order_by(column)
+    return ArraySubquery(rows.values(column))
+
+
+def _load_agenda() -> tuple[Occasion, ...]:
+    partners = EventPartner.objects.filter(event=OuterRef("round__event"))
+    rows = (
+        EventDate.objects.filter(round__event__status__in=PUBLIC, ends_at__gte=clock.now() - BACK)
+        .annotate(
+            spoken=_through("languages", "language_id"),
+            translated=_through("interpreted", "language_id"),
+            stage_codes=_through("stages", "stage_id"),
+            partner_slugs=ArraySubquery(partners.values("organisation__slug")),
+            is_off=Q(is_cancelled=True) | Q(round__is_cancelled=True),
         )
         .order_by("starts_at", "pk")
+        .values(
+            "pk",
+            "round_id",
+            "starts_at",
+            "ends_at",
+            "spoken",
+            "translated",
+            "stage_codes",
+            "partner_slugs",
+            "is_off",
+            slug=F("round__event__slug"),
+            audience=F("round__event__audience"),
+            municipality=F("round__event__site__municipality"),
+            offer=F("round__event__offer__slug"),
+            campaign=F("round__event__campaign__slug"),
+        )
     )
+    return tuple(_occasion(**row) for row in rows)
+
+
+def _occasion(  # noqa: PLR0913 – the columns of a row
+    *,
+    pk: int,
+    round_id: int,
+    slug: str,
+    starts_at: datetime,
+    ends_at: datetime,
+    audience: str,
+    spoken: list[str],
+    translated: list[str],
+    stage_codes: list[str],
+    municipality: str | None,
+    partner_slugs: list[str],
+    offer: str | None,
+    campaign: str | None,
+    is_off: bool,
+) -> Occasion:
+    return Occasion(
+        date_id=pk,
+        round_id=round_id,
+        slug=slug,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        audience=audience,
+        languages=frozenset([*spoken, *translated]),
+        stages=frozenset(stage_codes),
+        municipality=municipality or "",
+        partners=frozenset(partner_slugs),
+        offer=offer or "",
+        campaign=campaign or "",
+        is_cancelled=is_off,
+    )
+
+
+get_agenda = PerVersion(_load_agenda)
+"""All dates the public may see, soonest first, cancelled ones too; one statement when content has
+changed, else none."""
+
+
+def load_dates(occasions: Iterable[Occasion]) -> list[EventDate]:
+    """Dates with what a list shows of them, in this order: four statements, whatever their number.
+
+    Round, event, place, pools and languages come along.
+    """
+    found = (
+        EventDate.objects.select_related("round__event__site__organisation")
+        .prefetch_related("round__pools", "round__event__languages", "round__event__interpreted")
+        .in_bulk([one.date_id for one in occasions])
+    )
+    return [found[one.date_id] for one in occasions if one.date_id in found]
 
 
 def find_public_event(slug: str) -> Event | None:
     """A published or cancelled event with all that its page shows, or None."""
     rounds = Round.objects.prefetch_related("dates", "pools").order_by("starts_at")
     return (
-        Event.objects.filter(slug=slug, status__in=(Status.PUBLISHED, Status.CANCELLED))
-        .select_related("site__organisation", "site__municipality", "offer", "campaign", "picture")
+        Event.objects.filter(slug=slug, status__in=PUBLIC)
+        .select_related("site__organisation", "site__municipality", "offer", "picture")
         .prefetch_related(
             Prefetch("rounds", rounds),
             "stages",

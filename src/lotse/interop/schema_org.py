@@ -1,14 +1,18 @@
-"""Offers, organisations and lists as schema.org data, for the machines that read public pages."""
+"""What public pages are about as schema.org data, for the machines that read them."""
 
 import json
 from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils.safestring import SafeString, mark_safe
 
+from lotse.events.models import Event, EventDate, PartnerRole, Status
 from lotse.offers.domain.times import DAYS, parse_byday
 from lotse.offers.models import Offer, Schedule
 from lotse.partners.models import Organisation, Site
+from lotse.reference.queries import Reference
 from lotse.words.queries import RecordTexts
 
 CONTEXT = "https://schema.org"
@@ -118,6 +122,94 @@ def _hours(schedule: Schedule) -> dict[str, Any]:
         validFrom=schedule.valid_from.isoformat() if schedule.valid_from else None,
         validThrough=schedule.valid_to.isoformat() if schedule.valid_to else None,
     )
+
+
+def event(
+    row: Event, texts: RecordTexts, dates: Iterable[EventDate], url: str, reference: Reference
+) -> dict[str, Any]:
+    """An event; one with several dates has them as ``subEvent``. Its dates know their rounds.
+
+    How many places there are is not public, so there is no ``maximumAttendeeCapacity``. Nobody
+    said what events cost; one that belongs to an offer costs what the offer does.
+    """
+    zone = ZoneInfo(reference.district.time_zone if reference.district else "UTC")
+    told = [_date(one, row.status == Status.CANCELLED, zone) for one in dates]
+    common = _said(
+        "Event",
+        name=str(texts["title"]),
+        description=str(texts["summary"]),
+        url=url,
+        inLanguage=[language.pk for language in row.languages.all()],
+        isAccessibleForFree=row.offer.is_free if row.offer else None,
+        eventAttendanceMode=_attendance(row),
+        location=_locations(row, texts),
+        organizer=_with_role(row, PartnerRole.ORGANISER, reference),
+        performer=_with_role(row, PartnerRole.SPEAKER, reference),
+    )
+    if len(told) == 1:
+        return {**common, "@id": url, **told[0]}
+    whole = {"@id": url}
+    if told:
+        whole |= {"startDate": told[0]["startDate"], "endDate": told[-1]["endDate"]}
+        whole |= {"eventStatus": _status_of_all(told)}
+    parts = [{**common, **one, "superEvent": {"@id": url}} for one in told]
+    return {**common, **whole, "subEvent": parts} if parts else {**common, **whole}
+
+
+def _date(one: EventDate, is_off: bool, zone: ZoneInfo) -> dict[str, Any]:
+    """When a date takes place, as wall time with its distance from UTC, and whether it does."""
+    is_cancelled = is_off or one.is_cancelled or one.round.is_cancelled
+    is_moved = one.starts_at != one.planned_at
+    status = "Cancelled" if is_cancelled else "Rescheduled" if is_moved else "Scheduled"
+    before = _moment(one.planned_at, zone, is_all_day=one.is_all_day)
+    return {
+        "startDate": _moment(one.starts_at, zone, is_all_day=one.is_all_day),
+        # All day ends at midnight: the last day that belongs to it is the day before.
+        "endDate": _moment(
+            one.ends_at - timedelta(minutes=one.is_all_day), zone, is_all_day=one.is_all_day
+        ),
+        "eventStatus": f"{CONTEXT}/Event{status}",
+        **({"previousStartDate": before} if status == "Rescheduled" else {}),
+    }
+
+
+def _moment(at: datetime, zone: ZoneInfo, *, is_all_day: bool) -> str:
+    here = at.astimezone(zone)
+    return here.date().isoformat() if is_all_day else here.isoformat(timespec="seconds")
+
+
+def _status_of_all(told: Iterable[Mapping[str, Any]]) -> str:
+    found = {one["eventStatus"] for one in told}
+    return found.pop() if len(found) == 1 else f"{CONTEXT}/EventScheduled"
+
+
+def _attendance(row: Event) -> str | None:
+    if row.site is None:
+        mode = "Online" if row.online_url else "Offline"
+    else:
+        mode = "Mixed" if row.online_url else "Offline"
+    return f"{CONTEXT}/{mode}EventAttendanceMode"
+
+
+def _locations(row: Event, texts: RecordTexts) -> list[dict[str, Any]]:
+    found = [place(row.site)] if row.site else []
+    if row.online_url:
+        found.append(_said("VirtualLocation", url=row.online_url))
+    if not found and texts["place_note"]:
+        found.append(_said("Place", name=str(texts["place_note"])))
+    return found
+
+
+def _with_role(row: Event, role: str, reference: Reference) -> list[dict[str, Any]]:
+    return [
+        _said(
+            reference.schema_org.get(one.organisation.kind_id, "Organization"),
+            name=one.organisation.name,
+            url=one.organisation.website,
+        )
+        for one in row.partners.all()
+        if one.role == role
+    ]
 
 
 def item_list(entries: Iterable[tuple[str, str]], first: int = 1) -> dict[str, Any]:

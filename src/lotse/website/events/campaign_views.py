@@ -2,11 +2,12 @@
 
 from django.http import HttpResponse
 
+from lotse.events.domain.agenda import by_round, to_come
 from lotse.events.kinds import CAMPAIGN
-from lotse.events.queries import find_public_campaign, public_dates
+from lotse.events.queries import find_public_campaign, get_agenda
 from lotse.kit import clock
 from lotse.website.errors import in_our_languages, not_found
-from lotse.website.events.views import by_month, rows_of
+from lotse.website.events.rows import by_month, rows
 from lotse.website.languages import ReaderRequest
 from lotse.website.rendering import render_page
 from lotse.words.queries import texts_for
@@ -19,11 +20,12 @@ def campaign(request: ReaderRequest, slug: str) -> HttpResponse:
     if found is None:
         return not_found(request)
     words = texts_for(CAMPAIGN, [slug], request.language.tag)[slug]
-    rows = rows_of(public_dates(now=clock.now(), campaign=slug), request)
+    dates, numbers = by_round(to_come(get_agenda(request.content_version), clock.now()))
+    shown = rows([one for one in dates if one.campaign == slug], request, numbers)
     context = {
         "campaign": found,
         "texts": words,
-        "months": by_month(rows),
+        "months": by_month(shown),
         "is_foreign": words["title"].language != request.language.tag,
     }
     return render_page(request, "website/events/campaign.html", context)

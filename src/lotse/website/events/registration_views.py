@@ -20,8 +20,8 @@ from lotse.kit import clock
 from lotse.kit.errors import Refused
 from lotse.website.errors import in_our_languages, not_found
 from lotse.website.events.forms import SignUpForm
+from lotse.website.events.rows import zone_of
 from lotse.website.events.texts import FACES, POLICIES, QUESTIONS, ROOM, STATES
-from lotse.website.events.views import zone_of
 from lotse.website.languages import ReaderRequest, site_languages
 from lotse.website.posting import accepts_post
 from lotse.website.rendering import render_page

@@ -1,12 +1,32 @@
 """Addresses of events."""
 
-from django.urls import path
+from datetime import date
 
-from lotse.website.events import campaign_views, registration_views, views
+from django.urls import path, register_converter
+
+from lotse.website.events import agenda_views, campaign_views, registration_views, views
+
+
+class MonthConverter:
+    """A month as ``2026-12``; views get its first day. What is no month has no page."""
+
+    regex = "[0-9]{4}-[0-9]{2}"
+
+    def to_python(self, value: str) -> date:
+        """The first day of the month; a ValueError means that there is no such address."""
+        return date.fromisoformat(f"{value}-01")
+
+    def to_url(self, value: date) -> str:
+        """The month."""
+        return f"{value:%Y-%m}"
+
+
+register_converter(MonthConverter, "month")
 
 urlpatterns = [
-    path("", views.event_list, name="events"),
-    path("termine.ics", views.feed, name="events_feed"),
+    path("", agenda_views.event_list, name="events"),
+    path("termine.ics", agenda_views.feed, name="events_feed"),
+    path("monat/<month:month>/", agenda_views.event_month, name="event_month"),
     path(
         "anmeldung/<slug:number>/<slug:secret>/",
         registration_views.registration,

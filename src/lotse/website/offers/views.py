@@ -21,6 +21,7 @@ from lotse.offers.queries import (
     search_offers,
 )
 from lotse.website.errors import in_our_languages, not_found
+from lotse.website.events.rows import next_events
 from lotse.website.guide.system_views import found_stations
 from lotse.website.languages import ReaderRequest
 from lotse.website.offers import filters
@@ -187,6 +188,7 @@ def offer_context(request: ReaderRequest, shown: Offer) -> dict[str, Any]:
         "schedules": schedules,
         "dates": next_dates_of(shown, reference, today),
         "join_label": JOIN_LABELS[shown.join],
+        "next_events": next_events(request, offer=shown.slug),
         "is_overdue": age_of(shown.next_review_on, today) in {Age.OVERDUE, Age.EXPIRED},
     }
 

@@ -7,11 +7,14 @@ from django.templatetags.static import static
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
+from lotse.events.domain.agenda import to_come
+from lotse.events.queries import get_agenda
 from lotse.kit import clock
 from lotse.offers.domain.catalogue import Selection
 from lotse.offers.queries import get_catalogue, public_offers
 from lotse.partners.queries import list_partners, list_schools
 from lotse.website.errors import in_our_languages, not_found
+from lotse.website.events.rows import next_events
 from lotse.website.guide.system_views import addresses as guide_addresses
 from lotse.website.languages import ReaderRequest, best_language, site_languages
 from lotse.website.rendering import render_page
@@ -60,6 +63,7 @@ def home(request: ReaderRequest) -> HttpResponse:
             for code in reference.codes["topic"]
         ],
         "number_of_offers": len(catalogue.entries),
+        "next_events": next_events(request),
     }
     return render_page(request, "website/pages/home.html", context)
 
@@ -90,6 +94,7 @@ def sitemap(request: ReaderRequest) -> HttpResponse:
         "",
         "weg/",
         "angebote/",
+        "veranstaltungen/",
         "partner/",
         "schulen/",
         *(f"{page}/" for page in LEGAL_PAGES),
@@ -100,6 +105,8 @@ def sitemap(request: ReaderRequest) -> HttpResponse:
     paths += [
         f"partner/{slug}/" for slug in list_schools().values_list("organisation__slug", flat=True)
     ]
+    coming = to_come(get_agenda(request.content_version), clock.now())
+    paths += [f"veranstaltungen/{slug}/" for slug in dict.fromkeys(one.slug for one in coming)]
     text = render_to_string(
         "website/pages/sitemap.xml",
         {

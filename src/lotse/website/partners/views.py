@@ -13,6 +13,7 @@ from lotse.offers.queries import get_catalogue
 from lotse.partners.models import Organisation
 from lotse.partners.queries import find_organisation, list_partners, list_schools
 from lotse.website.errors import in_our_languages, not_found
+from lotse.website.events.rows import next_events
 from lotse.website.languages import ReaderRequest
 from lotse.website.offers.cards import cards
 from lotse.website.offers.texts import CONTACT_LABELS
@@ -82,6 +83,7 @@ def partner(request: ReaderRequest, slug: str) -> HttpResponse:
             (row, reference.name("language", row.pk, tag)) for row in organisation.languages.all()
         ],
         "cards": cards(offers, reference, tag, today),
+        "next_events": next_events(request, partner=slug),
     }
     structured = schema_org.organisation(
         organisation,
