@@ -15,3 +15,8 @@ def may_edit(person: Person, offer: Offer | None = None) -> bool:
 def may_publish(person: Person) -> bool:
     """Publish, withdraw, confirm and plan."""
     return may(person, Right.PUBLISH)
+
+
+def may_draft(person: Person) -> bool:
+    """Write changes that the public does not see before somebody publishes them."""
+    return may(person, Right.WRITE)

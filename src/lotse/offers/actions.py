@@ -37,9 +37,14 @@ class Words:
 
 @transaction.atomic
 def save_offer(
-    *, facts: OfferFacts, words: Iterable[Words], by: "User | None", now: datetime
+    *,
+    facts: OfferFacts,
+    words: Iterable[Words],
+    by: "User | None",
+    now: datetime,
+    verb: str = "save",
 ) -> Offer:
-    """Create the offer with this slug as a draft, or bring it up to date.
+    """Create the offer with this slug as a draft, or bring it up to date; ``verb`` is for history.
 
     Refused with ``offers.unknown`` or ``reference.unknown_code`` when the provider, a partner, a
     site or a code does not exist.
@@ -47,7 +52,7 @@ def save_offer(
     has to be withdrawn first, so that nobody loses an offer by accident.
     """
     offer = Offer.objects.select_for_update().filter(slug=facts.slug).first()
-    offer = _fill(offer or Offer(slug=facts.slug), facts, now)
+    offer = fill(offer or Offer(slug=facts.slug), facts, now)
     offer.save()
     _set_relations(offer, facts)
     write_texts(
@@ -64,7 +69,7 @@ def save_offer(
     if offer.status == Status.PUBLISHED:
         check_publishable(facts)
         index_offers(slugs=[offer.slug])
-    note_offer(offer, "save", by=by, now=now, facts=facts)
+    note_offer(offer, verb, by=by, now=now, facts=facts)
     return offer
 
 
@@ -169,7 +174,8 @@ PLAIN_FIELDS = (
 )
 
 
-def _fill(offer: Offer, facts: OfferFacts, now: datetime) -> Offer:
+def fill(offer: Offer, facts: OfferFacts, now: datetime) -> Offer:
+    """Give a row the facts that are columns; nothing is saved. Refused like ``save_offer``."""
     offer.provider = _find_all(Organisation, [facts.provider])[0]
     for name in PLAIN_FIELDS:
         setattr(offer, name, getattr(facts, name))
@@ -195,10 +201,11 @@ def _set_relations(offer: Offer, facts: OfferFacts) -> None:
         for position, topic in enumerate(get_terms(Topic, facts.topics))
     )
     offer.schedules.all().delete()
-    Schedule.objects.bulk_create(_schedule(offer, schedule) for schedule in facts.schedules)
+    Schedule.objects.bulk_create(schedule_row(offer, schedule) for schedule in facts.schedules)
 
 
-def _schedule(offer: Offer, facts: ScheduleFacts) -> Schedule:
+def schedule_row(offer: Offer, facts: ScheduleFacts) -> Schedule:
+    """A time as a row that is not saved yet."""
     return Schedule(
         offer=offer,
         freq=facts.freq,

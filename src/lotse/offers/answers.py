@@ -72,6 +72,8 @@ def give_answer(  # noqa: PLR0913 – an answer has these parts
     )
     if is_right:
         confirm_offer(slug=link.offer.slug, by=ConfirmedBy.PROVIDER, on=today, now=now)
+        offer = Offer.objects.get(pk=link.offer_id)
+        note_offer(offer, "provider", by=None, now=now, facts=facts_of(offer))
     return given
 
 

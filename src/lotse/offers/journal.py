@@ -14,6 +14,9 @@ from lotse.words.models import Text
 if TYPE_CHECKING:
     from lotse.accounts.models import User
 
+DRAFT = "offers.draft"
+"""Kind under which the journal keeps what was only a draft."""
+
 
 def note_offer(
     offer: Offer,
@@ -26,8 +29,20 @@ def note_offer(
     """Note how an offer is after a change; without ``facts`` only its status changed."""
     state: dict[str, Any] = {"status": offer.status}
     if facts is not None:
-        state |= facts_to_state(facts) | texts_to_state(offer.slug)
+        state |= public_state(facts)
     note_change(kind=OFFER.name, record_id=offer.slug, verb=verb, state=state, by=by, now=now)
+
+
+def note_draft(
+    *, slug: str, verb: str, state: Mapping[str, Any], by: "User | None", now: datetime
+) -> None:
+    """Note how the draft of an offer is after a change."""
+    note_change(kind=DRAFT, record_id=slug, verb=verb, state=state, by=by, now=now)
+
+
+def public_state(offer_facts: OfferFacts) -> dict[str, Any]:
+    """Facts and German words of an offer as they are now."""
+    return facts_to_state(offer_facts) | texts_to_state(offer_facts.slug)
 
 
 def facts_to_state(facts: OfferFacts) -> dict[str, Any]:

@@ -148,6 +148,26 @@ class PlannedStep(models.Model):
         return f"{self.verb} {self.at:%Y-%m-%d %H:%M}"
 
 
+class OfferDraft(models.Model):
+    """Changes of an offer that the public does not see yet; one draft per offer.
+
+    ``state`` is the offer as it shall become, ``base`` as the public saw it when somebody last
+    wrote the draft: facts and source texts by field, as the journal holds them.
+    """
+
+    offer = models.OneToOneField(Offer, on_delete=models.CASCADE, related_name="draft")
+    state = models.JSONField()
+    base = models.JSONField()
+    begun_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    def __str__(self) -> str:
+        return str(self.offer_id)
+
+
 class OfferTopic(models.Model):
     """A topic of an offer; position 0 is what it is mainly about."""
 

@@ -12,9 +12,10 @@ from django.utils.text import slugify
 from lotse.kit.errors import Refused
 from lotse.offers.actions import Words, publish_offer, save_offer, withdraw_offer
 from lotse.offers.domain.facts import OfferFacts
+from lotse.offers.drafts import publish_draft
 from lotse.offers.journal import facts_from_state, texts_from_state
 from lotse.offers.kinds import OFFER, SOURCE_LANGUAGE
-from lotse.offers.models import Offer, PlannedStep
+from lotse.offers.models import Offer, OfferDraft, PlannedStep
 from lotse.offers.office_queries import get_facts
 from lotse.privacy.models import Change
 
@@ -83,8 +84,13 @@ def restore_offer_state(*, slug: str, change_id: int, by: "User", now: datetime)
 
 @transaction.atomic
 def publish(*, slug: str, by: "User | None", now: datetime) -> None:
-    """Show an offer to the public. Refused like :func:`publish_offer`."""
-    Offer.objects.select_for_update().get(slug=slug)
+    """Show an offer to the public, with the changes of its draft if it has one.
+
+    Refused like :func:`publish_offer` and :func:`lotse.offers.drafts.publish_draft`.
+    """
+    offer = Offer.objects.select_for_update().get(slug=slug)
+    if OfferDraft.objects.filter(offer=offer).exists():
+        publish_draft(slug=slug, by=by, now=now)
     publish_offer(facts=get_facts(slug), by=by, now=now)
 
 

@@ -12,9 +12,9 @@ from django.db.models.functions import Coalesce, Lower
 
 from lotse.offers.domain.facts import OfferFacts
 from lotse.offers.domain.publishing import REQUIRED_TEXTS
-from lotse.offers.journal import texts_to_state
+from lotse.offers.journal import facts_to_state, texts_to_state
 from lotse.offers.kinds import OFFER, SOURCE_LANGUAGE
-from lotse.offers.models import Offer, OfferTopic, PlannedStep, Status
+from lotse.offers.models import Offer, OfferDraft, OfferTopic, PlannedStep, Status
 from lotse.offers.queries import load_offers
 from lotse.partners.models import Site
 from lotse.words.models import Text
@@ -34,13 +34,22 @@ ORDERS: dict[str, tuple[Any, ...]] = {
 
 @dataclass(frozen=True)
 class Editing:
-    """An offer as somebody begins to edit it; ``changed_at`` tells later whether it still is."""
+    """An offer as somebody begins to edit it; ``changed_at`` tells later whether it still is.
+
+    ``facts`` and ``texts`` are what is saved; ``draft`` holds changes beside it, or is None.
+    """
 
     offer: Offer
     facts: OfferFacts
     texts: Mapping[str, str]
     changed_at: datetime
     planned: Mapping[str, datetime]
+    draft: OfferDraft | None
+
+    @property
+    def state(self) -> dict[str, Any]:
+        """Facts and German words by field, as the journal and drafts hold them."""
+        return facts_to_state(self.facts) | dict(self.texts)
 
 
 def _source(field: str) -> Subquery:
@@ -65,7 +74,7 @@ def list_offers(
 
     ``asked`` may hold ``q`` (words of title or provider), ``status``, ``topic``, ``stage``,
     ``provider`` (slug), ``review`` (``overdue``, ``soon``), ``texts`` (``stale``, ``incomplete``),
-    ``plan`` (``stuck``).
+    ``plan`` (``stuck``). The status ``changes`` means a draft beside the offer.
     """
     offers = all_offers()
     for word in asked.get("q", "").split()[:8]:
@@ -82,6 +91,8 @@ Condition = Q | Combinable | None
 
 
 def _by_status(value: str, _: date) -> Condition:
+    if value == "changes":
+        return Q(draft__isnull=False)
     return Q(status=value) if value in Status.values else None
 
 
@@ -146,6 +157,7 @@ def with_columns(offers: "QuerySet[Offer, Any]") -> "QuerySet[Offer, Any]":
             stages.objects.filter(offer=OuterRef("pk")).order_by("stage_id").values("stage_id")
         ),
         places=ArraySubquery(sites.values("place").distinct()),
+        has_draft=Exists(OfferDraft.objects.filter(offer=OuterRef("pk"))),
     )
 
 
@@ -159,7 +171,8 @@ def with_texts(offers: "QuerySet[Offer, Any]") -> "QuerySet[Offer, Any]":
 
 def find_for_editing(slug: str) -> Editing | None:
     """An offer with its facts, German words and plans, or None."""
-    offer = all_offers().filter(slug=slug).select_related("provider").first()
+    related = ("provider", "draft__changed_by")
+    offer = all_offers().filter(slug=slug).select_related(*related).first()
     if offer is None:
         return None
     return Editing(
@@ -168,6 +181,7 @@ def find_for_editing(slug: str) -> Editing | None:
         texts=texts_to_state(slug),
         changed_at=offer.changed_at,
         planned={step.verb: step.at for step in offer.planned_steps.all()},
+        draft=getattr(offer, "draft", None),
     )
 
 
@@ -186,6 +200,7 @@ def count_attention(today: date) -> dict[str, int]:
             filter=is_public & Q(next_review_on__gt=today, next_review_on__lte=today + SOON),
         ),
         drafts=Count("pk", filter=Q(status=Status.DRAFT)),
+        changes=Count("draft"),
     )
     counts["stuck"] = PlannedStep.objects.exclude(obstacles="").count()
     stale = Offer.objects.filter(slug__in=stale_records(OFFER), status=Status.PUBLISHED)

@@ -19,6 +19,12 @@ DECIDED = Personal(
     lifetime="from the decision until the account or the offer is deleted",
 )
 
+DRAFTED = Personal(
+    purpose="who in the office last wrote a draft",
+    basis="Art. 6(1)(e) GDPR with section 3 NDSG; section 88 NBG for staff",
+    lifetime="until the draft is published or discarded",
+)
+
 DECLARATIONS = [
     declare(
         "offers.Offer",
@@ -52,6 +58,13 @@ DECLARATIONS = [
     declare(
         "offers.Offer_stages",
         "id offer stage",
+    ),
+    declare(
+        "offers.OfferDraft",
+        "id offer begun_at changed_at",
+        state=REACH,
+        base=REACH,
+        changed_by=DRAFTED,
     ),
     declare("offers.PlannedStep", "id offer verb at obstacles"),
     declare(

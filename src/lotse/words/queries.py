@@ -83,6 +83,28 @@ def texts_for(
     }
 
 
+def texts_as_if(
+    kind: Kind, record_id: str, language: str, source_language: str, sources: Mapping[str, str]
+) -> RecordTexts:
+    """The texts of one record as a reader would get them if its sources said something else.
+
+    ``sources`` maps every field to its words; translations of changed ones are stale then.
+    """
+    stored = _by_place(Text.objects.filter(kind=kind.name, record_id=record_id))
+    shown = {}
+    for field in kind.fields:
+        texts = dict(stored.get((kind.name, record_id, field), {}))
+        old, value = texts.get(source_language), sources.get(field, "").strip()
+        if value and (old is None or old.value != value):
+            version = old.version + 1 if old else 1
+            texts[source_language] = Written(
+                source_language, value, version, None, Origin.PERSON, is_reviewed=False
+            )
+        if value:
+            shown[field] = choose(kind, texts, language)
+    return RecordTexts(shown, kind.fields)
+
+
 def texts_of_kinds(kinds: Collection[Kind], language: str) -> dict[tuple[str, str, str], Shown]:
     """All texts of all records of some kinds for one reader, by kind, record id and field.
 

@@ -65,3 +65,12 @@ def offers_to_look_at(today: date) -> Iterator[Line]:
         ngettext("offer is a draft", "offers are drafts", counts["drafts"]),
         f"{url}?status=draft&order=-changed",
     )
+    yield Line(
+        counts["changes"],
+        ngettext(
+            "offer has a draft beside the public version",
+            "offers have a draft beside the public version",
+            counts["changes"],
+        ),
+        f"{url}?status=changes&order=-changed",
+    )

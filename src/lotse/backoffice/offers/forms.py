@@ -11,6 +11,7 @@ from django.forms import BaseFormSet, BoundField, formset_factory
 from django.utils.translation import gettext_lazy as _
 
 from lotse.offers.domain.facts import OfferFacts, ScheduleFacts
+from lotse.offers.domain.proposals import normalise
 from lotse.offers.kinds import OFFER
 from lotse.offers.models import ConfirmedBy, Frequency, Join
 from lotse.offers.office_actions import REVIEW_MONTHS
@@ -127,24 +128,32 @@ class OfferForm(forms.Form):
             self.add_error("next_review_on", _("This must be later than the confirmation."))
         return data
 
-    def facts(self, slug: str, schedules: Iterable[ScheduleFacts]) -> OfferFacts:
-        """The facts that were typed; only for a valid form."""
-        known = {field.name for field in fields(OfferFacts)} & set(self.cleaned_data)
+    def facts(self, known: OfferFacts, schedules: Iterable[ScheduleFacts]) -> OfferFacts:
+        """The facts that were typed over the known ones; only for a valid form."""
+        names = {field.name for field in fields(OfferFacts)} & set(self.cleaned_data)
         values: dict[str, Any] = {
-            name: tuple(value) if isinstance(value := self.cleaned_data[name], list) else value
-            for name in known
+            name: _in_known_order(value, getattr(known, name)) if isinstance(value, list) else value
+            for name, value in self.cleaned_data.items()
+            if name in names
         }
         for level in ("german_in", "german_out"):
             values[level] = values[level] or None
-        return OfferFacts(slug=slug, schedules=tuple(schedules), **values)
+        return replace(known, schedules=tuple(schedules), **values)
 
     def texts(self) -> dict[str, str]:
         """The German words that were typed."""
-        return {name: self.cleaned_data[name] for name in OFFER.fields if name in self.fields}
+        names = [name for name in OFFER.fields if name in self.fields]
+        return {name: normalise(self.cleaned_data[name]) for name in names}
 
     def groups(self) -> list["Group"]:
         """The fields by the question they answer."""
         return [Group(title, [self[name] for name in names]) for title, names in QUESTIONS.items()]
+
+
+def _in_known_order(typed: list[str], known: tuple[str, ...]) -> tuple[str, ...]:
+    """What was ticked, in the order that was there before: the first topic is the main one."""
+    stays = [value for value in known if value in typed]
+    return (*stays, *(value for value in typed if value not in stays))
 
 
 def _wrong_order(first: Any, second: Any) -> bool:

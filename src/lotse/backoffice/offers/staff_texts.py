@@ -27,6 +27,11 @@ REFUSALS = {
         "Somebody else has saved this offer in the meantime. Nothing of yours is lost: compare, "
         "then save once more to keep your version."
     ),
+    "offers.no_draft": _("There is no draft any more. A colleague has published or discarded it."),
+    "offers.not_public": _("This offer is not public and needs no draft beside it. Just save it."),
+    "offers.draft_conflicts": _(
+        "The public version has changed where the draft changes it, too. Please decide."
+    ),
     "offers.unknown_change": _("This state cannot be brought back."),
     "offers.plan_out_of_order": _("It would be withdrawn before it is published."),
     "offers.already_decided": _("A colleague has decided about it already."),
@@ -65,13 +70,25 @@ STEPS = {
 
 VERBS = {
     "save": _("saved"),
+    "provider": _("confirmed"),
+    "publish_draft": _("published the draft"),
     "publish": _("published"),
     "withdraw": _("withdrawn"),
 }
 
+DRAFT_VERBS = {
+    "draft": _("saved as a draft"),
+    "discard": _("discarded the draft"),
+}
+"""What happened to a draft; how it began is no event of its own."""
+WITHOUT_PERSON = {"provider": _("Provider")}
+"""Who it was where it was no colleague."""
+
 
 def obstacle_words(code: str) -> str:
     """One obstacle in words."""
+    if code in REFUSALS:
+        return str(REFUSALS[code])
     return str(OBSTACLES[code][1]) if code in OBSTACLES else code
 
 

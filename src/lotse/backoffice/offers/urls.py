@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lotse.backoffice.offers import confirmations, editing, lists
+from lotse.backoffice.offers import confirmations, drafts, editing, history, lists
 
 urlpatterns = [
     path("", lists.offers, name="staff_offers"),
@@ -16,6 +16,9 @@ urlpatterns = [
     path("<slug:slug>/", editing.edit, name="staff_offer"),
     path("<slug:slug>/status/", editing.set_status, name="staff_offer_status"),
     path("<slug:slug>/planen/", editing.set_plan, name="staff_offer_plan"),
-    path("<slug:slug>/verlauf/", editing.history_page, name="staff_offer_history"),
-    path("<slug:slug>/verlauf/<int:pk>/", editing.restore, name="staff_offer_restore"),
+    path("<slug:slug>/entwurf/", drafts.compare, name="staff_offer_draft"),
+    path("<slug:slug>/entwurf/veroeffentlichen/", drafts.publish, name="staff_offer_draft_publish"),
+    path("<slug:slug>/entwurf/verwerfen/", drafts.discard, name="staff_offer_draft_discard"),
+    path("<slug:slug>/verlauf/", history.history_page, name="staff_offer_history"),
+    path("<slug:slug>/verlauf/<int:pk>/", history.restore, name="staff_offer_restore"),
 ]

@@ -11,7 +11,7 @@ from lotse.kit import clock
 from lotse.kit.paging import cut
 from lotse.offers.domain.ageing import Age, age_of
 from lotse.offers.domain.times import parse_byday
-from lotse.offers.kinds import OFFER
+from lotse.offers.kinds import OFFER, SOURCE_LANGUAGE
 from lotse.offers.models import Offer
 from lotse.offers.previews import find_previewed
 from lotse.offers.queries import (
@@ -29,7 +29,7 @@ from lotse.website.offers.cards import cards
 from lotse.website.offers.map import get_map, linked_areas
 from lotse.website.offers.texts import JOIN_LABELS, day_label, feature_label
 from lotse.website.rendering import page_address, render_page
-from lotse.words.queries import RecordTexts, texts_for
+from lotse.words.queries import RecordTexts, texts_as_if, texts_for
 from lotse.words.search import Found
 
 PAGE_SIZE = 20
@@ -134,10 +134,15 @@ def _structured(request: ReaderRequest, shown: Offer, texts: RecordTexts) -> str
 @in_our_languages
 def preview(request: ReaderRequest, token: str) -> HttpResponse:
     """An offer as the public would see it, for those who were given the link by the office."""
-    shown = find_previewed(token)
-    if shown is None:
+    found = find_previewed(token)
+    if found is None:
         return not_found(request)
-    response = render_page(request, "website/offers/offer.html", offer_context(request, shown))
+    context = offer_context(request, found.offer)
+    if found.texts is not None:
+        tag, slug = request.language.tag, found.offer.slug
+        context["texts"] = texts = texts_as_if(OFFER, slug, tag, SOURCE_LANGUAGE, found.texts)
+        context["is_foreign"] = texts["title"].language != tag
+    response = render_page(request, "website/offers/offer.html", context)
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Robots-Tag"] = "noindex"
     return response
