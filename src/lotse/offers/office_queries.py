@@ -191,8 +191,9 @@ def get_facts(slug: str) -> OfferFacts:
 
 
 def count_attention(today: date) -> dict[str, int]:
-    """What of the offers wants somebody's attention, by name. Three statements."""
+    """How many offers want somebody's attention, by reason. One statement."""
     is_public = Q(status=Status.PUBLISHED)
+    stuck = PlannedStep.objects.exclude(obstacles="").values("offer")
     counts: dict[str, int] = Offer.objects.aggregate(
         overdue=Count("pk", filter=is_public & Q(next_review_on__lte=today)),
         soon=Count(
@@ -201,8 +202,7 @@ def count_attention(today: date) -> dict[str, int]:
         ),
         drafts=Count("pk", filter=Q(status=Status.DRAFT)),
         changes=Count("draft"),
+        stuck=Count("pk", filter=Q(pk__in=stuck)),
+        stale=Count("pk", filter=is_public & Q(slug__in=stale_records(OFFER))),
     )
-    counts["stuck"] = PlannedStep.objects.exclude(obstacles="").count()
-    stale = Offer.objects.filter(slug__in=stale_records(OFFER), status=Status.PUBLISHED)
-    counts["stale"] = stale.count()
     return counts
