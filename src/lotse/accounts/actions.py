@@ -1,5 +1,6 @@
 """Writing accounts: make, change, switch off, and let somebody in again."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
@@ -65,6 +66,17 @@ def change_user(  # noqa: PLR0913 – an account has these facts
     if is_other:
         end_sessions(user=known)
     return known
+
+
+@transaction.atomic
+def choose_columns(*, user: User, which: str, columns: Iterable[str] | None) -> None:
+    """Remember which columns a list shows to somebody; None for the usual ones."""
+    known = User.objects.select_for_update().get(pk=user.pk)
+    if columns is None:
+        known.list_columns.pop(which, None)
+    else:
+        known.list_columns[which] = list(columns)
+    known.save(update_fields=["list_columns"])
 
 
 @transaction.atomic

@@ -38,6 +38,8 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]
         default=Reader.code,
     )
 
+    list_columns = models.JSONField("columns that lists show, by list", default=dict, blank=True)
+
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 

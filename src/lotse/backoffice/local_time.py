@@ -5,6 +5,7 @@ from functools import wraps
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
+from django.template.response import SimpleTemplateResponse
 from django.utils import timezone
 
 from lotse.reference.queries import get_reference
@@ -19,6 +20,8 @@ def in_local_time(view: View) -> View:
     def shown(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         district = get_reference().district
         with timezone.override(ZoneInfo(district.time_zone if district else "UTC")):
-            return view(request, *args, **kwargs)
+            response = view(request, *args, **kwargs)
+            # A template response would else be rendered when the clock is another one again.
+            return response.render() if isinstance(response, SimpleTemplateResponse) else response
 
     return shown

@@ -3,11 +3,12 @@
 from django.urls import include, path
 from wagtail.admin import urls as wagtail_urls
 
-from lotse.backoffice import presence, start
+from lotse.backoffice import columns, presence, start
 
 urlpatterns = [
     path("", start.home, name="staff_start"),
     path("anwesend/<str:kind>/<str:record>/", presence.here, name="staff_presence"),
+    path("spalten/<slug:which>/", columns.choose, name="staff_columns"),
     path("angebote/", include("lotse.backoffice.offers.urls")),
     path("partner/", include("lotse.backoffice.partners.urls")),
     path("veranstaltungen/", include("lotse.backoffice.events.urls")),

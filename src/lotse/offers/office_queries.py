@@ -26,6 +26,8 @@ ORDERS: dict[str, tuple[Any, ...]] = {
     "-title": (Lower("title").desc(), "pk"),
     "review": ("next_review_on", "pk"),
     "-review": ("-next_review_on", "pk"),
+    "confirmed": ("confirmed_on", "pk"),
+    "-confirmed": ("-confirmed_on", "pk"),
     "changed": ("changed_at", "pk"),
     "-changed": ("-changed_at", "pk"),
 }
@@ -151,10 +153,16 @@ def with_columns(offers: "QuerySet[Offer, Any]") -> "QuerySet[Offer, Any]":
     sites = Site.objects.filter(offers=OuterRef("pk")).exclude(place="").order_by("place")
     topics = OfferTopic.objects.filter(offer=OuterRef("pk")).order_by("position")
     stages: Any = Offer.stages.through
+    spoken: Any = Offer.languages.through
     return offers.select_related("provider").annotate(
         topic_codes=ArraySubquery(topics.values("topic_id")),
         stage_codes=ArraySubquery(
             stages.objects.filter(offer=OuterRef("pk")).order_by("stage_id").values("stage_id")
+        ),
+        language_tags=ArraySubquery(
+            spoken.objects.filter(offer=OuterRef("pk"))
+            .order_by("language_id")
+            .values("language_id")
         ),
         places=ArraySubquery(sites.values("place").distinct()),
         has_draft=Exists(OfferDraft.objects.filter(offer=OuterRef("pk"))),

@@ -12,7 +12,7 @@ from django.db.models.functions import Lower
 from django.utils.timezone import make_aware
 
 from lotse.partners.domain.facts import OrganisationFacts
-from lotse.partners.models import Organisation, Site
+from lotse.partners.models import ContactFunction, Organisation, Site
 from lotse.partners.queries import facts_of, find_organisation
 
 LONG_AGO = timedelta(days=365)
@@ -86,10 +86,18 @@ def _long_before(today: date) -> datetime:
     return make_aware(datetime.combine(today - LONG_AGO, time()))
 
 
-def with_places(found: "QuerySet[Organisation, Any]") -> "QuerySet[Organisation, Any]":
-    """What the list and its exports show of each organisation, in the same statement."""
+def with_columns(found: "QuerySet[Organisation, Any]") -> "QuerySet[Organisation, Any]":
+    """What the list shows of each organisation, in the same statement."""
     sites = Site.objects.filter(organisation=OuterRef("pk")).exclude(place="").order_by("place")
-    return found.annotate(places=ArraySubquery(sites.values("place").distinct()))
+    spoken: Any = Organisation.languages.through
+    languages = spoken.objects.filter(organisation=OuterRef("pk")).order_by("language_id")
+    contacts = ContactFunction.objects.filter(organisation=OuterRef("pk"))
+    return found.annotate(
+        places=ArraySubquery(sites.values("place").distinct()),
+        language_tags=ArraySubquery(languages.values("language_id")),
+        phones=ArraySubquery(contacts.exclude(phone="").values("phone")),
+        emails=ArraySubquery(contacts.exclude(email="").values("email")),
+    )
 
 
 def find_for_editing(slug: str) -> Editing | None:

@@ -93,7 +93,7 @@ DECLARATIONS = [
     ),
     declare(
         "accounts.User",
-        "id role is_superuser is_staff is_active",
+        "id role is_superuser is_staff is_active list_columns",
         email=STAFF,
         password=STAFF,
         first_name=STAFF,

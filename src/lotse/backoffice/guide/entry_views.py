@@ -14,7 +14,6 @@ from lotse.backoffice.gate import needs
 from lotse.backoffice.guide import texts
 from lotse.backoffice.guide.forms import EntryForm, PointersForm, YamlField
 from lotse.backoffice.guide.pages import history_lines, words_of
-from lotse.backoffice.local_time import in_local_time
 from lotse.backoffice.rendering import StaffRequest
 from lotse.guide.access import may_change_rules
 from lotse.guide.actions import Edit, change_entry, point_to_rules
@@ -49,7 +48,6 @@ def entries(request: StaffRequest) -> HttpResponse:
 
 
 @needs(Right.READ)
-@in_local_time
 def entry(request: StaffRequest, part: str, name: str) -> HttpResponse:
     """One of them: its facts in the form of the files, a station's words, its history."""
     if part not in texts.PARTS:

@@ -22,7 +22,6 @@ from lotse.backoffice.guide.pages import (
     rule_lines,
     rule_page,
 )
-from lotse.backoffice.local_time import in_local_time
 from lotse.backoffice.rendering import StaffRequest
 from lotse.guide.access import may_change_rules
 from lotse.guide.actions import (
@@ -73,7 +72,6 @@ def rules(request: StaffRequest) -> HttpResponse:
 
 @needs(Right.READ)
 @require_safe
-@in_local_time
 def rule(request: StaffRequest, name: str) -> HttpResponse:
     """One rule: versions, words, where it is used, history."""
     book = get_rule_book()
@@ -108,7 +106,6 @@ def checked(request: StaffRequest, name: str) -> HttpResponse:
 
 
 @needs(Right.RULE)
-@in_local_time
 def change(request: StaffRequest, name: str) -> HttpResponse:
     """Write a change, or go on with the draft that is there. Saving leads to the preview."""
     book = get_rule_book()
@@ -191,7 +188,6 @@ def _initial(draft: RuleChange) -> dict[str, Any]:
 
 @needs(Right.READ)
 @require_safe
-@in_local_time
 def preview(request: StaffRequest, name: str) -> HttpResponse:
     """What a draft would change, before anybody publishes it."""
     draft = find_draft(name)

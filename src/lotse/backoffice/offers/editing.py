@@ -1,11 +1,8 @@
 """Begin, edit, publish, plan: one offer on the office's screens."""
 
-from zoneinfo import ZoneInfo
-
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -126,14 +123,13 @@ def set_status(request: StaffRequest, slug: str) -> HttpResponse:
 def set_plan(request: StaffRequest, slug: str) -> HttpResponse:
     """Plan when it is published and withdrawn by itself."""
     get_editing(slug)
-    with timezone.override(ZoneInfo(zone_of(get_reference()))):
-        form = forms.PlanForm(request.POST)
-        if form.is_valid():
-            try:
-                office_actions.plan(slug=slug, **form.cleaned_data)
-                messages.success(request, _("Planned."))
-            except Refused as refusal:
-                messages.error(request, refusal_words(refusal))
-        else:
-            messages.error(request, _("Please check the date and the time."))
+    form = forms.PlanForm(request.POST)
+    if form.is_valid():
+        try:
+            office_actions.plan(slug=slug, **form.cleaned_data)
+            messages.success(request, _("Planned."))
+        except Refused as refusal:
+            messages.error(request, refusal_words(refusal))
+    else:
+        messages.error(request, _("Please check the date and the time."))
     return HttpResponseRedirect(reverse("staff_offer", args=[slug]))

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.core import signing
 from django.http import Http404, HttpResponse
@@ -212,7 +211,6 @@ class OfferPage:
         state, public = shown_state(editing), editing.state
         facts = facts_from_state(editing.offer.slug, state)
         obstacles = find_obstacles(facts, texts_from_state(state))
-        zone = zone_of(self.reference)
         return {
             "offer": editing.offer,
             "draft": editing.draft,
@@ -220,7 +218,7 @@ class OfferPage:
             "is_public": editing.offer.status == Status.PUBLISHED,
             "status": STATUS_NAMES[editing.offer.status],
             "obstacles": [obstacle_words(code) for code in obstacles],
-            "plan_form": forms.PlanForm(initial=local_plans(editing, zone)),
+            "plan_form": forms.PlanForm(initial=plans_initial(editing)),
             "stuck": editing.offer.planned_steps.exclude(obstacles="").first(),
             "previews": previews(self.reference, editing),
         }
@@ -231,12 +229,9 @@ def zone_of(reference: Reference) -> str:
     return reference.district.time_zone if reference.district else "UTC"
 
 
-def local_plans(editing: Editing, zone: str) -> dict[str, datetime]:
-    """The plans of an offer as the form shows them, in the wall time of the place."""
-    return {
-        f"{verb}_at": at.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
-        for verb, at in editing.planned.items()
-    }
+def plans_initial(editing: Editing) -> dict[str, datetime]:
+    """The plans of an offer as the form shows them."""
+    return {f"{verb}_at": at for verb, at in editing.planned.items()}
 
 
 def previews(reference: Reference, editing: Editing) -> list[tuple[str, str]]:

@@ -1,17 +1,21 @@
 """The list of offers: search, filters, columns, many at once, and the same list as a file."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext
+from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from lotse.accounts.access import may
 from lotse.accounts.roles import Right
+from lotse.backoffice.columns import Cell, Column, Columns, Tag
 from lotse.backoffice.listing import PAGE_SIZE, Asked, file_response
 from lotse.backoffice.offers.staff_texts import STATUS_NAMES, refusal_words
 from lotse.backoffice.rendering import StaffRequest, render_staff
@@ -23,11 +27,82 @@ from lotse.kit.spreadsheets import Row
 from lotse.offers import office_actions
 from lotse.offers.actions import withdraw_offer
 from lotse.offers.kinds import OFFER
-from lotse.offers.models import ConfirmedBy, Offer
+from lotse.offers.models import ConfirmedBy, Offer, Status
 from lotse.offers.office_queries import ORDERS, list_offers, with_columns, with_texts
 from lotse.offers.reviews import confirm_offer
 from lotse.reference.queries import Reference, get_reference
 from lotse.words.queries import stale_records
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An offer in the list."""
+
+    offer: Any
+    reference: Reference
+    tag: str
+    today: date
+    is_stale: bool
+
+    def names(self, vocabulary: str, codes: Iterable[str]) -> list[str]:
+        """Codes in words."""
+        return [self.reference.name(vocabulary, code, self.tag) for code in codes]
+
+
+def _state(row: Shown) -> Cell:
+    is_public = row.offer.status == Status.PUBLISHED
+    tags = [Tag(STATUS_NAMES[row.offer.status], "good" if is_public else "")]
+    if row.offer.has_draft:
+        tags.append(Tag(_("draft beside it"), "warn"))
+    if row.is_stale:
+        tags.append(Tag(_("translation outdated"), "warn"))
+    return Cell(tags=tags)
+
+
+def _review(row: Shown) -> Cell:
+    on = row.offer.next_review_on
+    return Cell(date_format(on, "SHORT_DATE_FORMAT"), is_late=on <= row.today)
+
+
+def _ages(row: Shown) -> str:
+    first, last = row.offer.age_from, row.offer.age_to
+    return "" if first is None and last is None else f"{first or 0}–{last or ''}"
+
+
+COLUMNS = Columns(
+    "offers",
+    Column("status", gettext_lazy("State"), _state),
+    Column(
+        "topics",
+        gettext_lazy("Topics"),
+        lambda row: row.names("topic", row.offer.topic_codes),
+    ),
+    Column(
+        "stages",
+        gettext_lazy("Stages"),
+        lambda row: row.names("stage", row.offer.stage_codes),
+        is_usual=False,
+    ),
+    Column("ages", gettext_lazy("Age"), _ages, is_usual=False),
+    Column(
+        "languages",
+        gettext_lazy("Languages that are spoken"),
+        lambda row: row.names("language", row.offer.language_tags),
+        is_usual=False,
+    ),
+    Column("places", gettext_lazy("Places"), lambda row: row.offer.places),
+    Column("phone", gettext_lazy("Telephone"), lambda row: row.offer.phone, is_usual=False),
+    Column("email", gettext_lazy("E-mail"), lambda row: row.offer.email, is_usual=False),
+    Column(
+        "confirmed",
+        gettext_lazy("Confirmed on"),
+        lambda row: row.offer.confirmed_on,
+        sort="confirmed",
+        is_usual=False,
+    ),
+    Column("review", gettext_lazy("Next review"), _review, sort="review"),
+    Column("changed", gettext_lazy("Changed"), lambda row: row.offer.changed_at, sort="changed"),
+)
 
 FILTERS = ("q", "status", "topic", "stage", "provider", "review", "texts", "plan")
 
@@ -43,22 +118,20 @@ def offers(request: StaffRequest) -> HttpResponse:
     if page is None:
         raise Http404
     tag = get_language() or "de"
+    slugs = [offer.slug for offer in page.items]
+    stale = set(stale_records(OFFER, slugs).values_list("record_id", flat=True))
+    shown = [Shown(offer, reference, tag, today, offer.slug in stale) for offer in page.items]
+    sorts = {name: asked.sort_url(name) for name in ("title", "review", "changed", "confirmed")}
     context = {
         "asked": asked,
         "page": page,
-        "rows": [_row(offer, reference, tag) for offer in page.items],
-        "stale": set(
-            stale_records(OFFER, [offer.slug for offer in page.items]).values_list(
-                "record_id", flat=True
-            )
-        ),
-        "today": today,
+        "table": COLUMNS.context(request.user, shown, sorts),
         "statuses": STATUS_NAMES.items(),
         "topics": _terms(reference, "topic", tag),
         "stages": _terms(reference, "stage", tag),
         "has_filters": bool(set(asked.values) - {"q"}),
         "page_links": asked.page_links(page.numbers),
-        "sorts": {name: asked.sort_url(name) for name in ("title", "review", "changed")},
+        "sorts": sorts,
         "may_write": may(request.user, Right.WRITE),
         "may_publish": may(request.user, Right.PUBLISH),
         "may_export": may(request.user, Right.EXPORT),
@@ -72,15 +145,6 @@ def _terms(reference: Reference, vocabulary: str, tag: str) -> list[tuple[str, s
     return [(code, reference.name(vocabulary, code, tag)) for code in codes]
 
 
-def _row(offer: Any, reference: Reference, tag: str) -> dict[str, Any]:
-    return {
-        "offer": offer,
-        "status": STATUS_NAMES[offer.status],
-        "topics": [reference.name("topic", code, tag) for code in offer.topic_codes],
-        "places": offer.places,
-    }
-
-
 @screen(Right.EXPORT)
 @require_safe
 def export(request: StaffRequest, form: str) -> HttpResponse:
@@ -90,11 +154,11 @@ def export(request: StaffRequest, form: str) -> HttpResponse:
     found = with_texts(
         with_columns(list_offers(asked=asked.values, today=today, order=asked.order))
     )
-    head, rows = _columns(), _rows(found, reference, get_language() or "de")
+    head, rows = _head(), _rows(found, reference, get_language() or "de")
     return file_response(form, head, rows, _("Offers"), f"angebote-{today}")
 
 
-def _columns() -> Row:
+def _head() -> Row:
     return [
         _("Title"), _("Provider"), _("State"), _("Topics"), _("Stages"), _("Places"),
         _("Summary"), _("How to take part"), _("Telephone"), _("E-mail"), _("Website"),

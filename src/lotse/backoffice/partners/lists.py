@@ -1,23 +1,66 @@
 """The list of partners and schools, and the same list as a file."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpResponse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from lotse.accounts.access import may
 from lotse.accounts.roles import Right
+from lotse.backoffice.columns import Column, Columns
 from lotse.backoffice.listing import PAGE_SIZE, Asked, file_response
 from lotse.backoffice.rendering import StaffRequest, render_staff
 from lotse.backoffice.screens import screen
 from lotse.kit import clock
 from lotse.kit.paging import cut_query
 from lotse.kit.spreadsheets import Row
-from lotse.partners.office_queries import ORDERS, list_organisations, with_places
+from lotse.partners.office_queries import ORDERS, list_organisations, with_columns
 from lotse.reference.queries import Reference, get_reference
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A partner in the list."""
+
+    organisation: Any
+    reference: Reference
+    tag: str
+
+
+def _kind(row: Shown) -> str:
+    return row.reference.name("organisation_kind", row.organisation.kind_id, row.tag)
+
+
+def _languages(row: Shown) -> list[str]:
+    tags = row.organisation.language_tags
+    return [row.reference.name("language", code, row.tag) for code in tags]
+
+
+COLUMNS = Columns(
+    "partners",
+    Column("kind", gettext_lazy("Kind"), _kind),
+    Column("places", gettext_lazy("Places"), lambda row: row.organisation.places),
+    Column(
+        "languages", gettext_lazy("Languages that are spoken there"), _languages, is_usual=False
+    ),
+    Column(
+        "phones", gettext_lazy("Telephone"), lambda row: row.organisation.phones, is_usual=False
+    ),
+    Column("emails", gettext_lazy("E-mail"), lambda row: row.organisation.emails, is_usual=False),
+    Column(
+        "website", gettext_lazy("Website"), lambda row: row.organisation.website, is_usual=False
+    ),
+    Column(
+        "changed",
+        gettext_lazy("Changed"),
+        lambda row: row.organisation.changed_at,
+        sort="changed",
+    ),
+)
 
 FILTERS = ("q", "kind", "municipality", "what", "age")
 
@@ -29,16 +72,17 @@ def partners(request: StaffRequest) -> HttpResponse:
     asked, reference = Asked.read(request, FILTERS, ORDERS), get_reference()
     today = clock.today(reference.district.time_zone if reference.district else "UTC")
     found = list_organisations(asked=asked.values, today=today, order=asked.order)
-    page = cut_query(with_places(found), found.count(), asked.page, PAGE_SIZE)
+    page = cut_query(with_columns(found), found.count(), asked.page, PAGE_SIZE)
     if page is None:
         raise Http404
     tag = get_language() or "de"
+    shown = [Shown(row, reference, tag) for row in page.items]
+    sorts = {name: asked.sort_url(name) for name in ("name", "changed")}
     context = {
         "asked": asked,
         "page": page,
-        "rows": [
-            (row, reference.name("organisation_kind", row.kind_id, tag)) for row in page.items
-        ],
+        "table": COLUMNS.context(request.user, shown, sorts),
+        "here": request.get_full_path(),
         "kinds": [
             (code, reference.name("organisation_kind", code, tag))
             for code in reference.codes["organisation_kind"]
@@ -46,7 +90,7 @@ def partners(request: StaffRequest) -> HttpResponse:
         "municipalities": reference.municipalities.items(),
         "has_filters": bool(set(asked.values) - {"q"}),
         "page_links": asked.page_links(page.numbers),
-        "sorts": {name: asked.sort_url(name) for name in ("name", "changed")},
+        "sorts": sorts,
         "may_publish": may(request.user, Right.PUBLISH),
         "may_export": may(request.user, Right.EXPORT),
     }
