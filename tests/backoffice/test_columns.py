@@ -46,7 +46,7 @@ def test_chosen_columns_stay_with_the_account(reader):
     assert response.headers["Location"] == back
     choose(reader, "partners", "emails")
     page = text(reader.get(OFFERS))
-    assert heads(reader, OFFERS) == ["Titel", "Alter", "Gesprochene Sprachen", "Telefon"]
+    assert heads(reader, OFFERS) == ["Titel", "Alter", "Sprachen, die gesprochen werden", "Telefon"]
     assert 'data-label="Alter">3–6<' in page
     assert "Arabisch, Deutsch" in page or "Deutsch, Arabisch" in page
     assert heads(reader, PARTNERS) == ["Name", "E-Mail"]
