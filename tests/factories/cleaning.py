@@ -5,7 +5,7 @@ from django.db import transaction
 
 from lotse.events.models import Event
 from lotse.interop.models import ForeignRecord
-from lotse.kit.models import Mail
+from lotse.kit.models import Link, Mail
 from lotse.offers.models import Offer
 from lotse.partners.models import Organisation
 from lotse.reports.models import Report
@@ -16,6 +16,7 @@ from lotse.words.models import SearchDocument, SearchWord, Text
 def remove_content() -> None:
     """Reports, events, offers, partners, texts and mails; vocabularies, district and guide stay."""
     Mail.objects.all().delete()
+    Link.objects.all().delete()
     Report.objects.all().delete()
     Event.objects.all().delete()
     Offer.objects.all().delete()

@@ -21,6 +21,7 @@ SCREENS = [
     "/staff/angebote/schnell/",
     "/staff/angebote/lese-treff-goslar/",
     "/staff/angebote/lese-treff-goslar/verlauf/",
+    "/staff/links/",
     "/staff/meldungen/",
     "/staff/partner/",
     "/staff/partner/stadtbibliothek-goslar/",

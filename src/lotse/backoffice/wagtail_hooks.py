@@ -63,6 +63,12 @@ def reports_entry() -> MenuItem:
     return Entry(_("Messages"), "staff_reports", "mail", 27, Right.READ)
 
 
+@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
+def links_entry() -> MenuItem:
+    """Web addresses on our pages that lead nowhere."""
+    return Entry(_("Web addresses"), "staff_links", "link", 28, Right.READ)
+
+
 class RulesEntry(MenuItem):  # type: ignore[misc]
     """The rules of the education system."""
 

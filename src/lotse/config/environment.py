@@ -69,6 +69,11 @@ def database_url() -> str | None:
     return os.environ.get("DATABASE_URL") or None
 
 
+def checks_links() -> bool:
+    """Whether web addresses are looked at by night (LOTSE_CHECK_LINKS=off: not)."""
+    return os.environ.get("LOTSE_CHECK_LINKS", "on") != "off"
+
+
 def set_database_url(url: str) -> None:
     """Tell this process and its children where the database is."""
     os.environ["DATABASE_URL"] = url

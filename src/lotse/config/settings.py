@@ -153,6 +153,12 @@ WHITENOISE_ADD_HEADERS_FUNCTION = add_headers
 MAIL_FOLDER = DATA / "mail"
 globals().update(environment.mail_settings())
 
+# --- web addresses on our pages -------------------------------------------------------------------
+
+LINKS_ARE_CHECKED = environment.checks_links()
+LINKS_MAY_BE_LOCAL = False
+"""Tests look at servers on this machine; nobody else ever does."""
+
 # --- translation services -------------------------------------------------------------------------
 
 DEEPL_KEY = environment.deepl_key()

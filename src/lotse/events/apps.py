@@ -11,10 +11,13 @@ class EventsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Make the events' texts known."""
+        """Make the events' texts and links known."""
         from lotse.events.kinds import CAMPAIGN, EVENT
         from lotse.events.queries import list_past_campaigns, list_resting
+        from lotse.events.shown_links import FINDER
+        from lotse.kit.links import registry
         from lotse.words.kinds import Care, register
 
         register(EVENT, Care(list_resting))
         register(CAMPAIGN, Care(list_past_campaigns))
+        registry.register(FINDER)

@@ -11,9 +11,12 @@ class GuideConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Make the guide's texts known."""
+        """Make the guide's texts and links known."""
         from lotse.guide.kinds import CHANGE, KINDS
+        from lotse.guide.shown_links import FINDER
+        from lotse.kit.links import registry
         from lotse.words.kinds import register
 
         for kind in (*KINDS, CHANGE):
             register(kind)
+        registry.register(FINDER)

@@ -1,6 +1,9 @@
-"""What the kit keeps: the version of everything the public can see, and mails to be sent."""
+"""What the kit keeps: the version of all that is public, mails to be sent, web addresses."""
 
+from django.conf import settings
 from django.db import models
+
+from lotse.kit.links.domain import Finding, Standing
 
 
 class ContentVersion(models.Model):
@@ -90,3 +93,44 @@ class MailAttachment(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Link(models.Model):
+    """A web address that public pages show, and how it stands (:mod:`lotse.kit.links`).
+
+    Where it is shown is not stored: the contexts are asked. ``moved_to`` is where it leads to for
+    good.
+    """
+
+    address = models.CharField(max_length=1000, unique=True)
+    finding = models.CharField(
+        max_length=12, choices=[(one.value, one.value) for one in Finding], blank=True
+    )
+    status = models.PositiveSmallIntegerField("HTTP status", null=True, blank=True)
+    moved_to = models.CharField(max_length=1000, blank=True)
+    failed_days = models.PositiveIntegerField(default=0)
+    failing_since = models.DateField(null=True, blank=True)
+    failed_on = models.DateField(null=True, blank=True)
+    looked_at = models.DateTimeField(null=True, blank=True)
+    look_again_on = models.DateField()
+    silenced_at = models.DateTimeField("somebody said: right as it is", null=True, blank=True)
+    silenced_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        indexes = [models.Index(fields=["look_again_on"], name="link_look_again")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(finding__in=["", *(one.value for one in Finding)]),
+                name="link_finding_is_known",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.address
+
+    @property
+    def standing(self) -> Standing:
+        """As the domain has it."""
+        return Standing(self.failed_days, self.failing_since, self.failed_on)

@@ -2,11 +2,13 @@
 
 import logging
 
+from django.conf import settings
 from django.db import close_old_connections
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from lotse.kit import clock, outbox, sending
+from lotse.kit.links.actions import Checking, check_links
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +36,15 @@ def erase_old_mails(timestamp: int) -> None:  # noqa: ARG001
     """Every night: erase the words of mails that are old enough."""
     close_old_connections()
     outbox.erase_old(now=clock.now())
+
+
+@app.periodic(cron="37 3 * * *")
+@app.task(name="kit.look_at_links", queueing_lock="kit.look_at_links", lock="kit.look_at_links")
+def look_at_links(timestamp: int) -> None:  # noqa: ARG001
+    """Every night: look at the web addresses that public pages show, where that is wanted."""
+    if settings.LINKS_ARE_CHECKED:
+        close_old_connections()
+        check_links(Checking(clock=clock.now, today=clock.now().date()))
 
 
 @app.periodic(cron="*/5 * * * *")

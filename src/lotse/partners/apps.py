@@ -9,3 +9,10 @@ class PartnersConfig(AppConfig):
     name = "lotse.partners"
     label = "partners"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Make the partners' links known."""
+        from lotse.kit.links.registry import register
+        from lotse.partners.shown_links import FINDER
+
+        register(FINDER)

@@ -124,6 +124,12 @@ DECLARATIONS = [
         "id version",
     ),
     declare(
+        "kit.Link",
+        "id address finding status moved_to failed_days failing_since failed_on looked_at "
+        "look_again_on silenced_at",
+        silenced_by=STAFF,
+    ),
+    declare(
         "kit.Mail",
         "id key language is_secret state attempts next_try_at last_fault written_at sent_at "
         "erased_at",

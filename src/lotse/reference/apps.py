@@ -11,9 +11,12 @@ class ReferenceConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Make the vocabularies' texts known."""
+        """Make the vocabularies' texts and the district's links known."""
+        from lotse.kit.links import registry
         from lotse.reference.kinds import KINDS
+        from lotse.reference.shown_links import FINDER
         from lotse.words.kinds import register
 
         for kind in KINDS.values():
             register(kind)
+        registry.register(FINDER)

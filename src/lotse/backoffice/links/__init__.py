@@ -1,0 +1,1 @@
+"""Screens for web addresses that public pages show."""

@@ -1,0 +1,233 @@
+"""Looking at one web address: politely, within a time, and never into a network of our own.
+
+The name is resolved here, every address it stands for is judged, and the connection is made to an
+address that was judged, not to the name once more: a name server cannot send us elsewhere between.
+Nothing of an answer's body is read; a page of any size costs the same.
+"""
+
+import ipaddress
+import socket
+import ssl
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException, HTTPResponse
+from urllib.parse import SplitResult, quote, urljoin, urlsplit
+
+from lotse.kit.links.domain import Finding, finding_of
+
+PATIENCE = 10.0
+"""Seconds for one answer, however slowly it drips in."""
+MAX_HOPS = 5
+MAX_TRIED = 3
+"""So many addresses of one name are tried."""
+PORTS = {"http": 80, "https": 443}
+LOWEST_OTHER_PORT = 1024
+PERMANENT = {301, 308}
+REDIRECTS = {301, 302, 303, 307, 308}
+FINAL = {*REDIRECTS, 429}
+"""After these answers to HEAD there is nothing more to ask: GET would say the same, or bother."""
+KEPT_SIGNS = "/%:@!$&'()*+,;=~?-._[]"
+"""What stays as it is in path and query; everything else is sent in per cent."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What came of a look: the last status if there was one, and where it has moved for good."""
+
+    finding: Finding
+    status: int | None = None
+    moved_to: str = ""
+
+
+@dataclass(frozen=True)
+class _Answer:
+    status: int
+    location: str
+    sets_cookie: bool
+
+
+class _NotPublicError(Exception):
+    """The address is none that a reader outside could open."""
+
+
+def look_at(
+    address: str, *, agent: str, may_be_local: bool = False, patience: float = PATIENCE
+) -> Seen:
+    """Ask for an address as a browser would and say what came of it; never raises.
+
+    ``agent`` says who asks. ``may_be_local`` allows addresses of this machine: for tests only.
+    """
+    hops, is_permanent, has_cookie = [address], True, False
+    while len(hops) <= MAX_HOPS + 1:
+        try:
+            answer = _ask_twice(hops[-1], agent, may_be_local, patience)
+        except _NotPublicError:
+            return Seen(Finding.NOT_PUBLIC)
+        except ssl.SSLError:
+            return Seen(Finding.INSECURE)
+        except OSError:
+            return Seen(Finding.UNREACHABLE)
+        except (HTTPException, ValueError):
+            return Seen(Finding.FAULT)
+        if answer.status not in REDIRECTS or not answer.location:
+            finding = finding_of(answer.status)
+            has_moved = len(hops) > 1 and is_permanent and finding is Finding.RIGHT
+            return Seen(finding, answer.status, hops[-1] if has_moved else "")
+        is_permanent &= answer.status in PERMANENT
+        has_cookie |= answer.sets_cookie
+        hops.append(urljoin(hops[-1], answer.location))
+    # Who goes round only because it wants its cookie back lets no machine in.
+    return Seen(Finding.CLOSED if has_cookie else Finding.LOOP)
+
+
+def _ask_twice(address: str, agent: str, may_be_local: bool, patience: float) -> _Answer:
+    """HEAD; where that brings no success GET for the first bytes: not every server knows HEAD."""
+    parts = _parts(address)
+    places = _places(parts, may_be_local)
+    try:
+        answer = _ask("HEAD", parts, places, agent, patience)
+        if answer.status in FINAL or finding_of(answer.status) is Finding.RIGHT:
+            return answer
+    except (ssl.SSLError, ConnectionRefusedError):
+        raise
+    except (OSError, HTTPException):
+        pass
+    return _ask("GET", parts, places, agent, patience)
+
+
+def _parts(address: str) -> SplitResult:
+    """The parts of an address; refused unless it is one of the web, on a port of the web."""
+    parts = urlsplit(address)
+    if parts.scheme not in PORTS or not parts.hostname:
+        raise _NotPublicError
+    if (parts.port or 443) not in PORTS.values() and (parts.port or 0) < LOWEST_OTHER_PORT:
+        raise _NotPublicError
+    return parts
+
+
+def _places(parts: SplitResult, may_be_local: bool) -> list[str]:
+    """The numeric addresses of the host that anybody may reach."""
+    port = parts.port or PORTS[parts.scheme]
+    try:
+        found = socket.getaddrinfo(_host(parts), port, type=socket.SOCK_STREAM)
+    except UnicodeError as fault:
+        raise ValueError(parts.hostname) from fault
+    numbers = list(dict.fromkeys(str(each[4][0]) for each in found))
+    allowed = [number for number in numbers if is_public(number) or may_be_local]
+    if not allowed:
+        raise _NotPublicError
+    return allowed[:MAX_TRIED]
+
+
+def _host(parts: SplitResult) -> str:
+    host = parts.hostname or ""
+    return host if host.isascii() else host.encode("idna").decode()
+
+
+def is_public(number: str) -> bool:
+    """Whether a numeric address belongs to the public internet, also when an IPv6 one hides IPv4.
+
+    >>> is_public("192.168.0.1"), is_public("::ffff:127.0.0.1"), is_public("64:ff9b::7f00:1")
+    (False, False, False)
+    """
+    address = ipaddress.ip_address(number.partition("%")[0])
+    if isinstance(address, ipaddress.IPv6Address):
+        if address in ipaddress.ip_network("64:ff9b::/96"):
+            return is_public(str(ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF)))
+        hidden = address.ipv4_mapped or address.sixtofour
+        if hidden:
+            return is_public(str(hidden))
+        if address.teredo or address.is_site_local:
+            return False
+    return address.is_global and not address.is_multicast
+
+
+class _Pinned(HTTPConnection):
+    """A connection to one numeric address of a host; with TLS the host's name is checked."""
+
+    def __init__(self, parts: SplitResult, place: str, patience: float) -> None:
+        port = parts.port or PORTS[parts.scheme]
+        super().__init__(_host(parts), port, timeout=patience)
+        self._place, self._is_secure = place, parts.scheme == "https"
+        self.default_port = PORTS[parts.scheme]
+
+    def connect(self) -> None:
+        """Connect to the place that was judged."""
+        self.sock = socket.create_connection((self._place, self.port), self.timeout)
+        if self._is_secure:
+            self.sock = ssl.create_default_context().wrap_socket(
+                self.sock, server_hostname=self.host, do_handshake_on_connect=False
+            )
+            self.sock.do_handshake()
+
+
+def _ask(
+    method: str, parts: SplitResult, places: list[str], agent: str, patience: float
+) -> _Answer:
+    """One question, to the first of the places that answers."""
+    for last, place in enumerate(places, 1 - len(places)):
+        try:
+            return _ask_at(place, method, parts, agent, patience)
+        except ssl.SSLError:
+            raise
+        except OSError:
+            if last == 0:
+                raise
+    raise OSError(parts.hostname)
+
+
+def _ask_at(place: str, method: str, parts: SplitResult, agent: str, patience: float) -> _Answer:
+    target = quote(parts.path or "/", safe=KEPT_SIGNS)
+    if parts.query:
+        target += "?" + quote(parts.query, safe=KEPT_SIGNS)
+    headers = {"User-Agent": agent, "Accept": "text/html,*/*;q=0.8", "Accept-Language": "de"}
+    if method == "GET":
+        headers["Range"] = "bytes=0-1023"
+    connection = _Pinned(parts, place, patience)
+    try:
+        with _hung_up_after(patience, connection):
+            connection.request(method, target, headers=headers)
+            response: HTTPResponse = connection.getresponse()
+            return _Answer(
+                response.status,
+                _readable(response.headers.get("Location", "")),
+                "Set-Cookie" in response.headers,
+            )
+    finally:
+        connection.close()
+
+
+def _readable(location: str) -> str:
+    """Headers are read as Latin-1; servers that send other letters mostly mean UTF-8."""
+    try:
+        return location.encode("latin-1").decode()
+    except UnicodeError:
+        return location
+
+
+@contextmanager
+def _hung_up_after(seconds: float, connection: HTTPConnection) -> Iterator[None]:
+    """End a conversation in which every single piece comes in time but never the last."""
+    is_over = threading.Event()
+
+    def hang_up() -> None:
+        is_over.set()
+        if (sock := connection.sock) is not None:
+            with suppress(OSError):  # it was over already
+                sock.shutdown(socket.SHUT_RDWR)
+
+    timer = threading.Timer(seconds, hang_up)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    except (OSError, HTTPException, ValueError) as fault:
+        if is_over.is_set():
+            raise TimeoutError from fault
+        raise
+    finally:
+        timer.cancel()
+    if is_over.is_set():  # half an answer looks whole to the library
+        raise TimeoutError
