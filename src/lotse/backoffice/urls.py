@@ -10,6 +10,7 @@ urlpatterns = [
     path("anwesend/<str:kind>/<str:record>/", presence.here, name="staff_presence"),
     path("spalten/<slug:which>/", columns.choose, name="staff_columns"),
     path("angebote/", include("lotse.backoffice.offers.urls")),
+    path("veranstaltungen/", include("lotse.backoffice.events.urls")),
     path("partner/", include("lotse.backoffice.partners.urls")),
     path("veranstaltungen/", include("lotse.backoffice.events.urls")),
     path("links/", include("lotse.backoffice.links.urls")),

@@ -46,6 +46,12 @@ def offers_entry() -> MenuItem:
 
 
 @hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
+def events_entry() -> MenuItem:
+    """The list of events."""
+    return Entry(_("Events"), "staff_events", "date", 22, Right.READ)
+
+
+@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
 def partners_entry() -> MenuItem:
     """The list of partners."""
     return Entry(_("Partners"), "staff_partners", "clipboard-list", 30, Right.READ)

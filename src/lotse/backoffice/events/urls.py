@@ -2,6 +2,13 @@
 
 from django.urls import include, path
 
+from lotse.backoffice.events import lists, page
+
 urlpatterns = [
+    path("", lists.events, name="staff_events"),
+    path("export.<str:form>", lists.export, name="staff_events_export"),
+    path("auswahl/", lists.bulk, name="staff_events_bulk"),
     path("runde/", include("lotse.backoffice.events.round_urls")),
+    path("<slug:slug>/", page.event, name="staff_event"),
+    path("<slug:slug>/status/", page.set_status, name="staff_event_status"),
 ]

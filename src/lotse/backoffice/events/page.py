@@ -1,0 +1,128 @@
+"""The page of one event: its facts, its dates with their numbers, and its state."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from lotse.accounts.access import may
+from lotse.accounts.roles import Right
+from lotse.backoffice.events.round_texts import POOLS
+from lotse.backoffice.events.staff_texts import (
+    AUDIENCES,
+    MODES,
+    ROLES,
+    STATUS_NAMES,
+    obstacle_words,
+    refusal_words,
+)
+from lotse.backoffice.rendering import StaffRequest, render_staff
+from lotse.backoffice.screens import screen
+from lotse.events import texts
+from lotse.events.actions.planning import facts_of, publish_event
+from lotse.events.domain.capacity import PoolKind
+from lotse.events.domain.publishing import find_obstacles
+from lotse.events.models import Event, Pool
+from lotse.events.office_queries import RoundNumbers, find_event, list_rounds, source_texts
+from lotse.kit import clock
+from lotse.kit.errors import Refused
+from lotse.reference.queries import Reference, get_reference
+
+
+@dataclass(frozen=True)
+class RoundRow:
+    """A round as the page shows it."""
+
+    numbers: RoundNumbers
+    dates: list[str]
+    pools: list[tuple[str, Pool]]
+    is_over: bool
+
+
+@screen(Right.READ)
+@require_safe
+def event(request: StaffRequest, slug: str) -> HttpResponse:
+    """What is planned, how full each date is, and what is missing for publishing."""
+    found = get_event(slug)
+    reference, tag = get_reference(), get_language() or "de"
+    rounds = [_row(one, reference, tag) for one in list_rounds(found)]
+    words = source_texts(slug)
+    obstacles = find_obstacles(facts_of(found), words)
+    context = {
+        "event": found,
+        "texts": words,
+        "status": STATUS_NAMES[found.status],
+        "audience": AUDIENCES[found.audience],
+        "mode": MODES[found.mode],
+        "obstacles": [obstacle_words(code) for code in obstacles],
+        "coming": [row for row in rounds if not row.is_over],
+        "past": [row for row in rounds if row.is_over],
+        "terms": {
+            "stages": _names(reference, "stage", found.stages.all(), tag),
+            "topics": _names(reference, "topic", found.topics.all(), tag),
+            "languages": _names(reference, "language", found.languages.all(), tag),
+            "interpreted": _names(reference, "language", found.interpreted.all(), tag),
+            "accessibility": _names(
+                reference,
+                "accessibility",
+                found.site.accessibility.all() if found.site else (),
+                tag,
+            ),
+        },
+        "partners": [(ROLES[row.role], row.organisation) for row in found.partners.all()],
+        "may_publish": may(request.user, Right.PUBLISH),
+        "may_see_registrations": may(request.user, Right.REGISTRATIONS),
+    }
+    return render_staff(request, "backoffice/events/event.html", context)
+
+
+def get_event(slug: str) -> Event:
+    """An event for staff, or 404."""
+    found = find_event(slug)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _names(reference: Reference, vocabulary: str, rows: Iterable[Any], tag: str) -> str:
+    return ", ".join(reference.name(vocabulary, row.pk, tag) for row in rows)
+
+
+def _row(one: RoundNumbers, reference: Reference, tag: str) -> RoundRow:
+    zone = reference.district.time_zone if reference.district else "UTC"
+    return RoundRow(
+        numbers=one,
+        dates=[
+            texts.when(day.starts_at, day.ends_at, zone, is_all_day=day.is_all_day)
+            for day in one.round.dates.all()
+            if not day.is_cancelled or one.round.is_cancelled
+        ],
+        pools=[(_pool_name(pool, reference, tag), pool) for pool in one.round.pools.all()],
+        is_over=one.round.ends_at < clock.now(),
+    )
+
+
+def _pool_name(pool: Pool, reference: Reference, tag: str) -> str:
+    name = str(POOLS[PoolKind(pool.kind)])
+    if not pool.language:
+        return name
+    return f"{name}, {reference.name('language', pool.language, tag)}"
+
+
+@screen(Right.PUBLISH)
+@require_POST
+def set_status(request: StaffRequest, slug: str) -> HttpResponse:
+    """Publish; said why where it cannot be."""
+    found = get_event(slug)
+    try:
+        publish_event(facts=facts_of(found), now=clock.now())
+        messages.success(request, _("Published."))
+    except Refused as refusal:
+        messages.error(request, refusal_words(refusal))
+    return HttpResponseRedirect(reverse("staff_event", args=[slug]))
