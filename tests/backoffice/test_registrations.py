@@ -1,10 +1,12 @@
 """The office and the registrations of a round."""
 
+import re
 import uuid
 
 import pytest
 
-from lotse.events.actions.signing_up import cancel
+from lotse.events.actions.signing_up import Party, cancel
+from lotse.events.domain.capacity import Person
 from lotse.events.messages import link
 from lotse.events.models import Registration, State
 from lotse.kit import clock
@@ -271,11 +273,33 @@ def test_number_of_another_event_is_not_found(coordinator):
     assert other.state == State.CONFIRMED
 
 
+def test_what_has_to_be_ready_is_counted_without_names(coordinator):
+    round_ = make_round(seats=6, childcare=3, interpreter_from=3, needs_names=True)
+    named = [
+        Person(name="Olena Test"),
+        Person(name="Ihor Test"),
+        Person(4, in_childcare=True, name="Kira Test"),
+    ]
+    said = {"language": "uk", "email": "a@example.org", "access_needs": "Rollstuhl"}
+    join(round_, Party(people=tuple(named), interpreter="uk", **said))
+    join(round_, Party(people=(Person(name="A"),), language="ar", phone="1", interpreter="fa"))
+    gone = join(round_, Party(people=(Person(name="B"),), language="tr", phone="1"))
+    cancel(registration_id=gone.pk, now=NOW)
+    page = re.sub(r"<[^>]+>|\s+", " ", text(coordinator.get(address(round_, "vorbereiten/"))))
+    page = re.sub(" +", " ", page)
+    for words in ("für 3 Personen oder mehr", "Ukrainisch 2 1 weitere Person fehlt · eingeplant",
+                  "Persisch (Farsi) 1 2 weitere Personen fehlen", "Sitzplätze 3", "Familien 2",
+                  "Kinder 1 4 Jahre 1", "Rollstuhl", "Ukrainisch 1 3", "Arabisch 1 1"):  # fmt: skip
+        assert words in page
+    assert "Test" not in page.replace("Test Coordinator", "")
+    assert "Türkisch" not in page
+
+
 @pytest.mark.parametrize("role", ["reader", "translator", "editor"])
 def test_nobody_else_sees_who_signed_up(role):
     family = join(make_round())
     client = staff_client(role)
-    for rest in ("", "anruf/", "papierliste/", f"anmeldung/{family.number}/"):
+    for rest in ("", "vorbereiten/", "anruf/", "papierliste/", f"anmeldung/{family.number}/"):
         assert client.get(address(family.round, rest)).status_code == 403
     assert act(client, family, deed="cancel").status_code == 403
     assert client.get("/staff/").status_code == 200

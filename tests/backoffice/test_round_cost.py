@@ -24,7 +24,7 @@ def statements(client, where):
     return len(found)
 
 
-@pytest.mark.parametrize("rest", [""])
+@pytest.mark.parametrize("rest", ["", "vorbereiten/"])
 def test_screen_of_a_round_costs_the_same_at_any_length(client, rest):
     round_ = make_round(seats=2)
     where = f"/staff/veranstaltungen/runde/{round_.pk}/{rest}"

@@ -8,7 +8,7 @@ from lotse.events.actions.coming import check_in, undo_check_in, walk_in
 from lotse.events.actions.planning import cancel_round
 from lotse.events.actions.reminding import remind_due, write_afterwards
 from lotse.events.actions.signing_up import cancel
-from lotse.events.models import Feedback, Participant, Registration
+from lotse.events.models import Feedback, Participant, Registration, State
 from lotse.events.queries import attendance_of, interpreter_view, kept_figures
 from lotse.kit.errors import Refused
 from lotse.kit.models import Mail
@@ -114,16 +114,22 @@ def test_feedback_is_anonymous_and_counted_once():
 
 
 def test_interpreter_view_counts_people_by_language():
-    round_ = make_round(interpreter_from=3)
-    join(round_, party(2, interpreter="ar"))
+    round_ = make_round(interpreter_from=3, seats=4, childcare=1)
+    join(round_, party(2, 5, childcare=True, interpreter="ar"))
     join(round_, party(1, interpreter="ar"))
     join(round_, party(1, interpreter="fa"))
-    gone = join(round_, party(5, interpreter="uk"))
+    waits = join(round_, party(1, interpreter="fa"))
+    assert waits.state == State.WAITING
+    gone = join(round_, party(3, interpreter="uk"))
     cancel(registration_id=gone.pk, now=NOW)
     assert [
-        (one.language, one.people, one.is_needed, one.is_planned)
+        (one.language, one.people, one.waiting, one.missing, one.is_needed, one.is_planned)
         for one in interpreter_view(round_)
-    ] == [("ar", 3, True, True), ("fa", 1, False, False)]
+    ] == [
+        ("ar", 3, 0, 0, True, True),
+        ("fa", 2, 1, 1, False, False),
+        ("uk", 0, 0, 3, False, True),
+    ]
 
 
 def test_people_are_forgotten_after_their_time_and_the_counts_stay():

@@ -279,17 +279,26 @@ def explain_line(round_: Round) -> list[InLine]:
 
 @dataclass(frozen=True)
 class InterpreterNeed:
-    """How many people want an interpreter for a language, and whether that is enough for one."""
+    """How many people want an interpreter for a language, and whether that is enough for one.
+
+    ``waiting`` of the ``people`` are in the waiting line; ``missing`` is how many more it takes.
+    """
 
     language: str
     people: int
     parties: int
+    waiting: int
+    missing: int
     is_needed: bool
     is_planned: bool
 
 
 def interpreter_view(round_: Round) -> list[InterpreterNeed]:
-    """Wishes for interpreters by language, most wanted first; those who wait count too."""
+    """Wishes for interpreters by language, most wanted first; planned languages without a wish too.
+
+    Those who wait count; children in the childcare sit elsewhere and do not.
+    """
+    in_room = Q(participants__left_at=None, participants__in_childcare=False)
     rows = (
         Registration.objects.filter(round=round_)
         .exclude(state=State.CANCELLED)
@@ -297,21 +306,29 @@ def interpreter_view(round_: Round) -> list[InterpreterNeed]:
         .values("interpreter")
         .annotate(
             parties=Count("pk", distinct=True),
-            people=Count("participants", filter=Q(participants__left_at=None)),
+            people=Count("participants", filter=in_room),
+            waiting=Count("participants", filter=in_room & Q(state=State.WAITING)),
         )
         .order_by("-people", "interpreter")
     )
-    planned = set(round_.event.interpreted.values_list("pk", flat=True))
+    planned = {language.pk for language in round_.event.interpreted.all()}
+    found = [(row["interpreter"], row["people"], row["parties"], row["waiting"]) for row in rows]
+    unasked = planned - {language for language, *_ in found}
     least = round_.event.interpreter_from
     return [
         InterpreterNeed(
-            row["interpreter"],
-            row["people"],
-            row["parties"],
-            is_needed=row["people"] >= least,
-            is_planned=row["interpreter"] in planned,
+            language,
+            people,
+            parties,
+            waiting,
+            missing=max(0, least - people),
+            is_needed=people >= least,
+            is_planned=language in planned,
         )
-        for row in rows
+        for language, people, parties, waiting in (
+            *found,
+            *((language, 0, 0, 0) for language in sorted(unasked)),
+        )
     ]
 
 

@@ -7,6 +7,22 @@
     });
   }
 
+  // A part of a page that follows what others do: asked again while it is seen.
+  const live = document.querySelector("[data-refresh]");
+  if (live) {
+    setInterval(async () => {
+      if (document.hidden || live.contains(document.activeElement)) return;
+      try {
+        const answer = await fetch(location.href);
+        if (!answer.ok || answer.redirected) return;
+        const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+        live.innerHTML = page.querySelector("[data-refresh]").innerHTML;
+      } catch {
+        // The network is away; the time on the page tells how old it is.
+      }
+    }, 20_000);
+  }
+
   // Who else has this form open? Asked every 20 seconds while the page is seen.
   const form = document.querySelector("form[data-present]");
   if (!form) return;
