@@ -24,10 +24,11 @@ def statements(client, where):
     return len(found)
 
 
-@pytest.mark.parametrize("rest", ["", "vorbereiten/"])
+@pytest.mark.parametrize("rest", ["", "vorbereiten/", "einlass/DATE/"])
 def test_screen_of_a_round_costs_the_same_at_any_length(client, rest):
     round_ = make_round(seats=2)
     where = f"/staff/veranstaltungen/runde/{round_.pk}/{rest}"
+    where = where.replace("DATE", str(round_.dates.get().pk))
     join(round_, party(1, interpreter="ar"))
     join(round_, party(2))
     statements(client, where)

@@ -95,6 +95,29 @@ def test_letter_afterwards_differs_for_those_who_came():
     assert missed.email in subjects
 
 
+def test_tap_that_is_sent_again_counts_once_even_after_it_was_undone():
+    round_ = make_round()
+    date, family = round_.dates.get(), join(round_, party(2))
+    tap = {"date_id": date.pk, "registration_id": family.pk, "key": uuid.uuid4()}
+    assert check_in(**tap, positions=None, now=date.starts_at) == 2
+    undo = {"date_id": date.pk, "registration_id": family.pk, "key": uuid.uuid4()}
+    assert undo_check_in(**undo, positions=[2]) == 1
+    assert check_in(**tap, positions=None, now=date.starts_at) == 1
+    assert check_in(date_id=date.pk, registration_id=family.pk, positions=[2], now=NOW) == 2
+    assert undo_check_in(**undo, positions=[2]) == 2
+    with pytest.raises(Refused, match="no_such_person"):
+        undo_check_in(date_id=date.pk, registration_id=family.pk, positions=[9])
+
+
+def test_cancelled_family_is_not_checked_in():
+    round_ = make_round()
+    date, family = round_.dates.get(), join(round_)
+    cancel(registration_id=family.pk, now=NOW)
+    with pytest.raises(Refused, match="registration_cancelled"):
+        check_in(date_id=date.pk, registration_id=family.pk, positions=None, now=date.starts_at)
+    assert attendance_of(date) == {}
+
+
 def test_feedback_is_anonymous_and_counted_once():
     round_ = make_round()
     said = {"language": "ar", "understood": 3, "helped": 2, "welcome": None, "remark": " Danke "}

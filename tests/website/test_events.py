@@ -1,6 +1,7 @@
 import re
 import uuid
 from datetime import UTC, date, datetime, time, timedelta
+from urllib.parse import urlsplit
 
 import icalendar
 import pytest
@@ -9,9 +10,11 @@ from django.test import Client
 from lotse.events.actions.planning import cancel_event
 from lotse.events.actions.signing_up import cancel
 from lotse.events.domain.series import Series
+from lotse.events.messages import door_address
 from lotse.events.models import Feedback, Registration, State
 from lotse.events.tokens import token
 from lotse.kit import clock
+from lotse.ui.qr import qr_picture
 from tests.factories.events import EVENING, NOW, join, make_event, make_round, party
 from tests.factories.offers import make_offer
 
@@ -327,3 +330,15 @@ def test_every_page_speaks_every_language(client, tag):
         page = client.get(address)
         assert page.status_code == 200
         assert re.search(rf'<html lang="{tag}"', page.content.decode())
+
+
+def test_confirmation_shows_a_code_for_the_door_that_opens_nothing_for_others(client):
+    registration = join(make_round())
+    page = client.get(registration_address(registration)).content.decode()
+    assert "Zeigen Sie diesen Code am Eingang" in page
+    assert qr_picture(door_address(registration)) in page
+    assert token(registration) not in door_address(registration)
+    place = urlsplit(door_address(registration)).path
+    assert client.get(place).headers["Location"].startswith("/staff/login/")
+    cancel(registration_id=registration.pk, now=NOW)
+    assert "QR-Code" not in client.get(registration_address(registration)).content.decode()

@@ -30,6 +30,14 @@ def link(registration: Registration) -> str:
     return f"{settings.PUBLIC_ORIGIN}{place}"
 
 
+def door_address(registration: Registration) -> str:
+    """What the code on a confirmation holds: where staff check the family in.
+
+    It opens nothing for anybody else; the number alone lets nobody see or change anything.
+    """
+    return f"{settings.PUBLIC_ORIGIN}/staff/veranstaltungen/runde/einlass/{registration.number}/"
+
+
 def tell_confirmed(registration: Registration, now: datetime) -> None:
     """You are signed up; with the dates as a calendar file."""
     _write(

@@ -357,6 +357,16 @@ class Attendance(models.Model):
         return f"{self.date_id} {self.participant_id}"
 
 
+class DoorNote(models.Model):
+    """A tap at the door that was carried out. Phones send again what they had no answer to."""
+
+    date = models.ForeignKey(EventDate, on_delete=models.CASCADE, related_name="+")
+    key = models.UUIDField(unique=True)
+
+    def __str__(self) -> str:
+        return f"{self.date_id} {self.key}"
+
+
 class Feedback(models.Model):
     """Three answers with faces (1 sad, 2 so-so, 3 happy), anonymous: tied to a round, no person."""
 

@@ -52,6 +52,7 @@ DECLARATIONS = [
         name=WHO,
     ),
     declare("events.Attendance", "id date", participant=CAME, came_at=CAME),
+    declare("events.DoorNote", "id date key"),
     declare(
         "events.Feedback",
         "id round form_key language understood helped welcome given_on",

@@ -217,6 +217,18 @@ def list_registrations(round_id: int) -> list[Registration]:
     return list(found.prefetch_related("participants").order_by("created_at", "pk"))
 
 
+def date_of_today(round_: Round, now: datetime) -> EventDate:
+    """The date that takes place now or next, else the last one; cancelled ones only at need."""
+    every = list(round_.dates.all())
+    dates = [one for one in every if not one.is_cancelled] or every
+    since = now - LATE
+    return next((one for one in dates if one.ends_at >= since), dates[-1])
+
+
+LATE = timedelta(hours=3)
+"""So long after its end a date is still the one at whose door somebody stands."""
+
+
 def get_registration(round_: Round, number: str) -> Registration | None:
     """A registration of this round by its number, for staff, or None."""
     found = Registration.objects.filter(round=round_, number=number).select_related("partner")
@@ -224,6 +236,13 @@ def get_registration(round_: Round, number: str) -> Registration | None:
     if registration is not None:
         registration.round = round_
     return registration
+
+
+def find_by_number(number: str) -> Registration | None:
+    """A registration of any event by what somebody typed or scanned, with its dates, or None."""
+    wanted = _squeezed(number).upper()
+    found = Registration.objects.filter(number=wanted).select_related("round__event")
+    return found.prefetch_related("round__dates").first()
 
 
 def search_registrations(found: Iterable[Registration], said: str) -> list[Registration]:

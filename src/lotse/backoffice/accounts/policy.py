@@ -21,3 +21,16 @@ def strict(view: View) -> View:
         return response
 
     return answer
+
+
+def leaving(view: View) -> View:
+    """Let the browser forget at log-out what the screens keep in it, such as the door's page."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        if request.method == "POST":
+            response.headers["Clear-Site-Data"] = '"storage"'
+        return response
+
+    return answer

@@ -9,7 +9,7 @@ from allauth.usersessions import views as sessions
 from django.urls import URLPattern, path, reverse_lazy
 
 from lotse.backoffice.accounts import views
-from lotse.backoffice.accounts.policy import strict
+from lotse.backoffice.accounts.policy import leaving, strict
 
 urlpatterns: list[URLPattern] = [
     path(
@@ -25,7 +25,9 @@ urlpatterns: list[URLPattern] = [
     path("login/passkey/", strict(passkeys.LoginWebAuthnView.as_view()), name="mfa_login_webauthn"),
     path(
         "logout/",
-        strict(account.LogoutView.as_view(template_name="backoffice/accounts/log_out.html")),
+        leaving(
+            strict(account.LogoutView.as_view(template_name="backoffice/accounts/log_out.html"))
+        ),
         name="account_logout",
     ),
     path(

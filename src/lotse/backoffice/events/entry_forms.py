@@ -186,3 +186,24 @@ class EntryForm(PeopleForm, ReachForm):
             municipality=said["municipality"],
             access_needs=said["access_needs"],
         )
+
+
+class WalkInForm(PeopleForm):
+    """Somebody at the door who has not signed up: how many, which language; no name, no address."""
+
+    form_key = forms.UUIDField(widget=forms.HiddenInput)
+    language = forms.ChoiceField(label=gettext_lazy("Language"))
+
+    field_order = ("adults", "children", "in_childcare", "language")
+
+    def __init__(self, shown: RoundPage, *args: Any, **options: Any) -> None:
+        initial = {"form_key": uuid4(), "language": "de", "adults": 1}
+        super().__init__(shown, *args, initial=initial, **options)
+        self.fields.pop("names", None)
+        first = shown.reference.district.languages if shown.reference.district else ()
+        tags = [*first, *(tag for tag in shown.reference.languages if tag not in first)]
+        self.choose("language", [(tag, shown.language(tag)) for tag in tags])
+
+    def party(self) -> Party:
+        """The party that the form describes; the form is valid."""
+        return Party(people=self.people(), language=self.cleaned_data["language"])

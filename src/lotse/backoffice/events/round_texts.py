@@ -58,6 +58,13 @@ REFUSALS = {
     "events.changed_meanwhile": gettext_lazy(
         "The registration was changed in the meantime. Look at it and try again."
     ),
+    "events.full": gettext_lazy(
+        "All places are given away. If somebody who signed up does not come, cancel that first."
+    ),
+    "events.wrong_date": gettext_lazy("This registration belongs to another date."),
+    "events.registration_cancelled": gettext_lazy(
+        "This registration was cancelled. If they are here: enter them without a registration."
+    ),
     "events.not_offered": gettext_lazy("No place is offered to this family now."),
 }
 """Where staff need other words than a family."""

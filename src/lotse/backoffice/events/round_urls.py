@@ -2,9 +2,14 @@
 
 from django.urls import path
 
-from lotse.backoffice.events import entering, preparing, registration, registrations
+from lotse.backoffice.events import check_in, entering, preparing, registration, registrations
 
 urlpatterns = [
+    path("einlass.js", check_in.worker, name="staff_door_worker"),
+    path("einlass/<slug:number>/", check_in.scanned, name="staff_door_scanned"),
+    path("<int:round_id>/einlass/", check_in.today, name="staff_door_today"),
+    path("<int:round_id>/einlass/<int:date_id>/", check_in.door, name="staff_door"),
+    path("<int:round_id>/einlass/<int:date_id>/tippen/", check_in.note, name="staff_door_note"),
     path("<int:round_id>/", registrations.registrations, name="staff_round"),
     path("<int:round_id>/vorbereiten/", preparing.preparing, name="staff_round_preparing"),
     path("<int:round_id>/anruf/", entering.call, name="staff_round_call"),

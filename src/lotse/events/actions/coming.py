@@ -1,6 +1,6 @@
 """At the event: who came, walk-ins. Everything may be sent twice: phones lose their connection."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -10,42 +10,65 @@ from lotse.accounts.models import User
 from lotse.events.actions.places import lock_round
 from lotse.events.actions.signing_up import Party, sign_up
 from lotse.events.domain.sign_up import Channel
-from lotse.events.models import Attendance, EventDate, Registration, State
+from lotse.events.models import Attendance, DoorNote, EventDate, Registration, State
 from lotse.kit.errors import Refused
 
 
 @transaction.atomic
 def check_in(
-    *, date_id: int, registration_id: int, positions: Sequence[int] | None, now: datetime
+    *,
+    date_id: int,
+    registration_id: int,
+    positions: Sequence[int] | None,
+    now: datetime,
+    key: UUID | None = None,
 ) -> int:
     """Note who of a party came (None: all of it); returns how many are noted now.
 
+    ``key`` names the tap: one that comes again changes nothing, even if it was undone since.
     Somebody who waited or was offered a place and comes all the same stays where it stood: that
-    it came is noted, and the figures tell. Refused with ``events.wrong_date`` and
-    ``events.no_such_person`` (``position``).
+    it came is noted, and the figures tell. Refused with ``events.registration_cancelled`` (its
+    places are gone: a walk-in), ``events.wrong_date`` and ``events.no_such_person``
+    (``position``).
     """
     date, registration = _find(date_id, registration_id)
+    if registration.state == State.CANCELLED:
+        raise Refused("events.registration_cancelled")
     rows = {row.position: row for row in registration.participants.all()}
-    for position in positions or ():
-        if position not in rows:
-            raise Refused("events.no_such_person", position=position)
+    _check_positions(rows, positions)
     coming = [
         row
         for row in rows.values()
         if (row.left_at is None if positions is None else row.position in positions)
     ]
-    Attendance.objects.bulk_create(
-        (Attendance(date=date, participant=row, came_at=now) for row in coming),
-        ignore_conflicts=True,
-    )
-    return Attendance.objects.filter(date=date, participant__registration=registration).count()
+    if _is_new(date, key):
+        Attendance.objects.bulk_create(
+            (Attendance(date=date, participant=row, came_at=now) for row in coming),
+            ignore_conflicts=True,
+        )
+    return _count(date, registration)
 
 
 @transaction.atomic
-def undo_check_in(*, date_id: int, registration_id: int) -> None:
-    """Take a mistaken note back."""
+def undo_check_in(
+    *,
+    date_id: int,
+    registration_id: int,
+    positions: Sequence[int] | None = None,
+    key: UUID | None = None,
+) -> int:
+    """Take a mistaken note back (None: of the whole party); returns how many are still noted.
+
+    Refused like :func:`check_in`.
+    """
     date, registration = _find(date_id, registration_id)
-    Attendance.objects.filter(date=date, participant__registration=registration).delete()
+    _check_positions({row.position for row in registration.participants.all()}, positions)
+    noted = Attendance.objects.filter(date=date, participant__registration=registration)
+    if positions is not None:
+        noted = noted.filter(participant__position__in=positions)
+    if _is_new(date, key):
+        noted.delete()
+    return _count(date, registration)
 
 
 def _find(date_id: int, registration_id: int) -> tuple[EventDate, Registration]:
@@ -54,6 +77,21 @@ def _find(date_id: int, registration_id: int) -> tuple[EventDate, Registration]:
     if registration.round_id != date.round_id:
         raise Refused("events.wrong_date")
     return date, registration
+
+
+def _check_positions(known: Container[int], positions: Sequence[int] | None) -> None:
+    for position in positions or ():
+        if position not in known:
+            raise Refused("events.no_such_person", position=position)
+
+
+def _is_new(date: EventDate, key: UUID | None) -> bool:
+    """Whether a tap was not carried out yet; from now on it was."""
+    return key is None or DoorNote.objects.get_or_create(key=key, defaults={"date": date})[1]
+
+
+def _count(date: EventDate, registration: Registration) -> int:
+    return Attendance.objects.filter(date=date, participant__registration=registration).count()
 
 
 @transaction.atomic

@@ -13,11 +13,13 @@ from lotse.events.actions.signing_up import accept, cancel, decline, door, leave
 from lotse.events.actions.signing_up import sign_up as sign_up_party
 from lotse.events.domain.sign_up import Channel, check_door
 from lotse.events.kinds import EVENT
+from lotse.events.messages import door_address
 from lotse.events.models import Event, Registration, Round, State
 from lotse.events.queries import find_public_event, find_registration, room_of
 from lotse.events.tokens import token
 from lotse.kit import clock
 from lotse.kit.errors import Refused
+from lotse.ui.qr import qr_picture
 from lotse.website.errors import in_our_languages, not_found
 from lotse.website.events.forms import SignUpForm
 from lotse.website.events.rows import zone_of
@@ -130,6 +132,7 @@ def registration(request: ReaderRequest, number: str, secret: str) -> HttpRespon
         "until": texts.moment(found.offered_until, zone_of(request)) if found.offered_until else "",
         "people": people,
         "refusal": refusal,
+        "qr": "" if found.state == State.CANCELLED else qr_picture(door_address(found)),
         "is_over": round_.ends_at < clock.now(),
         "policy": POLICIES[round_.event.policy] if found.state == State.WAITING else "",
     }

@@ -7,6 +7,17 @@
     });
   }
 
+  // Logging out empties the browser's store: first what the door has not sent yet (door.js).
+  addEventListener("submit", (event) => {
+    if (!event.target.action?.endsWith("/staff/logout/")) return;
+    const waits = Object.keys(localStorage).find(
+      (key) => key.startsWith("lotse-door:") && JSON.parse(localStorage[key]).taps.length,
+    );
+    if (!waits) return;
+    event.preventDefault();
+    location.href = waits.slice("lotse-door:".length);
+  });
+
   // A part of a page that follows what others do: asked again while it is seen.
   const live = document.querySelector("[data-refresh]");
   if (live) {
