@@ -17,6 +17,13 @@ from tests.factories.events import EVENING, join, make_event, party
 from tests.journeys.test_staff import findings, too_wide
 
 EMAIL = "door@example.org"
+READY = """async (where) => {
+  await navigator.serviceWorker.ready;
+  const isKept = async () => await (await caches.open("lotse-door")).match(where);
+  while (!navigator.serviceWorker.controller || !(await isKept())) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}"""
 KEPT = "async () => (await (await caches.open('lotse-door')).keys()).length"
 
 
@@ -51,11 +58,7 @@ def open_door(phone: Any, site: str, round_: Round) -> None:
     """Open the page as it is opened at home, with a line; it is kept for the door."""
     where = f"/staff/veranstaltungen/runde/{round_.pk}/einlass/{round_.dates.get().pk}/"
     phone.goto(site + where)
-    phone.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    phone.wait_for_function(
-        f"async () => Boolean(await (await caches.open('lotse-door')).match('{where}'))"
-    )
-    phone.wait_for_function("navigator.serviceWorker.controller !== null")
+    phone.evaluate(READY, where)
 
 
 def family(phone: Any, registration: Registration) -> Any:
