@@ -48,10 +48,13 @@ def django_db_setup(
     from lotse.kit import clock
     from lotse.reference.actions import init_district
     from lotse.reference.vocabulary_files import load_vocabularies
+    from lotse.words.reads import COUNTER
     from tests.factories.cleaning import remove_content
     from tests.factories.reference import small_district
     from tests.guide.loading import load_again
 
+    # Readings are written when a test says so, not once a minute in the middle of another.
+    COUNTER.every = float("inf")
     with django_db_blocker.unblock():
         setup_databases(
             verbosity=0,

@@ -9,7 +9,7 @@ from lotse.kit.models import Link, Mail
 from lotse.offers.models import Offer
 from lotse.partners.models import Organisation
 from lotse.reports.models import Report
-from lotse.words.models import SearchDocument, SearchWord, Text
+from lotse.words.models import Reads, SearchDocument, SearchWord, Text
 
 
 @transaction.atomic
@@ -24,6 +24,7 @@ def remove_content() -> None:
     ForeignRecord.objects.all().delete()
     Text.objects.exclude(kind__startswith="reference.").exclude(kind__startswith="guide.").delete()
     Text.objects.filter(kind="guide.change").delete()
+    Reads.objects.all().delete()
     SearchDocument.objects.all().delete()
     SearchWord.objects.all().delete()
     cache.clear()

@@ -7,6 +7,7 @@ EVENT = Kind(
     ("title", "summary", "description", "place_note", "bring", "picture_alt"),
     Missing.SHOW_SOURCE,
     weight=30,
+    has_page=True,
     is_impersonal=True,
 )
 """Texts of an event in the order in which a family asks: what, how to get there, what to bring."""

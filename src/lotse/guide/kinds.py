@@ -3,12 +3,24 @@
 from lotse.words.domain.states import Kind, Missing
 
 STATION = Kind(
-    "guide.station", ("title", "summary"), Missing.SHOW_SOURCE, weight=60, is_impersonal=True
+    "guide.station",
+    ("title", "summary"),
+    Missing.SHOW_SOURCE,
+    weight=60,
+    has_page=True,
+    is_impersonal=True,
 )
 CERTIFICATE = Kind(
-    "guide.certificate", ("name",), Missing.SHOW_SOURCE, weight=60, is_impersonal=True
+    "guide.certificate",
+    ("name",),
+    Missing.SHOW_SOURCE,
+    weight=60,
+    has_page=True,
+    is_impersonal=True,
 )
-RULE = Kind("guide.rule", ("text",), Missing.SHOW_SOURCE, weight=50, is_impersonal=True)
+RULE = Kind(
+    "guide.rule", ("text",), Missing.SHOW_SOURCE, weight=50, has_page=True, is_impersonal=True
+)
 """By :func:`~lotse.guide.words_files.words_id`: each version has words of its own."""
 PHRASE = Kind("guide.phrase", ("text",), Missing.SHOW_SOURCE, weight=70, is_impersonal=True)
 """Codes of the rule book, such as ``who/kita`` or ``document/birth_certificate``."""

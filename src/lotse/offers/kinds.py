@@ -16,6 +16,7 @@ OFFER = Kind(
     ),
     Missing.SHOW_SOURCE,
     weight=30,
+    has_page=True,
     is_impersonal=True,
 )
 """Texts of an offer in the order in which a family asks: what, how, with what, for how much."""

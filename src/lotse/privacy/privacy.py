@@ -350,6 +350,8 @@ DECLARATIONS = [
         "words.PictureRendition",
         "id filter_spec file width height focal_point_key image",
     ),
+    # Numbers of readings by record, language and day; nothing about who reads is ever kept.
+    declare("words.Reads", "id kind record_id language on number"),
     declare(
         "words.SearchDocument",
         "key kind record_id title body",

@@ -8,3 +8,17 @@ class WebsiteConfig(AppConfig):
 
     name = "lotse.website"
     label = "website"
+
+    def ready(self) -> None:
+        """Write what was read, when an answer is sent and it is time."""
+        from django.core.signals import request_finished
+
+        request_finished.connect(write_reads, dispatch_uid="lotse.website.write_reads")
+
+
+def write_reads(**_signal: object) -> None:
+    """Write the numbers of readings of this process, once a minute."""
+    from lotse.kit import clock
+    from lotse.words.reads import COUNTER
+
+    COUNTER.write_if_due(clock.now().date())

@@ -2,6 +2,8 @@
 
 The key holds the content version, which the database raises with every committed change, so a
 change is visible on the next request. It also holds the day: pages say what is today.
+
+What is kept says which records are read in it, so that a kept page is counted like a new one.
 """
 
 import gzip
@@ -19,21 +21,30 @@ from django.http.response import HttpResponseNotAllowed
 from lotse.kit import clock, content_version
 from lotse.ui.headers import STAFF_PREFIX
 from lotse.website.posting import takes_post
+from lotse.words.domain.reads import is_person
+from lotse.words.reads import COUNTER, Record
 
 UNCACHED_PREFIXES = (STAFF_PREFIX, settings.STATIC_URL, settings.MEDIA_URL)
 SAFE = ("GET", "HEAD", "OPTIONS")
+NOTHING_READ: "Read" = ((), "")
 MAX_QUERY = 300
 MAX_KEPT = 300_000
 """Compressed bytes of one answer; larger ones are sent and not kept."""
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
-Kept = tuple[int, dict[str, str], bytes]
+Read = tuple[tuple[Record, ...], str]
+"""The records whose texts are read on a page, and the page's language."""
+Kept = tuple[int, dict[str, str], bytes, Read]
 
 
 class PublicRequest(HttpRequest):
-    """A request for a public page; the middleware notes which content it sees."""
+    """A request for a public page; the middleware notes which content it sees.
+
+    The page notes which records are read on it.
+    """
 
     content_version: int
+    readings: Read
 
 
 def page_cache(get_response: Handler) -> Handler:
@@ -46,6 +57,7 @@ def page_cache(get_response: Handler) -> Handler:
         if not is_safe and not _may_be_sent(request):
             return HttpResponseNotAllowed(SAFE)
         request.content_version = content_version.current()
+        request.readings = NOTHING_READ
         if not is_safe:
             return get_response(request)
         encoding = _encoding(request)
@@ -55,9 +67,10 @@ def page_cache(get_response: Handler) -> Handler:
             response = get_response(request)
             if not isinstance(response, HttpResponse) or not _may_be_kept(request, response):
                 return response
-            kept = _keep(response, encoding)
+            kept = _keep(response, encoding, request.readings)
             if len(kept[2]) <= MAX_KEPT:
                 cache.set(key, kept, timeout=86_400)
+        _count(request, kept[3])
         return _answer(request, kept)
 
     return handle  # type: ignore[return-value]
@@ -98,7 +111,19 @@ def _may_be_kept(request: HttpRequest, response: HttpResponse) -> bool:
     )
 
 
-def _keep(response: HttpResponse, encoding: str) -> Kept:
+def _count(request: HttpRequest, read: Read) -> None:
+    """Count what a person reads; a page fetched beforehand may never be looked at."""
+    asked = request.META
+    if (
+        read[0]
+        and request.method == "GET"
+        and "HTTP_SEC_PURPOSE" not in asked
+        and is_person(asked.get("HTTP_USER_AGENT", ""))
+    ):
+        COUNTER.count(*read)
+
+
+def _keep(response: HttpResponse, encoding: str, read: Read) -> Kept:
     headers = dict(response.headers.items())
     headers.pop("Content-Length", None)
     body = response.content
@@ -112,11 +137,11 @@ def _keep(response: HttpResponse, encoding: str) -> Kept:
         body = gzip.compress(body, compresslevel=6, mtime=0)
     if encoding != "identity":
         headers["Content-Encoding"] = encoding
-    return response.status_code, headers, body
+    return response.status_code, headers, body, read
 
 
 def _answer(request: HttpRequest, kept: Kept) -> HttpResponse:
-    status, headers, body = kept
+    status, headers, body, _read = kept
     if headers["ETag"] in request.META.get("HTTP_IF_NONE_MATCH", ""):
         response: HttpResponse = HttpResponseNotModified()
         del response.headers["Content-Type"]

@@ -146,6 +146,26 @@ class PictureRendition(AbstractRendition):  # type: ignore[misc]
         ]
 
 
+class Reads(models.Model):
+    """How often a record's texts were read in a language on a day (:mod:`lotse.words.reads`)."""
+
+    kind = models.CharField(max_length=40)
+    record_id = models.CharField(max_length=80)
+    language = models.CharField(max_length=16)
+    on = models.DateField()
+    number = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "record_id", "language", "on"], name="one_number_of_reads_per_day"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.record_id} [{self.language}] {self.on}: {self.number}"
+
+
 class SearchDocument(models.Model):
     """What the search knows of one record: the words of all its languages.
 

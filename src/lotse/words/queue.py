@@ -1,7 +1,10 @@
 """The translators' queue: what is missing, stale or unreviewed in one language.
 
-Ordered by how often texts of a kind are read (:attr:`Kind.weight`), then by what a reader misses
-most: nothing there, outdated, not yet checked. Texts of resting records (drafts) are left out.
+Ordered by how often texts are read: the readings of their pages within 90 days, in this language
+first, then in all (:mod:`lotse.words.reads`). Texts without a page of their own, such as names in
+lists, stand on many pages: :attr:`Kind.weight` says on how many per cent of them. What is read
+alike is ordered by that weight, then by what a reader misses most: nothing there, outdated, not yet
+checked. Texts of resting records (drafts) are left out.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -12,7 +15,7 @@ from django.db import connection
 
 from lotse.words.domain.states import RELATED, Kind, Origin, State
 from lotse.words.kinds import get_care
-from lotse.words.models import PastText, Text
+from lotse.words.models import PastText, Reads, Text
 
 OPEN_STATES = (State.MISSING, State.STALE, State.UNREVIEWED)
 """States that want a translator, in the order of their urgency."""
@@ -24,14 +27,20 @@ STATE = (
 PAIRS = f"""
     FROM {Text._meta.db_table} s
     CROSS JOIN unnest(%(languages)s::text[]) AS l (tag)
-    JOIN unnest(%(kinds)s::text[], %(weights)s::int[], %(served)s::bool[])
-         AS k (name, weight, is_served) ON k.name = s.kind
+    JOIN unnest(%(kinds)s::text[], %(weights)s::int[], %(served)s::bool[], %(paged)s::bool[])
+         AS k (name, weight, is_served, has_page) ON k.name = s.kind
     LEFT JOIN {Text._meta.db_table} t ON t.kind = s.kind AND t.record_id = s.record_id
          AND t.field = s.field AND t.language = l.tag AND t.source_version IS NOT NULL
     WHERE s.source_version IS NULL AND s.language <> l.tag
       AND NOT (s.kind || ':' || s.record_id = ANY (%(resting)s::text[]))
       AND NOT (t.id IS NULL AND k.is_served AND l.tag || ' ' || s.language = ANY (%(related)s))
 """
+READ = f"""
+    SELECT kind, record_id, sum(number) AS everywhere,
+           coalesce(sum(number) FILTER (WHERE language = %(here)s), 0) AS here
+    FROM {Reads._meta.db_table} GROUP BY GROUPING SETS ((kind, record_id), ())
+"""
+"""Readings of each record, and – with NULL for the record – of all together."""
 
 
 @dataclass(frozen=True)
@@ -107,15 +116,25 @@ class Queue:
     ) -> list[Item]:
         """A stretch of the queue, in its order, in one statement."""
         rows = self._rows(
-            f"""SELECT * FROM (
+            f"""WITH r AS ({READ})
+            SELECT q.* FROM (
                 SELECT s.id, s.kind, s.record_id, s.field, s.value, s.version,
                        coalesce(t.value, ''), coalesce(t.version, 0), t.source_version,
-                       {STATE} AS state, t.origin, k.weight
+                       {STATE} AS state, t.origin, k.weight, k.has_page
                 {PAIRS} AND (%(kind)s = '' OR s.kind = %(kind)s)
-            ) q WHERE state = ANY (%(states)s)
-            ORDER BY weight DESC, array_position(%(order)s::text[], state), kind, record_id, id
+            ) q
+            LEFT JOIN r ON r.kind = q.kind AND r.record_id = q.record_id
+            LEFT JOIN r total ON total.kind IS NULL
+            WHERE q.state = ANY (%(states)s)
+            ORDER BY coalesce(CASE WHEN q.has_page THEN r.here
+                                   ELSE total.here * q.weight / 100 END, 0) DESC,
+                     coalesce(CASE WHEN q.has_page THEN r.everywhere
+                                   ELSE total.everywhere * q.weight / 100 END, 0) DESC,
+                     q.weight DESC, array_position(%(order)s::text[], q.state),
+                     q.kind, q.record_id, q.id
             LIMIT %(limit)s OFFSET %(offset)s""",
             languages=[language],
+            here=language,
             states=[state.value for state in states],
             order=[*OPEN_STATES, State.CURRENT],
             kind=kind,
@@ -140,6 +159,7 @@ class Queue:
                 {
                     "kinds": list(self.kinds),
                     "weights": [kind.weight for kind in self.kinds.values()],
+                    "paged": [kind.has_page for kind in self.kinds.values()],
                     "served": [kind.related_serves for kind in self.kinds.values()],
                     "related": [f"{tag} {by}" for tag, others in RELATED.items() for by in others],
                     "resting": self.resting,

@@ -71,7 +71,7 @@ def event(request: ReaderRequest, slug: str) -> HttpResponse:
         ],
         "structured": _structured(request, found, words),
     }
-    return render_page(request, "website/events/event.html", context)
+    return render_page(request, "website/events/event.html", context, read=[(EVENT.name, slug)])
 
 
 def _structured(request: ReaderRequest, found: Event, words: RecordTexts) -> str:

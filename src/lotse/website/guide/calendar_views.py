@@ -29,6 +29,7 @@ from lotse.kit import clock
 from lotse.reference.queries import LanguageFacts, Reference
 from lotse.website.errors import not_found
 from lotse.website.guide.gate import guide_page
+from lotse.website.guide.reading import rules_read
 from lotse.website.languages import ReaderRequest, site_languages
 from lotse.website.rendering import render_page
 
@@ -150,7 +151,8 @@ def key_date(request: ReaderRequest, id_: str) -> HttpResponse:
         if one.audience is Audience.FAMILIES
         else [],
     }
-    return render_page(request, "website/guide/key_date.html", context)
+    read = rules_read(book, [one.rule], today)
+    return render_page(request, "website/guide/key_date.html", context, read=read)
 
 
 def _book(request: ReaderRequest) -> RuleBook:

@@ -24,6 +24,7 @@ from lotse.guide.domain.system import (
     system_map,
 )
 from lotse.guide.key_date_words import in_words
+from lotse.guide.kinds import CERTIFICATE, STATION
 from lotse.guide.queries import (
     get_rule_book,
     get_wording,
@@ -47,6 +48,7 @@ from lotse.kit import clock
 from lotse.kit.errors import Refused
 from lotse.website.errors import not_found
 from lotse.website.guide.gate import guide_page
+from lotse.website.guide.reading import entry_read, rules_read
 from lotse.website.languages import ReaderRequest
 from lotse.website.rendering import render_page
 from lotse.website.structured_data import structured_data
@@ -286,6 +288,7 @@ def station(request: ReaderRequest, name: str) -> HttpResponse:
     found = page.book.stations.get(name.replace("-", "_"))
     if found is None or name != slug(found.id) or not _has_page(page.book, found, page.today):
         return not_found(request)
+    rules = rules_of(page.book, [found], page.today)
     served = with_names(serving([found], None), [found.id], page.tag).get(found.id)
     context = {
         "node": page.node(found),
@@ -295,7 +298,7 @@ def station(request: ReaderRequest, name: str) -> HttpResponse:
         "gives": _gives(page, found),
         "served": served,
         "topics": [(code, page.reference.name("topic", code, page.tag)) for code in found.topics],
-        "rules": page.rules(rules_of(page.book, [found], page.today)),
+        "rules": page.rules(rules),
         "structured": _program(page, found),
         "is_foreign": page.wording("station", found.id).language != page.tag,
         "is_machine": page.wording("station", found.id).is_machine,
@@ -306,7 +309,8 @@ def station(request: ReaderRequest, name: str) -> HttpResponse:
             )
         ),
     }
-    return render_page(request, "website/guide/station.html", context)
+    read = [*entry_read(STATION, found.id), *rules_read(page.book, rules, page.today)]
+    return render_page(request, "website/guide/station.html", context, read=read)
 
 
 def _program(page: _Page, found: Station) -> SafeString:
@@ -359,7 +363,8 @@ def certificate(request: ReaderRequest, name: str) -> HttpResponse:
         "is_foreign": title.language != page.tag,
         "way": page.way_back(),
     }
-    return render_page(request, "website/guide/certificate.html", context)
+    read = [*entry_read(CERTIFICATE, found.id), *rules_read(page.book, found.rules, page.today)]
+    return render_page(request, "website/guide/certificate.html", context, read=read)
 
 
 def found_stations(request: ReaderRequest, text: str) -> list[Node]:

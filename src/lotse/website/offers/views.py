@@ -115,7 +115,9 @@ def offer(request: ReaderRequest, slug: str) -> HttpResponse:
         return not_found(request)
     context = offer_context(request, shown)
     context["structured"] = _structured(request, shown, context["texts"])
-    return render_page(request, "website/offers/offer.html", context)
+    return render_page(
+        request, "website/offers/offer.html", context, read=[(OFFER.name, shown.slug)]
+    )
 
 
 def _structured(request: ReaderRequest, shown: Offer, texts: RecordTexts) -> str:

@@ -41,8 +41,9 @@ class Kind:
     ``name`` is stored with each text (``"offers.offer"``); ``fields`` are the texts that a record
     may have, in reading order; ``missing`` says what is shown where a text is missing.
 
-    ``weight`` orders the translators' queue: how often a text of this kind is read, compared with
-    the others (a name on every page 100, one page among many 10). ``is_impersonal`` declares that
+    ``has_page`` says that public pages count how often a record's texts are read. ``weight`` stands
+    in where nothing is counted: how often a text of this kind is read, in per cent of all pages (a
+    name on every page 100, one page among many 10). ``is_impersonal`` declares that
     no text of the kind ever holds personal data; only such texts may go to a translation service.
     ``related_serves`` says that a related language is as good: names that are the same in German
     and Leichte Sprache are not missing there.
@@ -52,6 +53,7 @@ class Kind:
     fields: tuple[str, ...]
     missing: Missing
     weight: int = 10
+    has_page: bool = False
     is_impersonal: bool = False
     related_serves: bool = False
 
