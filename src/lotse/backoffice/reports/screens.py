@@ -10,6 +10,7 @@ from lotse.accounts.models import User
 from lotse.accounts.roles import Right
 from lotse.backoffice.listing import PAGE_SIZE, Asked
 from lotse.backoffice.rendering import StaffRequest, render_staff
+from lotse.backoffice.reports.pages import page_titles
 from lotse.backoffice.reports.staff_texts import KINDS, STATES, VIEWS, refusal_words
 from lotse.backoffice.screens import screen
 from lotse.kit import clock
@@ -35,9 +36,12 @@ def reports(request: StaffRequest) -> HttpResponse:
     page = cut_query(found, found.count(), asked.page, PAGE_SIZE)
     if page is None:
         raise Http404
+    titles = page_titles(page.items)
     context = {
         "views": [(code, name, code == view) for code, name in VIEWS.items()],
-        "rows": [(one, KINDS[one.kind], STATES[one.state]) for one in page.items],
+        "rows": [
+            (one, KINDS[one.kind], STATES[one.state], titles.get(one.pk, "")) for one in page.items
+        ],
         "page": page,
         "page_links": asked.page_links(page.numbers),
         "today": today,
@@ -102,6 +106,7 @@ def _page(
     context = {
         "report": found,
         "kind": KINDS[found.kind],
+        "title": page_titles([found]).get(found.pk, ""),
         "state": STATES[found.state],
         "is_overdue": is_open and found.due_on < clock.today(time_zone()),
         "may_answer": is_open and may_answer(request.user),
