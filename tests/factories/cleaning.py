@@ -7,6 +7,7 @@ from lotse.events.models import Event
 from lotse.interop.models import ForeignRecord
 from lotse.kit.models import Link, Mail
 from lotse.offers.models import Offer
+from lotse.pages.models import InfoPage
 from lotse.partners.models import Organisation
 from lotse.reports.models import Report
 from lotse.words.models import Reads, SearchDocument, SearchWord, Text
@@ -14,11 +15,12 @@ from lotse.words.models import Reads, SearchDocument, SearchWord, Text
 
 @transaction.atomic
 def remove_content() -> None:
-    """Reports, events, offers, partners, texts and mails; vocabularies, district and guide stay."""
+    """What a site fills itself with; vocabularies, district and guide stay."""
     Mail.objects.all().delete()
     Link.objects.all().delete()
     Report.objects.all().delete()
     Event.objects.all().delete()
+    InfoPage.objects.all().delete()
     Offer.objects.all().delete()
     Organisation.objects.all().delete()
     ForeignRecord.objects.all().delete()

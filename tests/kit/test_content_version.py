@@ -49,6 +49,7 @@ def test_per_version_keeps_nothing_inside_a_transaction(committed):
 
 
 OF_THE_OFFICE = {
+    "pages_approval",
     "offers_confirmationlink",
     "offers_plannedstep",
     "offers_provideranswer",
@@ -58,7 +59,7 @@ OF_THE_OFFICE = {
 
 
 def test_every_public_table_raises_the_version(db):
-    public = ("offers_", "partners_", "reference_", "words_text")
+    public = ("offers_", "pages_", "partners_", "reference_", "words_text")
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'content_changed'"

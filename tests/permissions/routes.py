@@ -76,7 +76,8 @@ def sample_address(route: str, samples: dict[str, str]) -> str | None:
         converter, name = match.group(1) or "str", match.group(2)
         return known.get(name, "1" if converter == "int" else "x")
 
-    address = "/" + re.sub(r"<(?:(\w+):)?(\w+)>", argument, route).replace("^", "")
+    plain = re.sub(r"\(\?P(<\w+>)[^)]*\)", r"\1", route).replace("\\.", ".").rstrip("$")
+    address = "/" + re.sub(r"<(?:(\w+):)?(\w+)>", argument, plain).replace("^", "")
     try:
         return address if resolve(address).route == route else None
     except Resolver404:

@@ -9,9 +9,18 @@ from lotse.accounts.roles import Right
 
 LIBRARY_PERMISSIONS = {
     "wagtailadmin.access_admin": Right.READ,
-    "words.add_picture": Right.WRITE,
-    "words.change_picture": Right.WRITE,
-    "words.choose_picture": Right.WRITE,
+    "pages.view_infopage": Right.READ,
+    "pages.add_infopage": Right.WRITE,
+    "pages.change_infopage": Right.WRITE,
+    "pages.publish_infopage": Right.PUBLISH,
+    "pages.delete_infopage": Right.PUBLISH,
+    "pages.lock_infopage": Right.PUBLISH,
+    "pages.unlock_infopage": Right.PUBLISH,
+    **{
+        name.format(verb): Right.WRITE
+        for name in ("wagtailimages.{}_image", "wagtaildocs.{}_document")
+        for verb in ("add", "change", "choose")
+    },
 }
 """What libraries ask by the names of their own permissions. All others are refused."""
 

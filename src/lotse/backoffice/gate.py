@@ -1,8 +1,8 @@
 """Who passes at the door of the back office. Nothing under ``/staff/`` is open by accident.
 
 An address is reachable only when its view says which right it needs (:func:`needs`), when its
-namespace does (:func:`open_namespace`), or when it is listed here. Everything else does not exist,
-which closes the many screens of Wagtail that we do not use.
+name among those of a library was opened (:func:`open_names`), or when it is listed here. Everything
+else does not exist, which closes the many screens of Wagtail that we do not use.
 """
 
 from collections.abc import Callable
@@ -59,7 +59,7 @@ OWN_ACCOUNT = SETTING_UP | {
 }
 """What everybody reaches who is fully logged in."""
 
-_namespaces: dict[str, Right] = {}
+_names: dict[tuple[str, str], Right] = {}
 
 
 def needs(right: Right) -> Callable[[View], View]:
@@ -72,9 +72,9 @@ def needs(right: Right) -> Callable[[View], View]:
     return mark
 
 
-def open_namespace(namespace: str, right: Right) -> None:
-    """Open a whole namespace of addresses, such as a Wagtail view set, to those with a right."""
-    _namespaces[namespace] = right
+def open_names(namespace: str, right: Right, *names: str) -> None:
+    """Open addresses of a library, such as those of a Wagtail view set, to those with a right."""
+    _names.update({(namespace, name): right for name in names})
 
 
 class StaffGate:
@@ -109,7 +109,7 @@ def _check_right(request: HttpRequest, view: Any, match: ResolverMatch) -> HttpR
     if match.url_name in OWN_ACCOUNT and not match.namespaces:
         right: Right | None = Right.READ
     else:
-        right = getattr(view, "needs", None) or _namespaces.get(match.namespace)
+        right = getattr(view, "needs", None) or _names.get((match.namespace, match.url_name or ""))
     if right is None:
         raise Http404
     if not may(request.user, right):

@@ -14,6 +14,7 @@ urlpatterns = [
     path("partner/", include("lotse.backoffice.partners.urls")),
     path("veranstaltungen/", include("lotse.backoffice.events.urls")),
     path("links/", include("lotse.backoffice.links.urls")),
+    path("seiten/", include("lotse.backoffice.pages.urls")),
     path("meldungen/", include("lotse.backoffice.reports.urls")),
     path("uebersetzungen/", include("lotse.backoffice.words.urls")),
     path("", include("lotse.backoffice.accounts.urls")),

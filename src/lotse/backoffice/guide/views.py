@@ -22,6 +22,7 @@ from lotse.backoffice.guide.pages import (
     rule_lines,
     rule_page,
 )
+from lotse.backoffice.guide.pointing import named
 from lotse.backoffice.rendering import StaffRequest
 from lotse.guide.access import may_change_rules
 from lotse.guide.actions import (
@@ -216,6 +217,7 @@ def _preview(impact: Impact, draft: RuleChange) -> dict[str, Any]:
     text = filled(draft.text, new.parameters, "de") if new else ""
     return {
         "impact": impact,
+        "pointers": named(impact.pointers),
         "old": old,
         "new": new,
         "old_deadline": deadline_of(old),

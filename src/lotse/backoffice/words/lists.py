@@ -1,7 +1,7 @@
 """How complete each language is, and the queue of one language."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Protocol
 
 from django.http import Http404, HttpResponse
 from django.urls import reverse
@@ -126,7 +126,19 @@ def _rows(items: Iterable[Item], asked: Asked, language: str) -> list[dict[str, 
     ]
 
 
-def record_titles(items: Iterable[Item | Text]) -> dict[tuple[str, str], str]:
+class Named(Protocol):
+    """Something that says which record it speaks of."""
+
+    @property
+    def kind(self) -> str:
+        """The kind of record."""
+
+    @property
+    def record_id(self) -> str:
+        """The record."""
+
+
+def record_titles(items: Iterable[Named]) -> dict[tuple[str, str], str]:
     """The first text of each record, by kind and record: what it is called. One statement."""
     wanted = {(item.kind, item.record_id) for item in items}
     rows = Text.objects.filter(

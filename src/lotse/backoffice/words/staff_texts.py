@@ -5,11 +5,12 @@ from django.utils.translation import gettext_lazy as _
 
 from lotse.kit.errors import Refused
 from lotse.words.domain.characters import Character
-from lotse.words.domain.states import Origin, State
+from lotse.words.domain.states import Origin, State, plain_field
 
 KIND_NAMES = {
     "offers.offer": _("Offers"),
     "events.event": _("Events"),
+    "pages.page": _("Pages"),
     "guide.station": _("Guide: stations"),
     "guide.certificate": _("Guide: certificates"),
     "guide.rule": _("Guide: rules"),
@@ -39,6 +40,10 @@ FIELD_NAMES = {
     "reason": _("Reason"),
     "place_note": _("How to get there"),
     "bring": _("What to bring"),
+    "heading": _("Heading"),
+    "note": _("Note"),
+    "alt": _("Alternative text"),
+    "caption": _("Caption"),
 }
 
 STATE_NAMES: dict[State, str | Promise] = {
@@ -99,7 +104,8 @@ def kind_name(kind: str) -> str:
 
 def field_name(field: str) -> str:
     """The name of a field."""
-    return str(FIELD_NAMES.get(field, field))
+    name = plain_field(field)
+    return str(FIELD_NAMES.get(name, name))
 
 
 def refusal_words(refusal: Refused) -> str:

@@ -28,6 +28,7 @@ from lotse.website.offers import filters
 from lotse.website.offers.cards import cards
 from lotse.website.offers.map import get_map, linked_areas
 from lotse.website.offers.texts import JOIN_LABELS, day_label, feature_label
+from lotse.website.pages.info_views import found_pages
 from lotse.website.rendering import page_address, render_page
 from lotse.words.queries import RecordTexts, texts_as_if, texts_for
 from lotse.words.search import Found
@@ -65,6 +66,7 @@ def offer_list(request: ReaderRequest) -> HttpResponse:
         "distances": filters.DISTANCES,
         "map": _map_context(version, facets, asked),
         "search": _search_context(found),
+        "pages": found_pages(request, asked.text) if asked.text and asked.page == 1 else [],
         "stations": found_stations(request, asked.text) if asked.text and asked.page == 1 else [],
     }
     listed = schema_org.item_list(

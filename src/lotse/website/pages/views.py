@@ -12,11 +12,13 @@ from lotse.events.queries import get_agenda
 from lotse.kit import clock
 from lotse.offers.domain.catalogue import Selection
 from lotse.offers.queries import get_catalogue, public_offers
+from lotse.pages.queries import list_public
 from lotse.partners.queries import list_partners, list_schools
 from lotse.website.errors import in_our_languages, not_found
 from lotse.website.events.rows import next_events
 from lotse.website.guide.system_views import addresses as guide_addresses
 from lotse.website.languages import ReaderRequest, best_language, site_languages
+from lotse.website.pages.info_views import linked_pages
 from lotse.website.rendering import render_page
 
 LEGAL_PAGES = {
@@ -24,6 +26,7 @@ LEGAL_PAGES = {
     "datenschutz": "website/pages/privacy.html",
     "barrierefreiheit": "website/pages/accessibility.html",
 }
+MOST_ON_HOME = 6
 MAP_LIMIT = 45_000
 """A sitemap holds 50,000 addresses at most (sitemaps.org)."""
 
@@ -64,6 +67,7 @@ def home(request: ReaderRequest) -> HttpResponse:
         ],
         "number_of_offers": len(catalogue.entries),
         "next_events": next_events(request),
+        "pages": linked_pages(request)[:MOST_ON_HOME],
     }
     return render_page(request, "website/pages/home.html", context)
 
@@ -97,9 +101,11 @@ def sitemap(request: ReaderRequest) -> HttpResponse:
         "veranstaltungen/",
         "partner/",
         "schulen/",
+        "info/",
         *(f"{page}/" for page in LEGAL_PAGES),
     ]
     paths += guide_addresses(request)
+    paths += [f"info/{slug}/" for slug in list_public().values_list("slug", flat=True)]
     paths += [f"angebote/{slug}/" for slug in public_offers().values_list("slug", flat=True)]
     paths += [f"partner/{slug}/" for slug in list_partners().values_list("slug", flat=True)]
     paths += [

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from lotse.words.domain.states import plain_field
+
 
 class Character(StrEnum):
     """The role that a text plays on a page."""
@@ -28,12 +30,15 @@ LIMITS = {
     Character.SUMMARY: Limit(240, 4),
     Character.BODY: Limit(4_000, 10),
 }
-TITLES = frozenset({"title", "name"})
-SUMMARIES = frozenset({"summary", "hint", "times", "cost", "picture_alt", "reason"})
+TITLES = frozenset({"title", "name", "heading"})
+SUMMARIES = frozenset(
+    {"summary", "hint", "times", "cost", "picture_alt", "alt", "caption", "reason"}
+)
 
 
 def character_of(field: str) -> Character:
     """The character of a field, by its name: the same names mean the same in all contexts."""
-    if field in TITLES:
+    name = plain_field(field)
+    if name in TITLES:
         return Character.TITLE
-    return Character.SUMMARY if field in SUMMARIES else Character.BODY
+    return Character.SUMMARY if name in SUMMARIES else Character.BODY

@@ -1,9 +1,12 @@
-"""Places in a text that the program fills, such as ``{name}``: a translation must keep them."""
+"""Places in a text that a translation must keep.
+
+Those that the program fills, such as ``{name}``, and addresses of links: ``[words](address)``.
+"""
 
 import re
 from collections import Counter
 
-PLACE = re.compile(r"\{\w*\}")
+PLACE = re.compile(r"\{\w*\}|(?<=\]\()[^()\s]+(?=\))")
 
 
 def lost_places(source: str, translation: str) -> list[str]:

@@ -47,6 +47,8 @@ class Kind:
     no text of the kind ever holds personal data; only such texts may go to a translation service.
     ``related_serves`` says that a related language is as good: names that are the same in German
     and Leichte Sprache are not missing there.
+    ``has_parts`` says that a record may have parts with texts of their own, such as the blocks of
+    a page: their texts are called ``<part>.<field>``.
     """
 
     name: str
@@ -56,6 +58,20 @@ class Kind:
     has_page: bool = False
     is_impersonal: bool = False
     related_serves: bool = False
+    has_parts: bool = False
+
+    def has(self, field: str) -> bool:
+        """Whether a record of this kind may have a text of this name."""
+        return (plain_field(field) if self.has_parts else field) in self.fields
+
+
+def plain_field(field: str) -> str:
+    """The name of a field without the part it belongs to.
+
+    >>> plain_field("3f0c21d8a4b7.heading")
+    'heading'
+    """
+    return field.rpartition(".")[2]
 
 
 @dataclass(frozen=True)

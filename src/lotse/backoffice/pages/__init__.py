@@ -1,0 +1,1 @@
+"""Editorial pages for staff: Wagtail's screens, and what wants to be read again."""

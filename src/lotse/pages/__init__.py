@@ -1,0 +1,1 @@
+"""Editorial pages: information that the office writes, block by block."""

@@ -1,0 +1,21 @@
+"""Django's wiring of pages."""
+
+from django.apps import AppConfig
+
+
+class PagesConfig(AppConfig):
+    """Pages as an application."""
+
+    name = "lotse.pages"
+    label = "pages"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Make the pages' texts known and listen to Wagtail."""
+        from lotse.pages import signals  # noqa: F401 – importing connects the receivers
+        from lotse.pages.actions import index_pages
+        from lotse.pages.kinds import PAGE
+        from lotse.pages.queries import list_resting
+        from lotse.words.kinds import Care, register
+
+        register(PAGE, Care(list_resting, index_pages))

@@ -1,0 +1,1 @@
+"""Rules of pages in plain Python."""

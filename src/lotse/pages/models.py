@@ -1,0 +1,181 @@
+"""What pages keeps. A page is a record with Wagtail's drafts, history, locks and approval.
+
+It stands outside of Wagtail's page tree: our pages have no tree, and permissions follow from
+roles and not from groups (docs/adr/0019-pages-without-a-tree.md).
+"""
+
+from typing import Any
+
+from django import forms
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import RegexValidator
+from django.db import models, transaction
+from django.http import HttpRequest, HttpResponse
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel
+from wagtail.fields import StreamField
+from wagtail.models import (
+    DraftStateMixin,
+    LockableMixin,
+    PreviewableMixin,
+    RevisionMixin,
+    Task,
+    TaskState,
+    WorkflowMixin,
+)
+
+from lotse.accounts.access import Person, may
+from lotse.accounts.roles import Right
+from lotse.pages import choices, previews
+from lotse.pages import staff_texts as say
+from lotse.pages.blocks import BLOCKS
+
+
+class RulesField(ArrayField):  # type: ignore[type-arg]
+    """Names of rules, to be ticked in a list."""
+
+    def formfield(self, **kwargs: Any) -> forms.Field:
+        """A box for each rule of the book."""
+        return forms.MultipleChoiceField(
+            choices=choices.rules,
+            required=False,
+            label=kwargs.get("label", self.verbose_name),
+            help_text=self.help_text,
+            widget=forms.CheckboxSelectMultiple,
+        )
+
+
+class BodyField(StreamField):  # type: ignore[misc]
+    """The blocks of a page. Migrations do not repeat their words: the table holds plain JSON."""
+
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        """The field without its blocks."""
+        name, path, _, kwargs = super().deconstruct()
+        kwargs.pop("block_lookup", None)
+        return name, path, [[]], kwargs
+
+
+class InfoPage(
+    PreviewableMixin,  # type: ignore[misc]
+    WorkflowMixin,  # type: ignore[misc]
+    DraftStateMixin,  # type: ignore[misc]
+    LockableMixin,  # type: ignore[misc]
+    RevisionMixin,  # type: ignore[misc]
+    models.Model,
+):
+    """A page of information. Its words are written here in German; translations are texts."""
+
+    title = models.CharField(say.TITLE, max_length=120)
+    slug = models.CharField(
+        say.SLUG,
+        max_length=80,
+        unique=True,
+        validators=[RegexValidator(r"^[a-z0-9]+(-[a-z0-9]+)*$", say.SLUG_HELP)],
+        help_text=say.SLUG_HELP,
+    )
+    summary = models.CharField(say.SUMMARY, max_length=300, help_text=say.SUMMARY_HELP)
+    body = BodyField(BLOCKS, verbose_name=say.BODY, min_num=1)
+    rules = RulesField(
+        models.CharField(max_length=60),
+        verbose_name=say.RULES,
+        default=list,
+        blank=True,
+        help_text=say.RULES_HELP,
+    )
+    reviewed_on = models.DateField(say.REVIEWED_ON)
+
+    panels = [
+        FieldPanel("title"),
+        FieldPanel("slug"),
+        FieldPanel("summary"),
+        FieldPanel("body"),
+        MultiFieldPanel([FieldPanel("rules")], heading=say.RULES, classname="collapsed"),
+        PublishingPanel(),
+    ]
+
+    class Meta:
+        ordering = ("title", "pk")
+        verbose_name = say.PAGE
+        verbose_name_plural = say.PAGES
+
+    def __str__(self) -> str:
+        return self.title
+
+    @transaction.atomic
+    def publish(self, *args: Any, **kwargs: Any) -> None:
+        """Show a revision to the public: facts and words together or neither."""
+        super().publish(*args, **kwargs)
+
+    @transaction.atomic
+    def unpublish(self, *args: Any, **kwargs: Any) -> None:
+        """Take the page from the public site."""
+        super().unpublish(*args, **kwargs)
+
+    def with_content_json(self, content: Any) -> "InfoPage":
+        """The page as it was in a revision; when it was last reviewed is no matter of drafts."""
+        page: InfoPage = super().with_content_json(content)
+        page.reviewed_on = self.reviewed_on
+        return page
+
+    def make_preview_request(
+        self,
+        original_request: HttpRequest | None = None,
+        preview_mode: str | None = None,  # noqa: ARG002 – there is one
+        extra_request_attrs: Any = None,  # noqa: ARG002
+    ) -> HttpResponse:
+        """The page as the public would see it."""
+        return previews.render(self, original_request)
+
+
+class Approval(Task):  # type: ignore[misc]
+    """The step of the workflow: somebody who may publish looks at the page."""
+
+    class Meta:
+        verbose_name = say.APPROVAL
+        verbose_name_plural = say.APPROVAL
+
+    def user_can_access_editor(self, obj: InfoPage, user: Person) -> bool:  # noqa: ARG002
+        """Whoever may publish."""
+        return may(user, Right.PUBLISH)
+
+    def locked_for_user(self, obj: InfoPage, user: Person) -> bool:  # noqa: ARG002
+        """While a page waits, its editor does not change what others are looking at."""
+        return not may(user, Right.PUBLISH)
+
+    def user_can_lock(self, obj: InfoPage, user: Person) -> bool:  # noqa: ARG002
+        """Whoever may publish."""
+        return may(user, Right.PUBLISH)
+
+    def user_can_unlock(self, obj: InfoPage, user: Person) -> bool:  # noqa: ARG002
+        """Whoever may publish."""
+        return may(user, Right.PUBLISH)
+
+    def get_actions(self, obj: InfoPage, user: Person) -> list[tuple[str, object, bool]]:  # noqa: ARG002
+        """What can be done with a page that waits: name, words, whether it wants a comment."""
+        if not may(user, Right.PUBLISH):
+            return []
+        return [
+            ("reject", say.ASK_FOR_CHANGES, True),
+            ("approve", say.APPROVE, False),
+            ("approve", say.APPROVE_WITH_COMMENT, True),
+        ]
+
+    def get_task_states_user_can_moderate(
+        self,
+        user: Person,
+        **kwargs: Any,  # noqa: ARG002
+    ) -> "models.QuerySet[TaskState]":
+        """What waits for this person."""
+        if not may(user, Right.PUBLISH):
+            return TaskState.objects.none()  # type: ignore[no-any-return]
+        return self.task_states.filter(status=TaskState.STATUS_IN_PROGRESS)  # type: ignore[no-any-return]
+
+    @classmethod
+    def get_description(cls) -> str:
+        """What the step is."""
+        return str(say.APPROVAL_SAYS)
+
+
+def page_type() -> ContentType:
+    """How Wagtail's tables name a page."""
+    return ContentType.objects.get_for_model(InfoPage)

@@ -1,0 +1,92 @@
+"""Every read of pages."""
+
+from collections.abc import Collection, Mapping
+from datetime import date
+
+from dateutil.relativedelta import relativedelta
+from django.db.models import QuerySet
+from wagtail.models import WorkflowState
+
+from lotse.pages.blocks import part_of, words_in
+from lotse.pages.kinds import PAGE, SOURCE_LANGUAGE
+from lotse.pages.models import InfoPage, page_type
+from lotse.partners.models import ContactFunction
+from lotse.reference.vocabulary_files import thesaurus
+from lotse.words.domain.states import Shown, State, choose
+from lotse.words.queries import written_texts
+from lotse.words.search import Found, search
+
+REVIEW_AFTER = relativedelta(years=1)
+"""After this time somebody should read a page again."""
+
+
+def list_public() -> QuerySet[InfoPage]:
+    """Pages that the public sees, by their German titles; without their contents."""
+    return InfoPage.objects.filter(live=True).defer("body")
+
+
+def find_public(slug: str) -> InfoPage | None:
+    """The published page at an address, or None."""
+    return InfoPage.objects.filter(live=True, slug=slug).first()
+
+
+def search_pages(text: str, version: int | None = None) -> Found:
+    """Published pages whose words, in whatever language, answer ``text``, with their rank."""
+    return search(kind=PAGE, text=text, thesaurus=thesaurus(), version=version)
+
+
+def list_resting() -> list[str]:
+    """Pages whose texts nobody needs now: drafts and those taken from the site."""
+    return [str(pk) for pk in InfoPage.objects.filter(live=False).values_list("pk", flat=True)]
+
+
+def list_unreviewed(today: date) -> QuerySet[InfoPage]:
+    """Published pages that nobody has looked at for a year, the oldest first."""
+    found = InfoPage.objects.filter(live=True, reviewed_on__lte=today - REVIEW_AFTER)
+    return found.defer("body").order_by("reviewed_on", "title", "pk")
+
+
+def count_waiting() -> int:
+    """How many pages wait for approval."""
+    waiting = WorkflowState.objects.filter(
+        status=WorkflowState.STATUS_IN_PROGRESS, base_content_type=page_type()
+    )
+    number: int = waiting.count()
+    return number
+
+
+def source_words(page: InfoPage) -> dict[str, str]:
+    """The German words of a page as it stands, by field, in reading order; empty ones too."""
+    words = {"title": page.title, "summary": page.summary}
+    for block in page.body:
+        words.update(words_in(part_of(block.id), block.value))
+    return words
+
+
+def words_for(page: InfoPage, language: str) -> dict[str, Shown]:
+    """The words of a published page for a reader, by field. One SQL statement."""
+    return {
+        field: choose(PAGE, {tag: text for tag, (text, _) in texts.items()}, language)
+        for (_, field), texts in written_texts(PAGE, [str(page.pk)]).items()
+    }
+
+
+def draft_words(page: InfoPage) -> dict[str, Shown]:
+    """The German words of a page that may be a draft, as :func:`words_for` gives them."""
+    return {
+        field: Shown(words, SOURCE_LANGUAGE, State.SOURCE, is_machine=False)
+        for field, words in source_words(page).items()
+        if words.strip()
+    }
+
+
+def find_contacts(keys: Collection[str]) -> Mapping[str, ContactFunction]:
+    """Contacts by the keys that pages name them with; those that are gone are left out."""
+    if not keys:
+        return {}
+    slugs = {key.partition(":")[0] for key in keys}
+    rows = ContactFunction.objects.filter(organisation__slug__in=slugs)
+    found: dict[str, ContactFunction] = {}
+    for row in rows.select_related("organisation").order_by("position", "pk"):
+        found.setdefault(f"{row.organisation.slug}:{row.function}", row)
+    return {key: found[key] for key in keys if key in found}

@@ -1,0 +1,107 @@
+"""Editorial pages: the list, one page, and the preview that the office sees."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from lotse.kit import clock, content_version
+from lotse.pages.kinds import PAGE, SOURCE_LANGUAGE
+from lotse.pages.models import InfoPage
+from lotse.pages.previews import draws
+from lotse.pages.queries import (
+    draft_words,
+    find_public,
+    list_public,
+    search_pages,
+    words_for,
+)
+from lotse.reference.queries import get_reference
+from lotse.website.errors import in_our_languages, not_found
+from lotse.website.languages import ReaderRequest
+from lotse.website.pages.info_parts import parts_of
+from lotse.website.rendering import render_page
+from lotse.words.domain.states import NOTHING, Shown, State
+from lotse.words.queries import texts_for
+
+MOST_FOUND = 4
+
+Link = tuple[str, Shown, Shown]
+"""The last part of a page's address, its title and its summary."""
+
+
+@in_our_languages
+def info_list(request: ReaderRequest) -> HttpResponse:
+    """All published pages."""
+    return render_page(request, "website/pages/info_list.html", {"pages": linked_pages(request)})
+
+
+@in_our_languages
+def info_page(request: ReaderRequest, slug: str) -> HttpResponse:
+    """One page in the reader's language."""
+    page = find_public(slug)
+    if page is None:
+        return not_found(request)
+    return _page(request, page, words_for(page, request.language.tag))
+
+
+def linked_pages(request: ReaderRequest) -> list[Link]:
+    """All published pages, by title. Two statements."""
+    pages = dict(list_public().values_list("pk", "slug"))
+    return sorted(_links(request, pages), key=lambda link: link[1].value.casefold())
+
+
+def found_pages(request: ReaderRequest, text: str) -> list[Link]:
+    """The pages that a search finds, in whatever language it is; the best ones."""
+    found = search_pages(text, request.content_version)
+    if found.is_loose:
+        return []
+    public = dict(list_public().filter(pk__in=found.ranks).values_list("pk", "slug"))
+    best = sorted(public, key=lambda pk: found.ranks[str(pk)])[:MOST_FOUND]
+    return _links(request, {pk: public[pk] for pk in best})
+
+
+def _links(request: ReaderRequest, pages: Mapping[int, str]) -> list[Link]:
+    texts = texts_for(PAGE, pages, request.language.tag, ("title", "summary"))
+    return [
+        (slug, texts[str(pk)]["title"], texts[str(pk)]["summary"]) for pk, slug in pages.items()
+    ]
+
+
+def _page(request: ReaderRequest, page: InfoPage, texts: Mapping[str, Shown]) -> HttpResponse:
+    tag, district = request.language.tag, request.reference.district
+    today = clock.today(district.time_zone if district else "UTC")
+    foreign = [shown for shown in texts.values() if shown.language != tag]
+    context: dict[str, Any] = {
+        "page": page,
+        "title": texts.get("title", NOTHING),
+        "summary": texts.get("summary", NOTHING),
+        "parts": parts_of(page, texts, request, today),
+        "is_foreign": len(foreign) == len(texts),
+        "is_partly_foreign": bool(foreign),
+        "is_stale": any(shown.state is State.STALE for shown in texts.values()),
+        "is_machine": any(shown.is_machine for shown in texts.values()),
+        "way": [
+            (_("Home"), reverse("website:home", args=[tag])),
+            (_("Good to know"), reverse("website:info", args=[tag])),
+        ],
+    }
+    return render_page(request, "website/pages/info.html", context)
+
+
+@draws
+def preview(page: InfoPage, asked: HttpRequest | None) -> HttpResponse:
+    """A page that may be a draft, in German, as the public would see it."""
+    request = ReaderRequest()
+    request.method = "GET"
+    request.META = dict(asked.META) if asked else {"SERVER_NAME": "localhost", "SERVER_PORT": "80"}
+    request.META["QUERY_STRING"] = ""
+    request.path = request.path_info = f"/{SOURCE_LANGUAGE}/info/{page.slug}/"
+    request.content_version = content_version.current()
+    request.reference = get_reference(request.content_version)
+    request.language = request.reference.languages[SOURCE_LANGUAGE]
+    with translation.override(SOURCE_LANGUAGE):
+        return _page(request, page, draft_words(page))
