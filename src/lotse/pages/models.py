@@ -12,7 +12,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel, TitleFieldPanel
+from wagtail.admin.widgets import SlugInput
 from wagtail.fields import StreamField
 from wagtail.models import (
     DraftStateMixin,
@@ -74,7 +75,7 @@ class InfoPage(
         help_text=say.SLUG_HELP,
     )
     summary = models.CharField(say.SUMMARY, max_length=300, help_text=say.SUMMARY_HELP)
-    body = BodyField(BLOCKS, verbose_name=say.BODY, min_num=1)
+    body = BodyField(BLOCKS, verbose_name=say.BODY)
     rules = RulesField(
         models.CharField(max_length=60),
         verbose_name=say.RULES,
@@ -85,8 +86,8 @@ class InfoPage(
     reviewed_on = models.DateField(say.REVIEWED_ON)
 
     panels = [
-        FieldPanel("title"),
-        FieldPanel("slug"),
+        TitleFieldPanel("title"),
+        FieldPanel("slug", widget=SlugInput),
         FieldPanel("summary"),
         FieldPanel("body"),
         MultiFieldPanel([FieldPanel("rules")], heading=say.RULES, classname="collapsed"),
