@@ -14,11 +14,13 @@ from lotse.offers.domain.proposals import Answer
 from lotse.offers.kinds import OFFER
 from lotse.offers.links import make_link
 from lotse.offers.models import PlannedStep
+from lotse.pages.models import InfoPage
 from lotse.partners.models import Organisation
 from lotse.reports.models import Report
 from lotse.words.actions import Entry, write_texts
 from tests.factories.accounts import log_in, make_user
 from tests.factories.offers import make_offer, make_partner
+from tests.factories.pages import make_page
 from tests.factories.reports import make_report
 from tests.guide.loading import load_again
 
@@ -34,6 +36,8 @@ LINES = {
     "Meldung wartet": "/staff/meldungen/",
     "Webadresse auf Ihren Seiten ist defekt": "/staff/links/",
     "mit ihren Quellen verglichen": "/staff/regeln/?show=overdue",
+    "Seite wartet auf Freigabe": "/staff/seiten/",
+    "Seite wurde seit einem Jahr nicht geprüft": "/staff/seiten/pruefen/",
     "fehlen oder sind veraltet: Українська": "/staff/uebersetzungen/uk/",
     "seit einem Jahr nicht angesehen": "/staff/partner/?age=old",
 }
@@ -63,6 +67,9 @@ def busy(committed):
     Organisation.objects.filter(slug="kvhs").update(changed_at=now - timedelta(days=500))
     Link.objects.create(address="https://gone.example/", failed_days=9, look_again_on=today)
     user = make_user("administrator", "busy@example.org")
+    old, waiting = make_page(slug="alt"), make_page(slug="wartet", published=False)
+    InfoPage.objects.filter(pk=old.pk).update(reviewed_on=today - timedelta(days=400))
+    waiting.get_workflow().start(waiting, user)
     yield log_in(Client(), user)
     User.objects.all().delete()
     load_again()

@@ -4,7 +4,8 @@ from collections.abc import Collection, Mapping
 from datetime import date
 
 from dateutil.relativedelta import relativedelta
-from django.db.models import QuerySet
+from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Cast
 from wagtail.models import WorkflowState
 
 from lotse.pages.blocks import part_of, words_in
@@ -46,13 +47,18 @@ def list_unreviewed(today: date) -> QuerySet[InfoPage]:
     return found.defer("body").order_by("reviewed_on", "title", "pk")
 
 
-def count_waiting() -> int:
-    """How many pages wait for approval."""
-    waiting = WorkflowState.objects.filter(
-        status=WorkflowState.STATUS_IN_PROGRESS, base_content_type=page_type()
+def count_waiting(today: date) -> tuple[int, int]:
+    """How many pages wait for approval, and how many to be read again. One statement."""
+    in_approval = WorkflowState.objects.filter(
+        status=WorkflowState.STATUS_IN_PROGRESS,
+        base_content_type=page_type(),
+        object_id=Cast(OuterRef("pk"), CharField()),
     )
-    number: int = waiting.count()
-    return number
+    found = InfoPage.objects.aggregate(
+        waiting=Count("pk", filter=Exists(in_approval)),
+        old=Count("pk", filter=Q(live=True, reviewed_on__lte=today - REVIEW_AFTER)),
+    )
+    return found["waiting"], found["old"]
 
 
 def source_words(page: InfoPage) -> dict[str, str]:
