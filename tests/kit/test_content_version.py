@@ -51,6 +51,7 @@ def test_per_version_keeps_nothing_inside_a_transaction(committed):
 OF_THE_OFFICE = {
     "pages_approval",
     "offers_confirmationlink",
+    "offers_offerdraft",
     "offers_plannedstep",
     "offers_provideranswer",
     "offers_reviewstep",
