@@ -1,12 +1,15 @@
 import json
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from lotse.events.actions.planning import cancel_event
+from lotse.events.domain.series import Series
 from lotse.kit import clock
 from lotse.offers.domain.facts import ScheduleFacts
+from tests.factories.events import make_event
 from tests.factories.offers import NOW, make_offer, make_partner
 
 BASE = "/api/v3/landkreis-goslar/de"
@@ -85,9 +88,59 @@ def test_dates_of_offers_are_events(get):
     assert len(combined) == 1
 
 
+def events(get, query=""):
+    with clock.frozen(NOW):
+        return get(f"{BASE}/events/{query}").json()
+
+
+def test_events_are_events_with_the_fields_of_offers_dates(get):
+    make_offer(schedules=(TUESDAYS,))
+    make_event()
+    offer, event = events(get)[0], events(get)[-1]
+    assert set(event) == set(offer)
+    assert set(event["event"]) == set(offer["event"])
+    assert event["title"] == "Infoabend Klasse 5"
+    assert event["url"].endswith("/de/veranstaltungen/infoabend/")
+    assert event["path"] == "/landkreis-goslar/de/events/infoabend$2027-01-14/"
+    assert (event["event"]["start"], event["event"]["end"]) == (
+        "2027-01-14T18:00:00+01:00",
+        "2027-01-14T20:00:00+01:00",
+    )
+    assert event["location"]["town"] == "Goslar"
+
+
+def test_series_is_told_by_its_rule_where_the_rule_tells_it_all(get):
+    rule = "FREQ=WEEKLY;COUNT=3"
+    make_event(series=Series(date(2027, 3, 24), time(18), time(20), rule=rule))
+    assert [one["event"]["start"][-6:] for one in events(get)] == ["+01:00", "+02:00", "+02:00"]
+    (combined,) = events(get, "?combine_recurring=1")
+    assert combined["recurrence_rule"] == f"RRULE:{rule}"
+    exceptions = (date(2027, 3, 31),)
+    series = Series(date(2027, 3, 24), time(18), time(20), rule=rule, without=exceptions)
+    make_event(series=series)
+    assert [one["recurrence_rule"] for one in events(get, "?combine_recurring=1")] == [None, None]
+
+
+def test_online_event_of_a_whole_day_has_its_address_and_no_hours(get):
+    series = Series(date(2027, 3, 28))  # the day on which the clocks change
+    make_event(series=series, site=None, online_url="https://treffen.example/tag")
+    (said,) = events(get)
+    assert said["meeting_url"] == "https://treffen.example/tag"
+    assert (said["event"]["all_day"], said["event"]["end_date"]) == (True, "2027-03-28")
+
+
+def test_cancelled_events_and_events_in_other_languages_are_left_out(get):
+    make_event()
+    with clock.frozen(NOW):
+        assert get("/api/v3/landkreis-goslar/uk/events/").json() == []
+    cancel_event(slug="infoabend", now=NOW)
+    assert events(get) == []
+
+
 def test_drafts_appear_nowhere(get):
     make_partner()
     make_offer("entwurf", schedules=(TUESDAYS,), published=False)
+    make_event("entwurf", published=False)
     assert get(f"{BASE}/pages/").json() == get(f"{BASE}/events/").json() == []
 
 
@@ -116,6 +169,7 @@ def test_statements_do_not_grow(get, what):
     for size in (1, 3, 9):
         for number in range(size):
             make_offer(f"kurs-{number}", provider=f"p-{number}", sites=(), schedules=(TUESDAYS,))
+            make_event(f"abend-{number}", series=Series(date(2090, 1, 1)))
         with CaptureQueriesContext(connection) as caught:
             get(f"{BASE}/{what}/")
         counts.append(len(caught))

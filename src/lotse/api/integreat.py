@@ -2,14 +2,24 @@
 
 import json
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Field, Path, Query, Router, Schema
 
+from lotse.events.domain.agenda import Occasion, to_come
+from lotse.events.kinds import EVENT
+from lotse.events.queries import get_agenda, load_dates
 from lotse.interop import integreat
 from lotse.interop.hsds.listing import reader_of
 from lotse.interop.integreat import Pages
+from lotse.interop.integreat_events import (
+    date_of_event,
+    date_of_offer,
+    recurrence_rule,
+    rule_of_event,
+)
 from lotse.kit import clock
 from lotse.offers.kinds import OFFER
 from lotse.offers.queries import LoadedOffer, dates_of, load_offers, public_offers
@@ -123,11 +133,16 @@ def list_locations(request: HttpRequest, region: Region, language: Language) -> 
     )
 
 
-@router.get("/{region}/{language}/events/", summary="Dates of offers", openapi_extra=LIST)
+@router.get(
+    "/{region}/{language}/events/", summary="Events and dates of offers", openapi_extra=LIST
+)
 def list_events(
     request: HttpRequest, region: Region, language: Language, asked: Query[EventFilters]
 ) -> Any:
-    """The next dates of offers, holidays out, as far as the offers are in this language."""
+    """Events to come and the next dates of offers, as far as they are in this language.
+
+    Holidays and what is cancelled are left out.
+    """
     pages = _pages(request, region, language)
     reference, district = _reference(request)
     offers = [one for one in _offers(pages) if one.facts.schedules]
@@ -135,13 +150,40 @@ def list_events(
     slugs = {one.facts.sites[0] for one in offers if one.facts.sites}
     sites = {site.slug: site for site in load_sites(Site.objects.filter(slug__in=slugs))}
     today = clock.today(district.time_zone)
-    entries = []
+    agenda = get_agenda(getattr(request, "content_version", None))
+    entries = _dates_of_events(pages, agenda, is_combined=asked.combine_recurring is not None)
     for one in offers:
-        rule = integreat.recurrence_rule(one, today)
+        rule = recurrence_rule(one, today)
         count = 1 if asked.combine_recurring is not None else DATES_OF_AN_OFFER
         site = sites.get(one.facts.sites[0]) if one.facts.sites else None
         entries += [
-            pages.event(one, texts[one.facts.slug], when, site, rule)
+            date_of_offer(pages, one, texts[one.facts.slug], when, site=site, rule=rule)
             for when in dates_of(one.facts, reference, today, count)
         ]
     return _json(sorted(entries, key=lambda entry: str(entry["event"]["start"])))
+
+
+def _dates_of_events(
+    pages: Pages, agenda: Sequence[Occasion], *, is_combined: bool
+) -> list[dict[str, Any]]:
+    language = pages.reader.language
+    tags: dict[str, list[str]] = defaultdict(list)
+    district = pages.reader.reference.district
+    for slug, tag in all_names(EVENT, "title"):
+        if district is not None and tag in district.languages:
+            tags[slug].append(tag)
+    dates = load_dates(
+        one
+        for one in to_come(agenda, clock.now())
+        if not one.is_cancelled and language in tags[one.slug]
+    )
+    texts = texts_for(EVENT, {one.round.event.slug for one in dates}, language)
+    told: set[str] = set()
+    entries = []
+    for one in dates:
+        event = one.round.event
+        if is_combined and event.slug in told and rule_of_event(event):
+            continue
+        told.add(event.slug)
+        entries.append(date_of_event(pages, one, texts[event.slug], tags[event.slug]))
+    return entries

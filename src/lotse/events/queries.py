@@ -143,12 +143,13 @@ def load_dates(occasions: Iterable[Occasion]) -> list[EventDate]:
 
     Round, event, place, pools and languages come along.
     """
+    wanted = [one.date_id for one in occasions]
     found = (
         EventDate.objects.select_related("round__event__site__organisation")
         .prefetch_related("round__pools", "round__event__languages", "round__event__interpreted")
-        .in_bulk([one.date_id for one in occasions])
+        .in_bulk(wanted)
     )
-    return [found[one.date_id] for one in occasions if one.date_id in found]
+    return [found[date_id] for date_id in wanted if date_id in found]
 
 
 def find_public_event(slug: str) -> Event | None:

@@ -1,14 +1,15 @@
 """The directory in the field names of the Integreat API v3, so that apps that read it show it, too.
 
-Topics are pages with the offers below them, places of partners are locations, dates of offers are
-events. Only texts that really are in a language appear in it. Documentation: the public wiki of
-digitalfabrik/integreat-cms, "REST APIv3". Numbers that identify records there are computed here:
-48 bits of a digest, which every JavaScript number can hold.
+Topics are pages with the offers below them, places of partners are locations; events are made in
+:mod:`lotse.interop.integreat_events`. Only texts that really are in a language appear
+in it. Documentation: the public wiki of digitalfabrik/integreat-cms, "REST APIv3". Numbers that
+identify records there are computed here: 48 bits of a digest, which every JavaScript number can
+hold.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime
 from hashlib import blake2s
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,7 +18,6 @@ from django.utils.html import escape, linebreaks, strip_tags
 from django.utils.text import slugify
 
 from lotse.interop.hsds.organisations import Reader
-from lotse.offers.domain.times import Occurrence
 from lotse.offers.queries import LoadedOffer
 from lotse.partners.models import Organisation, Site
 from lotse.reference.models import District
@@ -105,7 +105,7 @@ class Pages:
         reference, language = self.reader.reference, self.reader.language
         hint = reference.hint("topic", code, language)
         page = f"angebote/?topic={code}"
-        return self._page(
+        return self.page(
             ("topic", code),
             title=reference.name("topic", code, language),
             content=str(linebreaks(hint, autoescape=True)),
@@ -118,7 +118,7 @@ class Pages:
         facts, language = offer.facts, self.reader.language
         topic = facts.topics[0]
         path, page = f"{topic}/{facts.slug}/", f"angebote/{facts.slug}/"
-        return self._page(
+        return self.page(
             ("offer", facts.slug),
             title=str(texts["title"]),
             content=content_of(texts, language),
@@ -133,9 +133,10 @@ class Pages:
             "order": order,
         }
 
-    def _page(
+    def page(
         self, key: tuple[str, str], title: str, content: str, where: "Where", modified: datetime
     ) -> dict[str, Any]:
+        """What entries of every kind have in common; ``key`` makes its numbers."""
         language = self.reader.language
         return {
             "id": number(*key, language),
@@ -143,7 +144,7 @@ class Pages:
             "path": f"/{self.region}/{language}/{where.path}",
             "title": title,
             "modified_gmt": self._moment(modified, "UTC"),
-            "last_updated": self._moment(modified, self._zone()),
+            "last_updated": self._moment(modified, self.zone()),
             "excerpt": " ".join(strip_tags(content).split()),
             "content": content,
             "available_languages": {
@@ -168,7 +169,7 @@ class Pages:
         kind_name = self.reader.reference.name("organisation_kind", kind, language)
         contacts = list(organisation.contacts.all())
         tags = (self.reader.reference.district or District(languages=[])).languages
-        entry = self._page(
+        entry = self.page(
             ("location", site.slug),
             title=site.name or organisation.name,
             content=f"<p>{escape(kind_name)}</p>",
@@ -205,53 +206,11 @@ class Pages:
             else None,
         }
 
-    def event(
-        self,
-        offer: LoadedOffer,
-        texts: RecordTexts,
-        when: Occurrence,
-        site: Site | None,
-        rule: str | None,
-    ) -> dict[str, Any]:
-        """One date of an offer."""
-        facts, language = offer.facts, self.reader.language
-        path, page = f"events/{facts.slug}${when.on}/", f"angebote/{facts.slug}/"
-        entry = self._page(
-            ("event", f"{facts.slug}${when.on}"),
-            title=str(texts["title"]),
-            content=content_of(texts, language),
-            where=Where(path, page, self.titles[facts.slug]),
-            modified=offer.changed_at,
-        )
-        return entry | {
-            "location": place(site),
-            "location_path": f"/{self.region}/{language}/locations/{site.slug}/" if site else None,
-            "meeting_url": None,
-            "event": self._time(facts.slug, when, is_recurring=rule is not None),
-            "recurrence_rule": rule,
-        }
-
-    def _time(self, slug: str, when: Occurrence, *, is_recurring: bool) -> dict[str, Any]:
-        zone = ZoneInfo(self._zone())
-        closes = when.closes_at or time(23, 59)
-        return {
-            "id": number("event", slug),
-            "start": datetime.combine(when.on, when.opens_at, zone).isoformat(),
-            "start_date": when.on.isoformat(),
-            "start_time": f"{when.opens_at:%H:%M:%S}",
-            "end": datetime.combine(when.on, closes, zone).isoformat(),
-            "end_date": when.on.isoformat(),
-            "end_time": f"{closes:%H:%M:%S}",
-            "all_day": False,
-            "only_weekdays": False,
-            "recurrence_id": number("recurrence", slug) if is_recurring else None,
-            "timezone": self._zone(),
-        }
-
     def _url(self, language: str, page: str) -> str:
         return f"{self.reader.origin}/{language}/{page}"
 
-    def _zone(self) -> str:
+    def zone(self) -> str:
+        """The zone in whose wall time everything is told."""
         district = self.reader.reference.district
         return district.time_zone if district else "UTC"
 
@@ -277,9 +236,11 @@ def place(site: Site | None) -> dict[str, Any]:
     }
 
 
-def content_of(texts: RecordTexts, language: str) -> str:
-    """The words of an offer as HTML; words in another language say so."""
-    fields = ("summary", "description", "times", "how_to_join", "documents", "cost")
+OFFER_FIELDS = ("summary", "description", "times", "how_to_join", "documents", "cost")
+
+
+def content_of(texts: RecordTexts, language: str, fields: Iterable[str] = OFFER_FIELDS) -> str:
+    """The words of a record as HTML; words in another language say so."""
     return "".join(_html(texts[name], language) for name in fields if texts[name])
 
 
@@ -288,19 +249,6 @@ def _html(text: Shown, language: str) -> str:
     if text.language == language:
         return paragraphs
     return f'<div lang="{escape(text.language)}" dir="ltr">{paragraphs}</div>'
-
-
-def recurrence_rule(offer: LoadedOffer, today: date) -> str | None:
-    """The RFC 5545 rule of an offer that has exactly one time that comes back."""
-    if len(offer.facts.schedules) != 1:
-        return None
-    one = offer.facts.schedules[0]
-    if one.valid_to is not None and one.valid_to <= today:
-        return None
-    parts = [f"FREQ={one.freq}", f"INTERVAL={one.interval}", f"BYDAY={','.join(one.byday)}"]
-    if one.valid_to is not None:
-        parts.append(f"UNTIL={one.valid_to:%Y%m%d}T235959")
-    return f"RRULE:{';'.join(parts)}"
 
 
 def by_topic(
