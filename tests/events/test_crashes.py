@@ -13,7 +13,7 @@ from lotse.events.actions.signing_up import cancel
 from lotse.events.models import Registration, State
 from lotse.kit.models import Mail
 from tests.events.test_races import check_all_is_well
-from tests.factories.events import NOW, join, make_round, party
+from tests.factories.events import NOW, join, make_round, party, taken
 
 pytestmark = pytest.mark.usefixtures("committed")
 
@@ -72,6 +72,21 @@ def test_move_up_killed_anywhere_offers_every_place_once():
     states = [Registration.objects.get(pk=one.pk).state for one in waiting]
     assert states == [State.OFFERED, State.OFFERED, State.WAITING]
     assert Mail.objects.filter(key__startswith="events.offered").count() == 2
+
+
+def test_move_up_into_the_childcare_killed_anywhere_takes_each_place_once():
+    round_ = make_round(seats=10, childcare=2)
+    first = join(round_, party(1, 3, 4, childcare=True))
+    waiting = [join(round_, party(1, 5, childcare=True)) for _ in range(3)]
+    assert {one.state for one in waiting} == {State.WAITING}  # seats are free, childcare is not
+    killed = 0
+    while die_after(killed, lambda: cancel(registration_id=first.pk, now=NOW)):
+        check_all_is_well(round_)
+        killed += 1
+    assert killed >= 10
+    states = [Registration.objects.get(pk=one.pk).state for one in waiting]
+    assert states == [State.OFFERED, State.OFFERED, State.WAITING]
+    assert taken(round_, "childcare") == 2
 
 
 def test_reminders_killed_anywhere_are_written_once_each():

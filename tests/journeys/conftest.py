@@ -64,6 +64,35 @@ def site(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
         )
 
 
+@pytest.fixture
+def event_pages(site: str, django_db_blocker: Any) -> dict[str, str]:
+    """Addresses of every kind of event page, below the language; by what the page shows."""
+    from lotse.events.models import Registration, Round
+    from lotse.events.tokens import token
+
+    with django_db_blocker.unblock():
+        full = Round.objects.get(event__slug="erste-hilfe-am-kind")
+        over = Round.objects.get(event__slug="elternabend-zeugnisse")
+        waiting = Registration.objects.filter(round=full, state="waiting")[0]
+        confirmed = Registration.objects.filter(round=full, state="confirmed")[0]
+        links = {one.state: f"anmeldung/{one.number}/{token(one)}/" for one in (waiting, confirmed)}
+        month = f"{full.starts_at:%Y-%m}"
+    pages = {
+        "list": "",
+        "filtered": "?language=ar&stage=nowhere",
+        "nothing": "?language=ar&audience=professionals",
+        "month": f"monat/{month}/",
+        "event": "infoabend-schulanfang/",
+        "course": "deutschkurs-rund-um-die-schule/",
+        "cancelled": "besuch-im-museum/",
+        "sign_up": f"erste-hilfe-am-kind/{full.pk}/anmelden/",
+        "closed": f"elternabend-zeugnisse/{over.pk}/anmelden/",
+        "feedback": f"elternabend-zeugnisse/{over.pk}/rueckmeldung/",
+        **links,
+    }
+    return {name: f"veranstaltungen/{path}" for name, path in pages.items()}
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
     """One browser for all tests."""
