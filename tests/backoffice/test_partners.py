@@ -3,13 +3,15 @@
 import csv
 import io
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
 
 from lotse.accounts.models import User
-from lotse.partners.models import Organisation
+from lotse.partners.models import Organisation, PlannedShowing
 from lotse.partners.office_queries import find_for_editing
+from lotse.partners.showing import carry_out_plans
 from tests.backoffice.test_offers import fields_in, text
 from tests.factories.accounts import log_in, make_user, staff_client
 from tests.factories.offers import make_offer, make_partner
@@ -137,6 +139,8 @@ def test_second_of_two_editors_is_told(coordinator):
     response = coordinator.post(f"{LIST}kvhs/", mine | {"short_name": "Meine"})
     assert response.status_code == 422
     assert "Inzwischen hat jemand anderes" in text(response)
+    assert "Test Administrator" in text(response)
+    assert "<ins>Andere</ins>" in text(response)
     assert coordinator.post(f"{LIST}kvhs/", fields_in(text(response))).status_code == 302
     assert Organisation.objects.get().short_name == "Meine"
 
@@ -152,7 +156,152 @@ def test_editor_does_not_change_what_families_see(db):
     client = staff_client("editor")
     make_partner()
     assert client.post(f"{LIST}kvhs/", form_of(client)).status_code == 403
-    assert client.get(f"{LIST}neu/").status_code == 403
+    for deed in ("zeigen", "planen"):
+        assert client.post(f"{LIST}kvhs/{deed}/", {"deed": "hide"}).status_code == 403
+    assert client.post(f"{LIST}auswahl/", {"deed": "hide", "slug": "kvhs"}).status_code == 403
+    assert Organisation.objects.get().is_public
+
+
+NEW = {
+    "name": "Neuer Verein",
+    "kind": "association",
+    "site-TOTAL_FORMS": "0",
+    "site-INITIAL_FORMS": "0",
+    "contact-TOTAL_FORMS": "0",
+    "contact-INITIAL_FORMS": "0",
+}
+
+
+def test_editor_writes_a_partner_that_somebody_else_publishes(coordinator):
+    editor = staff_client("editor")
+    assert editor.post(f"{LIST}neu/", NEW).status_code == 302
+    assert not Organisation.objects.get().is_public
+    data = form_of(editor, "neuer-verein") | {"short_name": "NV"}
+    assert editor.post(f"{LIST}neuer-verein/", data).status_code == 302
+    assert Client().get("/de/partner/neuer-verein/").status_code == 404
+    assert "Neuer Verein" not in text(Client().get("/de/partner/"))
+    coordinator.post(f"{LIST}neuer-verein/zeigen/", {"deed": "show"})
+    assert Client().get("/de/partner/neuer-verein/").status_code == 200
+    assert editor.post(f"{LIST}neuer-verein/", data).status_code == 403
+
+
+def test_coordinator_chooses_whether_a_new_partner_is_seen(coordinator):
+    coordinator.post(f"{LIST}neu/", NEW | {"as": "draft"})
+    coordinator.post(f"{LIST}neu/", NEW)
+    shown = dict(Organisation.objects.values_list("slug", "is_public"))
+    assert shown == {"neuer-verein": False, "neuer-verein-2": True}
+    assert names(coordinator.get(f"{LIST}?state=hidden")) == ["Neuer Verein"]
+    assert "1 Partner ist nicht öffentlich" in re.sub(
+        r"\s+", " ", re.sub(r"<[^>]+>", "", text(coordinator.get("/staff/")))
+    )
+
+
+def test_hidden_partner_is_nowhere_in_public(coordinator):
+    make_partner("still")
+    coordinator.post(f"{LIST}still/zeigen/", {"deed": "hide"})
+    for url in ("/de/partner/", "/sitemap.xml", "/api/hsds/organizations"):
+        response = Client().get(url)
+        assert response.status_code == 200
+        assert "still" not in text(response), url
+    assert Client().get("/de/partner/still/").status_code == 404
+
+
+def test_hidden_partner_is_previewed_in_every_language(coordinator):
+    make_partner("still")
+    coordinator.post(f"{LIST}still/zeigen/", {"deed": "hide"})
+    page = text(coordinator.get(f"{LIST}still/"))
+    links = re.findall(r'href="(/[\w-]+/partner/vorschau/[^"]+)"', page)
+    assert len(links) == 8
+    for link in links:
+        response = Client().get(link)
+        assert "Kreisvolkshochschule still" in text(response)
+        assert response.headers["Cache-Control"] == "no-store"
+        assert "vorschau" not in "".join(
+            re.findall(r'href="[^"]*rueckmeldung[^"]*"', text(response))
+        )
+    assert Client().get("/de/partner/vorschau/still/").status_code == 404
+
+
+def test_partner_of_what_families_see_is_not_hidden(coordinator):
+    make_offer("eins")
+    response = coordinator.post(f"{LIST}kvhs/zeigen/", {"deed": "hide"}, follow=True)
+    assert "nennt diesen Partner" in text(response)
+    assert Organisation.objects.get().is_public
+
+
+def test_offer_of_a_hidden_partner_is_not_published(coordinator):
+    make_offer("eins", published=False)
+    coordinator.post(f"{LIST}kvhs/zeigen/", {"deed": "hide"})
+    assert "noch nicht öffentlich" in text(coordinator.get("/staff/angebote/eins/"))
+    coordinator.post("/staff/angebote/eins/status/", {"deed": "publish"})
+    assert Client().get("/de/angebote/eins/").status_code == 404
+
+
+def test_many_are_hidden_shown_and_looked_at(coordinator):
+    make_offer("eins")
+    make_partner("zwei")
+    make_partner("drei")
+    data = {"deed": "hide", "slug": ["kvhs", "zwei", "drei", "none"], "back": f"{LIST}?q=k"}
+    response = coordinator.post(f"{LIST}auswahl/", data, follow=True)
+    assert response.redirect_chain[-1][0] == f"{LIST}?q=k"
+    assert "Für 2 Partner erledigt." in text(response)
+    assert "Kreisvolkshochschule kvhs: " in text(response)
+    coordinator.post(f"{LIST}auswahl/", {"deed": "show", "slug": ["zwei", "drei"]})
+    assert Organisation.objects.filter(is_public=True).count() == 3
+    Organisation.objects.update(changed_at="2025-01-01T00:00:00Z")
+    coordinator.post(f"{LIST}auswahl/", {"deed": "looked_at", "slug": ["zwei"]})
+    assert len(names(coordinator.get(f"{LIST}?age=old"))) == 2
+    response = coordinator.post(f"{LIST}auswahl/", {"deed": "king", "slug": ["zwei"]}, follow=True)
+    assert "Bitte wählen Sie" in text(response)
+
+
+def test_history_says_who_changed_what_and_brings_it_back(coordinator):
+    make_partner()
+    data = form_of(coordinator) | {"short_name": "Neu", "site-0-street": "Andere Straße 1"}
+    coordinator.post(f"{LIST}kvhs/", data)
+    page = text(coordinator.get(f"{LIST}kvhs/verlauf/"))
+    assert "Test Coordinator" in page
+    assert "<ins>Neu</ins>" in page
+    assert "Andere Straße 1" in page
+    first = re.findall(r"verlauf/(\d+)/", page)[-1]
+    coordinator.post(f"{LIST}kvhs/verlauf/{first}/")
+    facts = find_for_editing("kvhs").facts
+    assert (facts.short_name, facts.sites[0].street) == ("", "Klubgartenstraße 6")
+    response = coordinator.post(f"{LIST}kvhs/verlauf/999999999/", follow=True)
+    assert "nicht wiederherstellen" in text(response)
+    assert staff_client("editor").post(f"{LIST}kvhs/verlauf/{first}/").status_code == 403
+    assert coordinator.get(f"{LIST}none/verlauf/").status_code == 404
+
+
+def test_plan_shows_and_hides_by_itself(coordinator):
+    make_partner("still")
+    coordinator.post(f"{LIST}still/zeigen/", {"deed": "hide"})
+    data = {"show_at": "2027-01-10T08:00", "hide_at": "2027-07-01T08:00"}
+    coordinator.post(f"{LIST}still/planen/", data)
+    assert 'value="2027-01-10T08:00"' in text(coordinator.get(f"{LIST}still/"))
+    at = datetime(2027, 1, 10, 7, tzinfo=UTC)
+    assert carry_out_plans(now=at - timedelta(minutes=1)) == 0
+    assert carry_out_plans(now=at) == 1
+    assert carry_out_plans(now=at) == 0
+    assert Organisation.objects.get().is_public
+    assert carry_out_plans(now=at + timedelta(days=200)) == 1
+    assert not Organisation.objects.get().is_public
+    wrong = {"show_at": "2027-07-01T08:00", "hide_at": "2027-01-10T08:00"}
+    response = coordinator.post(f"{LIST}still/planen/", wrong, follow=True)
+    assert "zurückgezogen, bevor" in text(response)
+    assert not PlannedShowing.objects.exists()
+
+
+def test_plan_that_cannot_be_carried_out_stays_and_is_shown(coordinator):
+    make_offer("eins")
+    coordinator.post(f"{LIST}kvhs/planen/", {"hide_at": "2027-01-10T08:00"})
+    at = datetime(2027, 1, 10, 7, tzinfo=UTC)
+    assert carry_out_plans(now=at) == 0
+    assert carry_out_plans(now=at) == 0
+    assert Organisation.objects.get().is_public
+    assert "konnte nicht wie geplant" in text(coordinator.get("/staff/"))
+    assert names(coordinator.get(f"{LIST}?state=stuck")) == ["Kreisvolkshochschule kvhs"]
+    assert "nicht wie geplant" in text(coordinator.get(f"{LIST}kvhs/"))
 
 
 def test_old_partner_is_on_the_start_page(coordinator):

@@ -236,7 +236,7 @@ def with_names(
 
 
 def _named_places(slugs: Collection[str]) -> dict[str, Named]:
-    rows = Organisation.objects.filter(slug__in=slugs).prefetch_related("sites")
+    rows = Organisation.objects.filter(slug__in=slugs, is_public=True).prefetch_related("sites")
     found = {}
     for row in rows:
         sites = list(row.sites.all())

@@ -138,8 +138,15 @@ def check_publishable(facts: OfferFacts) -> None:
             "field", "value"
         )
     )
-    if obstacles := find_obstacles(facts, texts):
+    if obstacles := obstacles_of(facts, texts):
         raise Refused("offers.not_publishable", slug=facts.slug, obstacles=obstacles)
+
+
+def obstacles_of(facts: OfferFacts, texts: Mapping[str, str]) -> list[str]:
+    """What keeps an offer with these facts and German words from the public, by code."""
+    named = Organisation.objects.filter(slug__in=[facts.provider, *facts.partners])
+    is_hidden = named.filter(is_public=False).exists()
+    return find_obstacles(facts, texts, has_hidden_partner=is_hidden)
 
 
 def _find_all(model: Any, slugs: Iterable[str]) -> list[Any]:

@@ -1,8 +1,6 @@
 """Writing organisations with their places and contacts."""
 
-import json
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -15,9 +13,9 @@ from lotse.partners.domain.facts import (
     SchoolFacts,
     SiteFacts,
 )
+from lotse.partners.journal import note_organisation
 from lotse.partners.models import ContactFunction, Organisation, School, Site
 from lotse.partners.school_import import Report, import_schools
-from lotse.privacy.journal import note_change
 from lotse.reference.models import (
     AccessibilityFeature,
     Language,
@@ -43,15 +41,21 @@ __all__ = [
 
 @transaction.atomic
 def save_organisation(
-    *, facts: OrganisationFacts, now: datetime, by: "User | None" = None
+    *,
+    facts: OrganisationFacts,
+    now: datetime,
+    by: "User | None" = None,
+    is_new_public: bool = True,
 ) -> Organisation:
     """Create the organisation with this slug, or bring it up to date.
+
+    ``is_new_public`` says of a new one whether families see it at once; a known one stays as it is.
 
     Sites keep their identity by slug; sites that are no longer named go, unless an offer takes
     place there: then it is refused with ``partners.site_in_use``. A school that is known by its
     number keeps its organisation, whatever the slug.
     """
-    organisation = _find(facts) or Organisation(slug=facts.slug)
+    organisation = _find(facts) or Organisation(slug=facts.slug, is_public=is_new_public)
     organisation.kind = get_terms(OrganisationKind, [facts.kind])[0]
     organisation.name = facts.name
     organisation.short_name = facts.short_name
@@ -74,14 +78,7 @@ def save_organisation(
     )
     if facts.school is not None:
         _save_school(organisation, facts.school)
-    note_change(
-        kind="partners.organisation",
-        record_id=organisation.slug,
-        verb="save",
-        state=json.loads(json.dumps(asdict(facts))),
-        by=by,
-        now=now,
-    )
+    note_organisation(organisation, "save", by=by, now=now, facts=facts)
     return organisation
 
 

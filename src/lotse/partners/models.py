@@ -23,6 +23,7 @@ class Organisation(models.Model):
     mail_language = models.CharField(
         "language in which we write to it", max_length=16, default="de"
     )
+    is_public = models.BooleanField("has a page that the public sees", default=True)
     changed_at = models.DateTimeField()
 
     class Meta:
@@ -30,6 +31,32 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class PlannedShowing(models.Model):
+    """When an organisation is shown or hidden by itself; at most one of each."""
+
+    class Verb(models.TextChoices):
+        """What will happen."""
+
+        SHOW = "show", "show"
+        HIDE = "hide", "hide"
+
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="planned_showings"
+    )
+    verb = models.CharField(max_length=4, choices=Verb.choices)
+    at = models.DateTimeField()
+    obstacle = models.CharField("why it could not happen", max_length=60, blank=True)
+
+    class Meta:
+        ordering = ("at", "pk")
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "verb"], name="planned_showing_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.at:%Y-%m-%d %H:%M}"
 
 
 class School(models.Model):

@@ -1,4 +1,4 @@
-"""What the office does with partners: begin and edit."""
+"""What the office does with partners: begin, edit, look back."""
 
 import itertools
 from dataclasses import replace
@@ -11,7 +11,9 @@ from django.utils.text import slugify
 from lotse.kit.errors import Refused
 from lotse.partners.actions import save_organisation
 from lotse.partners.domain.facts import OrganisationFacts
+from lotse.partners.journal import PARTNER, facts_from_state
 from lotse.partners.models import Organisation, Site
+from lotse.privacy.models import Change
 
 if TYPE_CHECKING:
     from lotse.accounts.models import User
@@ -22,13 +24,19 @@ MAX_SLUG = 70
 
 
 @transaction.atomic
-def create_organisation(*, facts: OrganisationFacts, by: "User", now: datetime) -> Organisation:
-    """Make an organisation; its address is made of its name. Refused like the saving."""
+def create_organisation(
+    *, facts: OrganisationFacts, by: "User", now: datetime, is_public: bool = True
+) -> Organisation:
+    """Make an organisation; its address is made of its name. Refused like the saving.
+
+    Without ``is_public`` nobody outside of the office sees it before it is shown.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CREATE_LOCK])
     taken = set(Organisation.objects.values_list("slug", flat=True))
     slug = _free(slugify(facts.name)[:MAX_SLUG].strip("-") or "partner", taken)
-    return save_organisation(facts=_with_site_slugs(replace(facts, slug=slug)), by=by, now=now)
+    facts = _with_site_slugs(replace(facts, slug=slug))
+    return save_organisation(facts=facts, by=by, now=now, is_new_public=is_public)
 
 
 @transaction.atomic
@@ -46,6 +54,26 @@ def edit_organisation(
     if known.changed_at != seen:
         raise Refused("partners.changed_meanwhile", slug=facts.slug)
     return save_organisation(facts=_with_site_slugs(facts), by=by, now=now)
+
+
+@transaction.atomic
+def restore_organisation_state(*, slug: str, change_id: int, by: "User", now: datetime) -> None:
+    """Bring the facts back to what they were after a change; whether it is shown stays.
+
+    Refused with ``partners.unknown_change``, and like the saving: a place that an offer uses now
+    stays.
+    """
+    change = Change.objects.filter(kind=PARTNER, record_id=slug, pk=change_id).first()
+    if change is None or "name" not in change.state:
+        raise Refused("partners.unknown_change", slug=slug)
+    Organisation.objects.select_for_update().get(slug=slug)
+    save_organisation(facts=facts_from_state(slug, change.state), by=by, now=now)
+
+
+@transaction.atomic
+def note_looked_at(*, slug: str, now: datetime) -> None:
+    """Somebody made sure that everything is still right."""
+    Organisation.objects.filter(slug=slug).update(changed_at=now)
 
 
 def _with_site_slugs(facts: OrganisationFacts) -> OrganisationFacts:

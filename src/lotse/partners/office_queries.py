@@ -6,13 +6,13 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Lower
 from django.utils.timezone import make_aware
 
 from lotse.partners.domain.facts import OrganisationFacts
-from lotse.partners.models import ContactFunction, Organisation, Site
+from lotse.partners.models import ContactFunction, Organisation, PlannedShowing, Site
 from lotse.partners.queries import facts_of, find_organisation
 
 LONG_AGO = timedelta(days=365)
@@ -33,6 +33,8 @@ class Editing:
     organisation: Organisation
     facts: OrganisationFacts
     changed_at: datetime
+    planned: Mapping[str, datetime]
+    is_stuck: bool
 
 
 def list_organisations(
@@ -41,8 +43,8 @@ def list_organisations(
     """The organisations that fit what was asked, sorted; unknown words ask for nothing.
 
     ``asked`` may hold ``q`` (words of name, place or address), ``kind``, ``municipality`` (key),
-    ``what`` (``schools`` or ``all``; otherwise schools are left out) and ``age`` (``old``: not
-    changed for a year).
+    ``what`` (``schools`` or ``all``; otherwise schools are left out), ``age`` (``old``: not
+    changed for a year) and ``state`` (``public``, ``hidden``, ``stuck``: a plan did not work out).
     """
     found = Organisation.objects.all()
     for word in asked.get("q", "").split()[:8]:
@@ -75,10 +77,18 @@ def _by_age(value: str, today: date) -> Condition:
     return Q(changed_at__lt=_long_before(today)) if value == "old" else None
 
 
+def _by_state(value: str, _: date) -> Condition:
+    if value == "stuck":
+        stuck = PlannedShowing.objects.filter(organisation=OuterRef("pk")).exclude(obstacle="")
+        return Exists(stuck)
+    return Q(is_public=value == "public") if value in {"public", "hidden"} else None
+
+
 FILTERS: dict[str, Callable[[str, date], Condition]] = {
     "kind": _by_kind,
     "municipality": _by_municipality,
     "age": _by_age,
+    "state": _by_state,
 }
 
 
@@ -101,13 +111,29 @@ def with_columns(found: "QuerySet[Organisation, Any]") -> "QuerySet[Organisation
 
 
 def find_for_editing(slug: str) -> Editing | None:
-    """An organisation with its facts, or None."""
+    """An organisation with its facts and plans, or None."""
     organisation = find_organisation(slug)
     if organisation is None:
         return None
-    return Editing(organisation, facts_of(organisation), organisation.changed_at)
+    plans = list(organisation.planned_showings.all())
+    return Editing(
+        organisation=organisation,
+        facts=facts_of(organisation),
+        changed_at=organisation.changed_at,
+        planned={plan.verb: plan.at for plan in plans},
+        is_stuck=any(plan.obstacle for plan in plans),
+    )
 
 
-def count_old(today: date) -> int:
-    """How many partners nobody has looked at for a year; schools come from the state's list."""
-    return Organisation.objects.filter(school=None, changed_at__lt=_long_before(today)).count()
+def count_attention(today: date) -> dict[str, int]:
+    """How many partners want somebody's attention, by reason. One statement.
+
+    ``old``: nobody has looked at it for a year; schools come from the state's list.
+    """
+    stuck = PlannedShowing.objects.exclude(obstacle="").values("organisation")
+    counts: dict[str, int] = Organisation.objects.aggregate(
+        old=Count("pk", filter=Q(school=None, changed_at__lt=_long_before(today))),
+        hidden=Count("pk", filter=Q(is_public=False)),
+        stuck=Count("pk", filter=Q(pk__in=stuck)),
+    )
+    return counts

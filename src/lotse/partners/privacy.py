@@ -17,12 +17,13 @@ DECLARATIONS = [
     ),
     declare(
         "partners.Organisation",
-        "id slug kind name short_name website mail_language changed_at",
+        "id slug kind name short_name website mail_language is_public changed_at",
     ),
     declare(
         "partners.Organisation_languages",
         "id organisation language",
     ),
+    declare("partners.PlannedShowing", "id organisation verb at obstacle"),
     declare(
         "partners.School",
         "organisation state number is_all_day vanished_on",

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from lotse.partners.domain.facts import (
     ContactFacts,
@@ -18,6 +18,28 @@ def find_organisation(slug: str) -> Organisation | None:
     return load_organisations(Organisation.objects.filter(slug=slug)).first()
 
 
+def find_shown_organisation(slug: str) -> Organisation | None:
+    """An organisation that the public may look up, with everything its page shows, or None."""
+    return load_organisations(Organisation.objects.filter(slug=slug, is_public=True)).first()
+
+
+def is_in_public_use(organisation: Organisation) -> bool:
+    """Whether an offer or an event that the public sees names an organisation or its places.
+
+    The contexts above know organisations, not the other way round; only their relations are used.
+    """
+    return (
+        Organisation.objects.filter(pk=organisation.pk)
+        .filter(
+            Q(offers__status="published")
+            | Q(supported_offers__status="published")
+            | Q(sites__offers__status="published")
+            | Q(event_roles__event__status="published")
+        )
+        .exists()
+    )
+
+
 def mail_address_of(organisation: Organisation) -> str:
     """Where the office writes to an organisation; empty where no address is known."""
     addresses = {
@@ -30,8 +52,9 @@ def mail_address_of(organisation: Organisation) -> str:
 
 
 def list_partners() -> "QuerySet[Organisation, Any]":
-    """All organisations that are no schools, by name."""
-    return Organisation.objects.filter(school=None).select_related("kind").prefetch_related("sites")
+    """All organisations that the public sees and that are no schools, by name."""
+    partners = Organisation.objects.filter(school=None, is_public=True)
+    return partners.select_related("kind").prefetch_related("sites")
 
 
 def list_schools(
@@ -43,7 +66,10 @@ def list_schools(
     are no schools that a family could choose.
     """
     schools = School.objects.filter(
-        vanished_on=None, types__isnull=False, organisation__sites__municipality__isnull=False
+        vanished_on=None,
+        types__isnull=False,
+        organisation__is_public=True,
+        organisation__sites__municipality__isnull=False,
     )
     if school_type:
         schools = schools.filter(types=school_type)
@@ -58,8 +84,9 @@ def list_schools(
 
 
 def public_organisations() -> "QuerySet[Organisation, Any]":
-    """The gate for the public: all but schools that are no longer in the state's list."""
-    return Organisation.objects.exclude(school__vanished_on__isnull=False)
+    """The gate for the public: those shown, without schools that have left the state's list."""
+    shown = Organisation.objects.filter(is_public=True)
+    return shown.exclude(school__vanished_on__isnull=False)
 
 
 def load_organisations(

@@ -21,8 +21,8 @@ from lotse.backoffice.screens import screen
 from lotse.kit import clock
 from lotse.kit.errors import Refused
 from lotse.offers.access import may_draft, may_publish
+from lotse.offers.actions import obstacles_of
 from lotse.offers.domain.merging import State, changed_fields
-from lotse.offers.domain.publishing import find_obstacles
 from lotse.offers.drafts import Seen, discard_draft, merged_draft, publish_draft
 from lotse.offers.journal import facts_from_state, texts_from_state
 from lotse.offers.models import OfferDraft, Status
@@ -59,7 +59,7 @@ def compare(request: StaffRequest, slug: str) -> HttpResponse:
         "rows": _rows(public, merged.state, merged.conflicts),
         "has_conflicts": bool(merged.conflicts),
         "seen": _seal(editing.changed_at, draft.changed_at),
-        "obstacles": [obstacle_words(code) for code in find_obstacles(facts, texts)],
+        "obstacles": [obstacle_words(code) for code in obstacles_of(facts, texts)],
         "planned_at": editing.planned.get("publish"),
         "previews": previews(reference, editing),
         "is_public": editing.offer.status == Status.PUBLISHED,

@@ -8,8 +8,9 @@ from django.core import signing
 from django.http import Http404, HttpResponse
 from django.utils.translation import get_language
 
+from lotse.backoffice.changes import ShownChange
 from lotse.backoffice.offers import forms
-from lotse.backoffice.offers.history import ShownChange, field_name, shown_history
+from lotse.backoffice.offers.history import field_name, shown_change
 from lotse.backoffice.offers.staff_texts import (
     OBSTACLES,
     REFUSALS,
@@ -21,9 +22,9 @@ from lotse.kit import clock
 from lotse.kit.errors import Refused
 from lotse.offers import drafts, office_actions
 from lotse.offers.access import may_draft, may_edit, may_publish
+from lotse.offers.actions import obstacles_of
 from lotse.offers.domain.facts import OfferFacts
 from lotse.offers.domain.merging import State, changed_fields, merge
-from lotse.offers.domain.publishing import find_obstacles
 from lotse.offers.journal import DRAFT, facts_from_state, facts_to_state, texts_from_state
 from lotse.offers.kinds import OFFER
 from lotse.offers.models import Status
@@ -187,7 +188,7 @@ class OfferPage:
         if before:
             changes = differences(before, theirs)
             entries = [replace(entry, differences=changes) for entry in entries]
-        self.theirs = shown_history(entries)
+        self.theirs = [shown_change(entry) for entry in entries]
         self._show_state(merge(before, mine, theirs).state, latest)
 
     def render(self) -> HttpResponse:
@@ -210,7 +211,7 @@ class OfferPage:
     def _around(self, editing: Editing) -> dict[str, Any]:
         state, public = shown_state(editing), editing.state
         facts = facts_from_state(editing.offer.slug, state)
-        obstacles = find_obstacles(facts, texts_from_state(state))
+        obstacles = obstacles_of(facts, texts_from_state(state))
         return {
             "offer": editing.offer,
             "draft": editing.draft,

@@ -1,18 +1,16 @@
 """The history of an offer: its journal in the words of its form, and the way back."""
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from lotse.accounts.roles import Right
+from lotse.backoffice.changes import Language, ShownChange, plain_value
 from lotse.backoffice.offers.forms import OfferForm
 from lotse.backoffice.offers.staff_texts import (
     DRAFT_VERBS,
@@ -39,51 +37,6 @@ OWN_NAMES = {
 }
 
 
-@dataclass(frozen=True)
-class ShownChange:
-    """One change as the history shows it."""
-
-    pk: int
-    at: datetime
-    who: str
-    verb: str | Promise
-    lines: list[tuple[str, str, str]]
-    is_first: bool
-    can_be_restored: bool
-
-
-def shown_history(entries: list[Entry]) -> list[ShownChange]:
-    """Entries of the journal with the names of fields and readable values."""
-    return [
-        ShownChange(
-            pk=entry.change.pk,
-            at=entry.change.at,
-            who=_who(entry),
-            verb=(DRAFT_VERBS if entry.change.kind == DRAFT else VERBS).get(
-                entry.change.verb, entry.change.verb
-            ),
-            lines=[
-                (
-                    field_name(each.field),
-                    shown_value(each.field, each.before),
-                    shown_value(each.field, each.after),
-                )
-                for each in entry.differences
-                if shown_value(each.field, each.before) != shown_value(each.field, each.after)
-            ],
-            is_first=not any(each.before is not None for each in entry.differences),
-            can_be_restored=entry.change.kind == OFFER.name and "provider" in entry.change.state,
-        )
-        for entry in entries
-    ]
-
-
-def _who(entry: Entry) -> str:
-    if entry.change.by:
-        return str(entry.change.by)
-    return str(WITHOUT_PERSON.get(entry.change.verb) or _("by itself"))
-
-
 def field_name(field: str) -> str:
     """A field as its form names it."""
     if field in OWN_NAMES:
@@ -94,18 +47,24 @@ def field_name(field: str) -> str:
 
 def shown_value(field: str, value: Any) -> str:
     """A value of the journal in words."""
-    if value in (None, "", [], False):
-        return "–"
-    if value is True:
-        return _("yes")
-    if field == "status":
+    if field == "status" and value:
         return str(STATUS_NAMES[value])
-    if field == "schedules":
+    if field == "schedules" and value:
         return "; ".join(
             f"{','.join(row['byday'])} {row['opens_at'][:5]}–{(row['closes_at'] or '')[:5]}"
             for row in value
         )
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return plain_value(value)
+
+
+LANGUAGE = Language(field_name, shown_value, VERBS, WITHOUT_PERSON)
+DRAFT_LANGUAGE = Language(field_name, shown_value, DRAFT_VERBS, {})
+
+
+def shown_change(entry: Entry, restore_url: str = "") -> ShownChange:
+    """An entry of the journal of offers or of their drafts in words."""
+    language = DRAFT_LANGUAGE if entry.change.kind == DRAFT else LANGUAGE
+    return language.shown(entry, restore_url)
 
 
 @screen(Right.READ)
@@ -116,12 +75,19 @@ def history_page(request: StaffRequest, slug: str) -> HttpResponse:
     drafted = [entry for entry in history(DRAFT, slug) if entry.change.verb in DRAFT_VERBS]
     entries = [*history(OFFER.name, slug), *drafted]
     entries.sort(key=lambda entry: entry.change.pk, reverse=True)
+    may_restore = may_edit(request.user, editing.offer)
+    shown = []
+    for number, entry in enumerate(entries):
+        is_whole = entry.change.kind == OFFER.name and "provider" in entry.change.state
+        arguments = [slug, entry.change.pk]
+        url = reverse("staff_offer_restore", args=arguments) if is_whole and number else ""
+        shown.append(shown_change(entry, url if may_restore else ""))
     context = {
-        "offer": editing.offer,
-        "entries": shown_history(entries),
-        "may_edit": may_edit(request.user, editing.offer),
+        "title": editing.offer.title,  # type: ignore[attr-defined]
+        "back": (reverse("staff_offer", args=[slug]), _("Back to the offer")),
+        "entries": shown,
     }
-    return render_staff(request, "backoffice/offers/history.html", context)
+    return render_staff(request, "backoffice/history.html", context)
 
 
 @screen(Right.WRITE)

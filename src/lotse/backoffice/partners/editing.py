@@ -9,11 +9,12 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
-from lotse.accounts.access import may
 from lotse.accounts.roles import Right
+from lotse.backoffice.changes import ShownChange
 from lotse.backoffice.partners import forms
+from lotse.backoffice.partners.history import LANGUAGE
 from lotse.backoffice.partners.staff_texts import refusal_words
 from lotse.backoffice.rendering import StaffRequest, render_entrance, render_staff
 from lotse.backoffice.screens import screen
@@ -21,23 +22,30 @@ from lotse.kit import clock
 from lotse.kit.errors import Refused
 from lotse.offers.office_queries import list_offers
 from lotse.partners import office_actions
+from lotse.partners.access import may_edit, may_show
 from lotse.partners.domain.facts import OrganisationFacts
+from lotse.partners.journal import PARTNER
+from lotse.partners.models import Organisation
 from lotse.partners.office_queries import Editing, find_for_editing
+from lotse.partners.previews import preview_token
+from lotse.partners.showing import hide_organisation, plan_showing, show_organisation
+from lotse.privacy.journal import history
 from lotse.reference.queries import get_reference
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
 SHOWN_OFFERS = 20
 
 
-@screen(Right.PUBLISH)
+@screen(Right.WRITE)
 @require_http_methods(FORM_METHODS)
 def new(request: StaffRequest) -> HttpResponse:
-    """A new partner; families see it at once."""
+    """A new partner; families see it at once, or not before it is shown."""
     page = _Page(request, None)
     if page.is_valid():
+        is_public = may_show(request.user) and request.POST.get("as") != "draft"
         try:
             made = office_actions.create_organisation(
-                facts=page.facts(), by=request.user, now=clock.now()
+                facts=page.facts(), by=request.user, now=clock.now(), is_public=is_public
             )
         except Refused as refusal:
             page.show(refusal)
@@ -51,11 +59,9 @@ def new(request: StaffRequest) -> HttpResponse:
 @require_http_methods(FORM_METHODS)
 def edit(request: StaffRequest, slug: str) -> HttpResponse:
     """See and edit a partner. What cannot be saved is shown with everything that was typed."""
-    editing = find_for_editing(slug)
-    if editing is None:
-        raise Http404
+    editing = _find(slug)
     page = _Page(request, editing)
-    if request.method == "POST" and not may(request.user, Right.PUBLISH):
+    if request.method == "POST" and not may_edit(request.user, editing.organisation):
         return render_entrance(request, "backoffice/refused.html", {}, status=403)
     if page.is_valid():
         try:
@@ -75,6 +81,7 @@ class _Page:
 
     def __init__(self, request: StaffRequest, editing: Editing | None) -> None:
         self.request, self.editing = request, editing
+        self.theirs: list[ShownChange] = []
         typed = request.POST if request.method == "POST" else None
         empty = OrganisationFacts(slug="", kind="", name="")
         self.known = editing.facts if editing else empty
@@ -125,8 +132,11 @@ class _Page:
         """Say a refusal, and let a second saving overwrite what has now been shown."""
         if refusal.code == "partners.changed_meanwhile" and self.editing is not None:
             typed = self.request.POST.copy()
-            typed["seen"] = self.editing.changed_at.isoformat()
+            latest = find_for_editing(self.editing.organisation.slug) or self.editing
+            typed["seen"] = latest.changed_at.isoformat()
             self.form.data = typed
+            entries = history(PARTNER, latest.organisation.slug)[:1]
+            self.theirs = [LANGUAGE.shown(entry) for entry in entries]
         self.form.add_error(None, refusal_words(refusal))
 
     def render(self) -> HttpResponse:
@@ -136,7 +146,9 @@ class _Page:
             "form": self.form,
             "sites": self.sites,
             "contacts": self.contacts,
-            "may_edit": may(self.request.user, Right.PUBLISH),
+            "theirs": self.theirs,
+            "may_edit": may_edit(self.request.user, editing.organisation if editing else None),
+            "may_show": may_show(self.request.user),
             "has_errors": self.request.method == "POST",
         }
         if editing is not None:
@@ -146,7 +158,60 @@ class _Page:
                 "organisation": editing.organisation,
                 "offers": used[:SHOWN_OFFERS],
                 "number_of_offers": used.count(),
-                "public_url": f"/de/partner/{editing.organisation.slug}/",
+                "is_stuck": editing.is_stuck,
+                "plan_form": forms.PlanForm(
+                    initial={f"{verb}_at": at for verb, at in editing.planned.items()}
+                ),
+                "previews": _previews(editing.organisation),
             }
         status = 422 if self.request.method == "POST" else 200
         return render_staff(self.request, "backoffice/partners/edit.html", context, status=status)
+
+
+@screen(Right.PUBLISH)
+@require_POST
+def set_showing(request: StaffRequest, slug: str) -> HttpResponse:
+    """Show a partner to the public or hide it; said why where it cannot be."""
+    _find(slug)
+    deed = request.POST.get("deed")
+    try:
+        if deed == "show":
+            show_organisation(slug=slug, by=request.user, now=clock.now())
+            messages.success(request, _("Published."))
+        elif deed == "hide":
+            hide_organisation(slug=slug, by=request.user, now=clock.now())
+            messages.success(request, _("Withdrawn. The public does not see it any more."))
+    except Refused as refusal:
+        messages.error(request, refusal_words(refusal))
+    return HttpResponseRedirect(reverse("staff_partner", args=[slug]))
+
+
+@screen(Right.PUBLISH)
+@require_POST
+def set_plan(request: StaffRequest, slug: str) -> HttpResponse:
+    """Plan when it is shown and hidden by itself."""
+    _find(slug)
+    form = forms.PlanForm(request.POST)
+    if form.is_valid():
+        try:
+            plan_showing(slug=slug, **form.cleaned_data)
+            messages.success(request, _("Planned."))
+        except Refused as refusal:
+            messages.error(request, refusal_words(refusal))
+    else:
+        messages.error(request, _("Please check the date and the time."))
+    return HttpResponseRedirect(reverse("staff_partner", args=[slug]))
+
+
+def _find(slug: str) -> Editing:
+    editing = find_for_editing(slug)
+    if editing is None:
+        raise Http404
+    return editing
+
+
+def _previews(organisation: Organisation) -> list[tuple[str, str]]:
+    """Links to the page in each language, whether the public sees it or not."""
+    district, slug = get_reference().district, organisation.slug
+    end = slug if organisation.is_public else f"vorschau/{preview_token(slug)}"
+    return [(tag, f"/{tag}/partner/{end}/") for tag in (district.languages if district else ["de"])]

@@ -130,3 +130,11 @@ def site_initial(sites: Iterable[SiteFacts]) -> list[dict[str, Any]]:
 def contact_initial(contacts: Iterable[ContactFacts]) -> list[dict[str, Any]]:
     """What the rows of ways to reach show."""
     return [vars(contact) for contact in contacts]
+
+
+class PlanForm(forms.Form):
+    """When a partner is shown or hidden by itself."""
+
+    MOMENT = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
+    show_at = forms.DateTimeField(label=_("Publish on"), required=False, widget=MOMENT)
+    hide_at = forms.DateTimeField(label=_("Withdraw on"), required=False, widget=MOMENT)

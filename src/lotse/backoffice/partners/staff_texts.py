@@ -6,9 +6,16 @@ from lotse.kit.errors import Refused
 
 REFUSALS = {
     "partners.changed_meanwhile": _(
-        "Somebody else has saved this partner in the meantime. Nothing of yours is lost: save "
-        "once more to keep your version."
+        "Somebody else has saved this partner in the meantime. Nothing of yours is lost: compare, "
+        "then save once more to keep your version."
     ),
+    "partners.in_public_use": _(
+        "An offer or an event that families see names this partner, so it stays public."
+    ),
+    "partners.plan_out_of_order": _("It would be hidden before it is shown."),
+    "partners.unknown_change": _("This state cannot be brought back."),
+    "partners.unknown": _("This partner does not exist any more."),
+    "reference.unknown_code": _("Something that was chosen does not exist any more."),
     "partners.site_in_use": _("A place that an offer uses cannot be removed."),
     "partners.unknown_municipality": _("This municipality is not in the district."),
 }
@@ -20,6 +27,8 @@ FUNCTION_NAMES = {
     "information": _("Information"),
     "management": _("Management"),
 }
+
+VERBS = {"save": _("saved"), "show": _("published"), "hide": _("withdrawn")}
 
 
 def refusal_words(refusal: Refused) -> str:

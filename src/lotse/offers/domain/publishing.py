@@ -7,11 +7,14 @@ from lotse.offers.domain.facts import OfferFacts
 REQUIRED_TEXTS = ("title", "summary", "how_to_join")
 
 
-def find_obstacles(facts: OfferFacts, source_texts: Mapping[str, str]) -> list[str]:
+def find_obstacles(
+    facts: OfferFacts, source_texts: Mapping[str, str], *, has_hidden_partner: bool = False
+) -> list[str]:
     """Codes of what keeps an offer from being published; empty when it may be.
 
     A family must learn what it is, for whom, in which language, where, and what to do next. That
-    is all: an offer with a gap elsewhere is better than none.
+    is all: an offer with a gap elsewhere is better than none. Who stands behind it must be public,
+    too.
     """
     obstacles = [f"no_{name}" for name in REQUIRED_TEXTS if not source_texts.get(name, "").strip()]
     if not facts.stages:
@@ -24,4 +27,6 @@ def find_obstacles(facts: OfferFacts, source_texts: Mapping[str, str]) -> list[s
         obstacles.append("no_way_to_reach")
     if facts.join == "contact" and not (facts.phone or facts.email or facts.website):
         obstacles.append("no_contact")
+    if has_hidden_partner:
+        obstacles.append("hidden_partner")
     return obstacles

@@ -11,7 +11,8 @@ from lotse.kit.paging import cut, page_number
 from lotse.offers.domain.catalogue import Match
 from lotse.offers.queries import get_catalogue
 from lotse.partners.models import Organisation
-from lotse.partners.queries import find_organisation, list_partners, list_schools
+from lotse.partners.previews import find_previewed
+from lotse.partners.queries import find_shown_organisation, list_partners, list_schools
 from lotse.website.errors import in_our_languages, not_found
 from lotse.website.events.rows import next_events
 from lotse.website.languages import ReaderRequest
@@ -48,9 +49,35 @@ def partner_list(request: ReaderRequest) -> HttpResponse:
 @in_our_languages
 def partner(request: ReaderRequest, slug: str) -> HttpResponse:
     """One organisation: where it is, whom to call, which languages, what it offers."""
-    organisation = find_organisation(slug)
+    organisation = find_shown_organisation(slug)
     if organisation is None:
         return not_found(request)
+    context = partner_context(request, organisation)
+    structured = schema_org.organisation(
+        organisation,
+        request.reference.schema_org.get(organisation.kind_id, "Organization"),
+        page_address("partner", request.language.tag, slug),
+    )
+    context["structured"] = schema_org.as_script(structured)
+    return render_page(request, "website/partners/partner.html", context)
+
+
+@in_our_languages
+def preview(request: ReaderRequest, token: str) -> HttpResponse:
+    """An organisation as the public would see it, for those who were given the link."""
+    organisation = find_previewed(token)
+    if organisation is None:
+        return not_found(request)
+    context = partner_context(request, organisation)
+    response = render_page(request, "website/partners/partner.html", context)
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def partner_context(request: ReaderRequest, organisation: Organisation) -> dict[str, Any]:
+    """What the page of an organisation shows, in the reader's language."""
+    slug = organisation.slug
     reference, tag = request.reference, request.language.tag
     today = clock.today(reference.district.time_zone if reference.district else "UTC")
     offers = [
@@ -59,7 +86,7 @@ def partner(request: ReaderRequest, slug: str) -> HttpResponse:
         if entry.provider_slug == slug and (entry.ends_on is None or entry.ends_on >= today)
     ]
     school = getattr(organisation, "school", None)
-    context = {
+    return {
         "organisation": organisation,
         "kind": reference.name("organisation_kind", organisation.kind_id, tag),
         "school": school,
@@ -85,13 +112,6 @@ def partner(request: ReaderRequest, slug: str) -> HttpResponse:
         "cards": cards(offers, reference, tag, today),
         "next_events": next_events(request, partner=slug),
     }
-    structured = schema_org.organisation(
-        organisation,
-        reference.schema_org.get(organisation.kind_id, "Organization"),
-        page_address("partner", tag, slug),
-    )
-    context["structured"] = schema_org.as_script(structured)
-    return render_page(request, "website/partners/partner.html", context)
 
 
 @in_our_languages

@@ -1,0 +1,69 @@
+"""The journal of a record in words; each context says what its fields are called."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeAlias
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from lotse.privacy.journal import Entry
+
+Words: TypeAlias = str | Promise
+
+
+@dataclass(frozen=True)
+class ShownChange:
+    """One change as a history shows it; ``restore_url`` is empty where there is no way back."""
+
+    at: datetime
+    who: str
+    verb: Words
+    lines: list[tuple[str, str, str]]
+    is_first: bool
+    restore_url: str = ""
+
+
+@dataclass(frozen=True)
+class Language:
+    """How a context speaks of its changes: names of fields, values, verbs."""
+
+    field: Callable[[str], str]
+    value: Callable[[str, Any], str]
+    verbs: Mapping[str, Words]
+    without_person: Mapping[str, Words]
+    """Who it was where it was no colleague, by verb."""
+
+    def shown(self, entry: Entry, restore_url: str = "") -> ShownChange:
+        """One entry in words."""
+        change = entry.change
+        by_itself = self.without_person.get(change.verb) or _("by itself")
+        lines = [
+            (self.field(each.field), before, after)
+            for each in entry.differences
+            if (before := self.value(each.field, each.before))
+            != (after := self.value(each.field, each.after))
+        ]
+        return ShownChange(
+            at=change.at,
+            who=str(change.by or by_itself),
+            verb=self.verbs.get(change.verb, change.verb),
+            lines=lines,
+            is_first=not any(each.before is not None for each in entry.differences),
+            restore_url=restore_url,
+        )
+
+
+def plain_value(value: Any) -> str:
+    """A value of the journal as far as no context is needed to read it."""
+    if value in (None, "", [], False):
+        return "–"
+    if value is True:
+        return _("yes")
+    return joined(value) if isinstance(value, list) else str(value)
+
+
+def joined(values: Iterable[Any]) -> str:
+    """A list in one line."""
+    return ", ".join(map(str, values))
