@@ -9,7 +9,6 @@ import pytest
 from django.test import Client
 from openpyxl import load_workbook
 
-from lotse.kit import clock
 from lotse.offers import office_actions
 from lotse.offers.actions import withdraw_offer
 from lotse.offers.models import Offer, PlannedStep
@@ -414,17 +413,6 @@ def test_start_page_says_what_to_do(coordinator):
 
 def test_start_page_of_an_idle_day(coordinator):
     assert "Nichts wartet auf Sie" in text(coordinator.get("/staff/"))
-
-
-def test_presence_of_others_is_told(coordinator):
-    make_offer("eins")
-    url = "/staff/anwesend/offer/eins/"
-    assert coordinator.post(url).json() == {"note": ""}
-    other = log_in(Client(), make_user("editor"))
-    assert other.post(url).json() == {"note": "Test Coordinator hat das gerade auch geöffnet."}
-    with clock.frozen(clock.now() + timedelta(minutes=2)):
-        assert other.post(url).json() == {"note": ""}
-    assert coordinator.post("/staff/anwesend/king/eins/").status_code == 404
 
 
 def test_journal_holds_what_other_ways_change(coordinator):

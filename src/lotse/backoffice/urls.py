@@ -3,11 +3,12 @@
 from django.urls import include, path
 from wagtail.admin import urls as wagtail_urls
 
-from lotse.backoffice import columns, presence, start
+from lotse.backoffice import columns, locks, start
 
 urlpatterns = [
     path("", start.home, name="staff_start"),
-    path("anwesend/<str:kind>/<str:record>/", presence.here, name="staff_presence"),
+    path("anwesend/<str:kind>/<str:record>/", locks.here, name="staff_presence"),
+    path("uebernehmen/<str:kind>/<str:record>/", locks.take_over, name="staff_take_over"),
     path("spalten/<slug:which>/", columns.choose, name="staff_columns"),
     path("angebote/", include("lotse.backoffice.offers.urls")),
     path("veranstaltungen/", include("lotse.backoffice.events.urls")),

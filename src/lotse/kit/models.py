@@ -134,3 +134,28 @@ class Link(models.Model):
     def standing(self) -> Standing:
         """As the domain has it."""
         return Standing(self.failed_days, self.failing_since, self.failed_on)
+
+
+class RecordLock(models.Model):
+    """Who writes a record at the moment (:mod:`lotse.kit.locks`); one at a time.
+
+    ``kind`` and ``record_id`` name the record as its texts and the journal do. ``taken_from`` is
+    whom the present holder took it from.
+    """
+
+    kind = models.CharField(max_length=40)
+    record_id = models.CharField(max_length=100)
+    holder = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    since = models.DateTimeField()
+    seen_at = models.DateTimeField("last sign of life")
+    taken_from = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "record_id"], name="one_writes_at_a_time")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.record_id}"

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
+from lotse.kit import locks
 from lotse.kit.errors import Refused
 from lotse.offers.actions import Words, save_offer
 from lotse.offers.domain.merging import Merged, merge
 from lotse.offers.journal import facts_from_state, note_draft, public_state, texts_from_state
-from lotse.offers.kinds import SOURCE_LANGUAGE
+from lotse.offers.kinds import OFFER, SOURCE_LANGUAGE
 from lotse.offers.models import Offer, OfferDraft, PlannedStep, Status
 from lotse.offers.queries import facts_of
 
@@ -31,7 +32,14 @@ class Seen:
 
 @transaction.atomic
 def save_draft(  # noqa: PLR0913 – a draft has these parts
-    *, slug: str, state: State, base: State, seen: datetime | None, by: "User", now: datetime
+    *,
+    slug: str,
+    state: State,
+    base: State,
+    seen: datetime | None,
+    by: "User",
+    now: datetime,
+    takes_over: bool = False,
 ) -> OfferDraft:
     """Keep changes of a public offer beside it; the public goes on seeing the offer.
 
@@ -39,8 +47,9 @@ def save_draft(  # noqa: PLR0913 – a draft has these parts
     meantime, from a provider for example, is not lost. ``seen`` is when the draft was last changed
     as the writer knows, None where there was none. Refused with ``offers.changed_meanwhile``
     when somebody else wrote the draft since, with ``offers.not_public`` for an offer that is a
-    draft itself, with ``offers.unknown``.
+    draft itself, with ``offers.unknown``, with ``kit.locked`` while somebody else writes it.
     """
+    locks.require(kind=OFFER.name, record_id=slug, by=by, now=now, takes_over=takes_over)
     offer = _lock(slug)
     draft = OfferDraft.objects.filter(offer=offer).first()
     if (draft.changed_at if draft else None) != seen:

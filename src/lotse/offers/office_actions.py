@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.db import connection, transaction
 from django.utils.text import slugify
 
+from lotse.kit import locks
 from lotse.kit.errors import Refused
 from lotse.offers.actions import Words, publish_offer, save_offer, withdraw_offer
 from lotse.offers.domain.facts import OfferFacts
@@ -47,19 +48,22 @@ def _free_slug(title: str) -> str:
 
 
 @transaction.atomic
-def edit_offer(
+def edit_offer(  # noqa: PLR0913 – an editing has these parts
     *,
     facts: OfferFacts,
     texts: Mapping[str, str],
     seen: datetime,
     by: "User",
     now: datetime,
+    takes_over: bool = False,
 ) -> Offer:
     """Save what somebody edited who saw the offer as it was at ``seen``.
 
-    Refused with ``offers.changed_meanwhile`` when somebody else has saved it since: nothing is
-    overwritten unseen. Otherwise refused like :func:`save_offer`.
+    Refused with ``kit.locked`` while somebody else writes it and is not taken over, and with
+    ``offers.changed_meanwhile`` when somebody else has saved it since: nothing is overwritten
+    unseen. Otherwise refused like :func:`save_offer`.
     """
+    locks.require(kind=OFFER.name, record_id=facts.slug, by=by, now=now, takes_over=takes_over)
     offer = Offer.objects.select_for_update().filter(slug=facts.slug).first()
     if offer is None:
         raise Refused("offers.unknown", reason=f"there is no offer {facts.slug}")
@@ -72,8 +76,9 @@ def edit_offer(
 def restore_offer_state(*, slug: str, change_id: int, by: "User", now: datetime) -> None:
     """Bring facts and German words back to what they were after a change; the status stays.
 
-    Refused with ``offers.unknown_change``, and like :func:`save_offer`.
+    Refused with ``offers.unknown_change``, with ``kit.locked``, and like :func:`save_offer`.
     """
+    locks.require(kind=OFFER.name, record_id=slug, by=by, now=now)
     change = Change.objects.filter(kind=OFFER.name, record_id=slug, pk=change_id).first()
     if change is None or "provider" not in change.state:
         raise Refused("offers.unknown_change", slug=slug)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import connection, transaction
 from django.utils.text import slugify
 
+from lotse.kit import locks
 from lotse.kit.errors import Refused
 from lotse.partners.actions import save_organisation
 from lotse.partners.domain.facts import OrganisationFacts
@@ -41,13 +42,20 @@ def create_organisation(
 
 @transaction.atomic
 def edit_organisation(
-    *, facts: OrganisationFacts, seen: datetime, by: "User", now: datetime
+    *,
+    facts: OrganisationFacts,
+    seen: datetime,
+    by: "User",
+    now: datetime,
+    takes_over: bool = False,
 ) -> Organisation:
     """Save what somebody edited who saw the organisation as it was at ``seen``.
 
-    Refused with ``partners.changed_meanwhile`` when somebody has saved it since, else like
+    Refused with ``kit.locked`` while somebody else writes it and is not taken over, with
+    ``partners.changed_meanwhile`` when somebody has saved it since, else like
     ``save_organisation``.
     """
+    locks.require(kind=PARTNER, record_id=facts.slug, by=by, now=now, takes_over=takes_over)
     known = Organisation.objects.select_for_update().filter(slug=facts.slug).first()
     if known is None:
         raise Refused("partners.unknown", reason=f"there is no organisation {facts.slug}")
@@ -60,9 +68,10 @@ def edit_organisation(
 def restore_organisation_state(*, slug: str, change_id: int, by: "User", now: datetime) -> None:
     """Bring the facts back to what they were after a change; whether it is shown stays.
 
-    Refused with ``partners.unknown_change``, and like the saving: a place that an offer uses now
-    stays.
+    Refused with ``partners.unknown_change``, with ``kit.locked``, and like the saving: a place
+    that an offer uses now stays.
     """
+    locks.require(kind=PARTNER, record_id=slug, by=by, now=now)
     change = Change.objects.filter(kind=PARTNER, record_id=slug, pk=change_id).first()
     if change is None or "name" not in change.state:
         raise Refused("partners.unknown_change", slug=slug)

@@ -32,6 +32,11 @@ LETTER = Personal(
     basis="Art. 6(1)(e) GDPR with section 3 NDSG",
     lifetime="from writing; erased 30 days later, when sent or given up",
 )
+WRITING = Personal(
+    purpose="letting one person write a record at a time and telling the others who does",
+    basis="Art. 6(1)(e) GDPR with section 3 NDSG; section 88 NBG for staff",
+    lifetime="until the record is saved; an hour after the last sign of life at most",
+)
 SESSION = Personal(
     purpose="keeping staff logged in",
     basis="Art. 6(1)(e) GDPR with section 3 NDSG",
@@ -142,6 +147,14 @@ DECLARATIONS = [
         "kit.MailAttachment",
         "id mail name content_type",
         content=LETTER,
+    ),
+    declare(
+        "kit.RecordLock",
+        "id kind record_id",
+        holder=WRITING,
+        since=WRITING,
+        seen_at=WRITING,
+        taken_from=WRITING,
     ),
     declare(
         "privacy.Change",

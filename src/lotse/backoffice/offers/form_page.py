@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import get_language
 
 from lotse.backoffice.changes import ShownChange
+from lotse.backoffice.locks import words as lock_words
 from lotse.backoffice.offers import forms
 from lotse.backoffice.offers.history import field_name, shown_change
 from lotse.backoffice.offers.staff_texts import (
@@ -18,7 +19,7 @@ from lotse.backoffice.offers.staff_texts import (
     obstacle_words,
 )
 from lotse.backoffice.rendering import StaffRequest, render_staff
-from lotse.kit import clock
+from lotse.kit import clock, locks
 from lotse.kit.errors import Refused
 from lotse.offers import drafts, office_actions
 from lotse.offers.access import may_draft, may_edit, may_publish
@@ -128,6 +129,11 @@ class OfferPage:
         was_draft = self.snapshot is not None and self.snapshot.draft is not None
         return was_draft or self.request.POST.get("as") == "draft"
 
+    @property
+    def takes_over(self) -> bool:
+        """Whether the writer goes on although somebody else writes the offer."""
+        return bool(self.request.POST.get("take_over"))
+
     def facts(self) -> OfferFacts:
         """The facts that were typed."""
         return self.form.facts(self.known, forms.typed_times(self.times))
@@ -144,13 +150,20 @@ class OfferPage:
                 seen=seen.offer if seen else datetime.min.replace(tzinfo=UTC),
                 by=by,
                 now=now,
+                takes_over=self.takes_over,
             )
         elif seen is None:
             raise Refused("offers.changed_meanwhile", slug=slug)
         else:
             state = self._typed_state()
             drafts.save_draft(
-                slug=slug, state=state, base=seen.public, seen=seen.draft, by=by, now=now
+                slug=slug,
+                state=state,
+                base=seen.public,
+                seen=seen.draft,
+                by=by,
+                now=now,
+                takes_over=self.takes_over,
             )
 
     def _typed_state(self) -> dict[str, Any]:
@@ -168,6 +181,8 @@ class OfferPage:
                 field, missing = OBSTACLES[code]
                 self.form.add_error(field, missing)
             return
+        if refusal.code == "kit.locked":
+            return  # Said with the name of who writes it.
         words = str(REFUSALS.get(refusal.code, refusal.code))
         if refusal.code != "offers.changed_meanwhile" or self.editing is None:
             self.form.add_error(None, words)
@@ -209,11 +224,18 @@ class OfferPage:
         return render_staff(self.request, "backoffice/offers/edit.html", context, status=status)
 
     def _around(self, editing: Editing) -> dict[str, Any]:
-        state, public = shown_state(editing), editing.state
-        facts = facts_from_state(editing.offer.slug, state)
+        state, public, user = shown_state(editing), editing.state, self.request.user
+        slug = editing.offer.slug
+        lock = locks.find_lock(OFFER.name, slug, besides=user, now=clock.now())
+        facts = facts_from_state(slug, state)
         obstacles = obstacles_of(facts, texts_from_state(state))
         return {
             "offer": editing.offer,
+            "lock_words": lock_words(lock, user) if lock else "",
+            "lock_kind": "offer",
+            "lock_record": slug,
+            "may_take_over": may_edit(user, editing.offer) or may_draft(user),
+            "is_typed": self.request.method == "POST",
             "draft": editing.draft,
             "changed": [field_name(name) for name in changed_fields(public, state)],
             "is_public": editing.offer.status == Status.PUBLISHED,

@@ -24,6 +24,7 @@ OBSTACLES = {
 """What keeps an offer from being shown: the field it is said beside, and the words."""
 
 REFUSALS = {
+    "kit.locked": _("Somebody else is writing this at the moment."),
     "offers.changed_meanwhile": _(
         "Somebody else has saved this offer in the meantime. Nothing of yours is lost: compare, "
         "then save once more to keep your version."

@@ -13,12 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from lotse.accounts.roles import Right
 from lotse.backoffice.changes import ShownChange
+from lotse.backoffice.locks import words as lock_words
 from lotse.backoffice.partners import forms
 from lotse.backoffice.partners.history import LANGUAGE
 from lotse.backoffice.partners.staff_texts import refusal_words
 from lotse.backoffice.rendering import StaffRequest, render_entrance, render_staff
 from lotse.backoffice.screens import screen
-from lotse.kit import clock
+from lotse.kit import clock, locks
 from lotse.kit.errors import Refused
 from lotse.offers.office_queries import list_offers
 from lotse.partners import office_actions
@@ -66,7 +67,11 @@ def edit(request: StaffRequest, slug: str) -> HttpResponse:
     if page.is_valid():
         try:
             office_actions.edit_organisation(
-                facts=page.facts(), seen=page.seen(), by=request.user, now=clock.now()
+                facts=page.facts(),
+                seen=page.seen(),
+                by=request.user,
+                now=clock.now(),
+                takes_over=bool(request.POST.get("take_over")),
             )
         except Refused as refusal:
             page.show(refusal)
@@ -137,7 +142,8 @@ class _Page:
             self.form.data = typed
             entries = history(PARTNER, latest.organisation.slug)[:1]
             self.theirs = [LANGUAGE.shown(entry) for entry in entries]
-        self.form.add_error(None, refusal_words(refusal))
+        if refusal.code != "kit.locked":  # That is said with the name of who writes it.
+            self.form.add_error(None, refusal_words(refusal))
 
     def render(self) -> HttpResponse:
         """The page."""
@@ -154,7 +160,7 @@ class _Page:
         if editing is not None:
             today = clock.today("UTC")
             used = list_offers(asked={"provider": editing.organisation.slug}, today=today)
-            context |= {
+            context |= self._lock(editing) | {
                 "organisation": editing.organisation,
                 "offers": used[:SHOWN_OFFERS],
                 "number_of_offers": used.count(),
@@ -166,6 +172,17 @@ class _Page:
             }
         status = 422 if self.request.method == "POST" else 200
         return render_staff(self.request, "backoffice/partners/edit.html", context, status=status)
+
+    def _lock(self, editing: Editing) -> dict[str, Any]:
+        user, slug = self.request.user, editing.organisation.slug
+        lock = locks.find_lock(PARTNER, slug, besides=user, now=clock.now())
+        return {
+            "lock_words": lock_words(lock, user) if lock else "",
+            "lock_kind": "partner",
+            "lock_record": slug,
+            "may_take_over": may_edit(user, editing.organisation),
+            "is_typed": self.request.method == "POST",
+        }
 
 
 @screen(Right.PUBLISH)

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from lotse.kit.errors import Refused
 
 REFUSALS = {
+    "kit.locked": _("Somebody else is writing this at the moment."),
     "partners.changed_meanwhile": _(
         "Somebody else has saved this partner in the meantime. Nothing of yours is lost: compare, "
         "then save once more to keep your version."

@@ -34,11 +34,12 @@
     }, 20_000);
   }
 
-  // Who else has this form open? Asked every 20 seconds while the page is seen.
+  // Signs of life of an open form, every 20 seconds while the page is seen: they keep the lock.
   const form = document.querySelector("form[data-present]");
   if (!form) return;
   const note = form.querySelector("[data-present-note]");
   const token = form.querySelector('[name="csrfmiddlewaretoken"]').value;
+  let isSaving = false;
   const ask = async () => {
     if (document.hidden) return;
     try {
@@ -56,4 +57,13 @@
   };
   ask();
   setInterval(ask, 20_000);
+  document.addEventListener("visibilitychange", ask);
+  form.addEventListener("submit", () => { isSaving = true; });
+  addEventListener("pagehide", () => {
+    if (isSaving) return;
+    const leaving = new FormData();
+    leaving.append("csrfmiddlewaretoken", token);
+    leaving.append("deed", "leave");
+    navigator.sendBeacon(form.dataset.present, leaving);
+  });
 })();
