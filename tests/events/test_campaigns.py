@@ -2,13 +2,14 @@ from datetime import date
 
 import pytest
 
-from lotse.events.actions.campaigns import save_campaign
+from lotse.events.actions.campaigns import create_campaign, save_campaign
 from lotse.events.actions.planning import facts_of
 from lotse.events.models import Campaign
 from lotse.events.queries import list_past_campaigns
 from lotse.kit import clock
 from lotse.kit.errors import Refused
 from lotse.words.models import Text
+from tests.factories.accounts import make_user
 from tests.factories.events import NOW, make_event
 
 pytestmark = pytest.mark.django_db
@@ -82,3 +83,14 @@ def test_texts_of_a_campaign_that_is_over_can_wait():
     make_campaign()
     make_campaign(slug="alt", starts_on=date(2026, 1, 1), ends_on=date(2026, 11, 23))
     assert list_past_campaigns() == ["alt"]
+
+
+def test_campaigns_of_the_same_name_get_two_addresses():
+    said = {
+        "starts_on": date(2027, 1, 11),
+        "ends_on": date(2027, 1, 17),
+        "texts": {"title": "Lesewoche"},
+    }
+    by = make_user("coordinator")
+    first, second = (create_campaign(**said, by=by, now=NOW) for _ in range(2))
+    assert (first.slug, second.slug) == ("lesewoche", "lesewoche-2")

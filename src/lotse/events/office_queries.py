@@ -59,8 +59,9 @@ def list_events(
     """The events that fit what was asked, sorted; unknown words ask for nothing.
 
     ``asked`` may hold ``q`` (words of title, place or partner), ``status``, ``audience``,
-    ``language`` (spoken or interpreted), ``stage``, ``time`` (``coming``, ``week``, ``past``) and
-    ``people`` (``waiting``, ``offered``, ``call``). Each event has ``next_at``, its next date.
+    ``language`` (spoken or interpreted), ``stage``, ``campaign`` (its slug), ``time`` (``coming``,
+    ``week``, ``past``) and ``people`` (``waiting``, ``offered``, ``call``). Each event has
+    ``next_at``, its next date.
     """
     dates = _dates().filter(round__event=OuterRef("pk"), ends_at__gte=now).order_by("starts_at")
     events = all_events().annotate(next_at=Subquery(dates.values("starts_at")[:1]))
@@ -132,11 +133,17 @@ PEOPLE = {
 }
 """Families whom somebody has to think of, by name of the filter."""
 
+
+def _by_campaign(value: str, _: datetime) -> Condition:
+    return Q(campaign__slug=value)
+
+
 FILTERS: dict[str, Callable[[str, datetime], Condition]] = {
     "status": _by_status,
     "audience": _by_audience,
     "language": _by_language,
     "stage": _by_stage,
+    "campaign": _by_campaign,
     "time": _by_time,
     "people": _by_people,
 }

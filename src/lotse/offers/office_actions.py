@@ -1,16 +1,15 @@
 """What the office does with offers: begin, edit, plan, and many at once."""
 
-import itertools
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
-from django.utils.text import slugify
 
 from lotse.kit import locks
 from lotse.kit.errors import Refused
+from lotse.kit.slugs import first_free, slug_of
 from lotse.offers.actions import Words, publish_offer, save_offer, withdraw_offer
 from lotse.offers.domain.facts import OfferFacts
 from lotse.offers.drafts import publish_draft
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 CREATE_LOCK = 7_201
 """Advisory lock: one new offer at a time, so that two of the same title get two addresses."""
 REVIEW_MONTHS = 6
-MAX_SLUG = 70
 
 
 @transaction.atomic
@@ -36,15 +34,10 @@ def create_offer(
     """Make a draft; its address is made of its title, whatever ``facts.slug`` says."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CREATE_LOCK])
-    facts = replace(facts, slug=_free_slug(texts.get("title", "")))
-    return save_offer(facts=facts, words=[Words(SOURCE_LANGUAGE, texts)], by=by, now=now)
-
-
-def _free_slug(title: str) -> str:
-    base = slugify(title)[:MAX_SLUG].strip("-") or "angebot"
+    base = slug_of(texts.get("title", ""), "angebot")
     taken = set(Offer.objects.filter(slug__startswith=base).values_list("slug", flat=True))
-    names = itertools.chain([base], (f"{base}-{number}" for number in itertools.count(2)))
-    return next(name for name in names if name not in taken)
+    facts = replace(facts, slug=first_free(base, taken))
+    return save_offer(facts=facts, words=[Words(SOURCE_LANGUAGE, texts)], by=by, now=now)
 
 
 @transaction.atomic

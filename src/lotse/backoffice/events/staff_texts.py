@@ -36,6 +36,8 @@ OBSTACLES = {
 
 REFUSALS = {
     "events.cancelled": _("This was cancelled; that cannot be taken back."),
+    "events.campaign_ends_before": _("The last day is before the first."),
+    "events.campaign_without_title": _("A title is missing."),
 }
 
 

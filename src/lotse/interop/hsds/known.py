@@ -1,19 +1,16 @@
 """Which records are here already, and the slugs of those that arrive."""
 
-from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.utils.text import slugify
-
 from lotse.interop.hsds.identifiers import LOCATION, ORGANIZATION, SERVICE, own_id
 from lotse.interop.models import ForeignRecord
+from lotse.kit.slugs import first_free, slug_of
 from lotse.offers.models import Offer
 from lotse.partners.models import Organisation, Site
 from lotse.reference.queries import get_reference
 
 MODELS: dict[str, Any] = {ORGANIZATION: Organisation, LOCATION: Site, SERVICE: Offer}
-SLUG_LENGTH = 60
 
 
 class Known:
@@ -41,7 +38,7 @@ class Known:
 
     def name(self, kind: str, identifier: UUID, name: str) -> str:
         """A free slug for a record that arrives; from now on it is known by it."""
-        base = slugify(name)[:SLUG_LENGTH].strip("-") or kind
+        base = slug_of(name, kind)
         taken = set(
             MODELS[kind].objects.filter(slug__startswith=base).values_list("slug", flat=True)
         )
@@ -51,12 +48,7 @@ class Known:
                 "key", flat=True
             )
         )
-        slug = next(one for one in _numbered(base, len(taken)) if one not in taken)
+        slug = first_free(base, taken)
         ForeignRecord.objects.update_or_create(id=identifier, defaults={"kind": kind, "key": slug})
         self.slugs[str(identifier)] = slug
         return slug
-
-
-def _numbered(base: str, taken: int) -> Iterable[str]:
-    yield base
-    yield from (f"{base}-{number}" for number in range(2, taken + 3))
