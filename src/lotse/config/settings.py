@@ -246,5 +246,6 @@ LOGGING = {
         "wagtail": {"level": "WARNING"},
         "weasyprint": {"level": "WARNING"},
         "fontTools": {"level": "WARNING"},
+        "fido2": {"level": "WARNING"},  # it would name the key of each log-in
     },
 }

@@ -104,11 +104,7 @@ urlpatterns: list[URLPattern] = [
     ),
     path(
         "zugang/passkeys/<int:pk>/remove/",
-        strict(
-            passkeys.RemoveWebAuthnView.as_view(
-                template_name="backoffice/accounts/passkey_remove.html"
-            )
-        ),
+        strict(views.RemovePasskeyView.as_view()),
         name="mfa_remove_webauthn",
     ),
     path(

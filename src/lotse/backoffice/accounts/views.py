@@ -1,6 +1,9 @@
 """The invitation of a colleague, and the accounts of all."""
 
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.webauthn.views import RemoveWebAuthnView
 from django.conf import settings
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -114,3 +117,19 @@ def _get(pk: int) -> User:
     if user is None:
         raise Http404
     return user
+
+
+class RemovePasskeyView(RemoveWebAuthnView):  # type: ignore[misc]
+    """Remove a passkey. The last second factor stays, as it does when it is an app."""
+
+    template_name = "backoffice/accounts/passkey_remove.html"
+
+    def form_valid(self, form: Form) -> HttpResponse:
+        """Refuse on the page where another factor is missing."""
+        adapter = get_adapter()
+        if not adapter.can_delete_authenticator(self.object):
+            form.add_error(None, adapter.validation_error("cannot_delete_authenticator"))
+            refused: HttpResponse = self.form_invalid(form)
+            return refused
+        gone: HttpResponse = super().form_valid(form)
+        return gone
