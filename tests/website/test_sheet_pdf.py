@@ -13,7 +13,7 @@ from pikepdf import PdfImage
 from lotse.guide.domain.code import decode
 from lotse.guide.queries import get_rule_book
 from lotse.kit import clock
-from lotse.website.guide import pdf
+from lotse.ui import pdf
 from tests.factories.reference import GOSLAR, LANGUAGES
 from tests.website.test_way import MOTHER
 

@@ -93,6 +93,8 @@ class Event(models.Model):
     )
     online_url = models.URLField(blank=True)
 
+    is_free = models.BooleanField("free of charge", default=True)
+
     # signing up
     mode = models.CharField(max_length=8, choices=_choices(Mode), default=Mode.OPEN.value)
     seats = models.PositiveSmallIntegerField(null=True, blank=True)

@@ -16,10 +16,10 @@ DECLARATIONS = [
     declare(
         "events.Event",
         "id slug status audience offer campaign picture starts_on opens_at closes_at rule "
-        "without also skips_holidays is_course site online_url mode seats childcare childcare_from "
-        "childcare_to interpreter_seats interpreter_from needs_names policy hold_hours "
-        "opens_days_before closes_hours_before remind_hours_before keep_days copied_from "
-        "published_at changed_at",
+        "without also skips_holidays is_course site online_url is_free mode seats childcare "
+        "childcare_from childcare_to interpreter_seats interpreter_from needs_names policy "
+        "hold_hours opens_days_before closes_hours_before remind_hours_before keep_days "
+        "copied_from published_at changed_at",
     ),
     declare("events.Event_stages", "id event stage"),
     declare("events.Event_topics", "id event topic"),

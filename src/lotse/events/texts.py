@@ -50,6 +50,23 @@ REFUSALS = {
 }
 """A sentence for each refusal that a family can meet."""
 
+AUDIENCES = {
+    "families": gettext_lazy("For families"),
+    "professionals": gettext_lazy("For people who work with families"),
+    "everybody": gettext_lazy("For everybody"),
+}
+FACES = (
+    (3, "🙂", gettext_lazy("Yes")),
+    (2, "😐", gettext_lazy("Partly")),
+    (1, "🙁", gettext_lazy("No")),
+)
+QUESTIONS = (
+    ("understood", gettext_lazy("Did you understand everything?")),
+    ("helped", gettext_lazy("Did it help you?")),
+    ("welcome", gettext_lazy("Did you feel welcome?")),
+)
+"""The three questions that are asked afterwards, and the faces that answer them."""
+
 
 def say(refusal: Refused, zone: str) -> str:
     """A refusal as a sentence in the reader's language."""

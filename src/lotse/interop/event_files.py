@@ -88,6 +88,7 @@ class _Event(FileModel):
     offer: str | None = None
     site: str | None = None
     online_url: str = ""
+    is_free: bool = True
     mode: Mode = Mode.OPEN
     seats: int | None = None
     childcare: int = 0
@@ -152,7 +153,15 @@ def plan(planned: PlannedEvent, *, today: date, now: datetime) -> Event | None:
 def _facts(entry: _Event, slug: str, on: date) -> EventFacts:
     same = (
         *("audience", "stages", "topics", "languages", "interpreted", "offer", "is_course", "site"),
-        *("online_url", "seats", "childcare", "childcare_from", "childcare_to", "needs_names"),
+        *(
+            "online_url",
+            "is_free",
+            "seats",
+            "childcare",
+            "childcare_from",
+            "childcare_to",
+            "needs_names",
+        ),
         "remind_hours_before",
     )
     return EventFacts(

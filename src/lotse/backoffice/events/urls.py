@@ -14,4 +14,5 @@ urlpatterns = [
     path("runde/", include("lotse.backoffice.events.round_urls")),
     path("<slug:slug>/", page.event, name="staff_event"),
     path("<slug:slug>/status/", page.set_status, name="staff_event_status"),
+    path("", include("lotse.backoffice.events.printing_urls")),
 ]

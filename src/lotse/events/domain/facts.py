@@ -27,6 +27,7 @@ class EventFacts:
     is_course: bool = False
     site: str | None = None
     online_url: str = ""
+    is_free: bool = True
     mode: str = "open"
     seats: int | None = None
     childcare: int = 0
@@ -47,6 +48,7 @@ PLAIN = (
     "audience",
     "is_course",
     "online_url",
+    "is_free",
     "mode",
     "seats",
     "childcare",

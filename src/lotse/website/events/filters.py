@@ -7,10 +7,10 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from lotse.events import texts
 from lotse.events.domain.agenda import FACETS
 from lotse.events.models import Audience
 from lotse.reference.queries import Reference
-from lotse.website.events.texts import AUDIENCES
 
 LABELS = {
     "audience": (_("For whom?"), _("Everybody")),
@@ -102,7 +102,7 @@ def _ordered(name: str, reference: Reference) -> Iterable[str]:
 
 def _label(name: str, value: str, reference: Reference, tag: str) -> str:
     if name == "audience":
-        return str(AUDIENCES[value])
+        return str(texts.AUDIENCES[value])
     if name == "municipality":
         return reference.municipalities[value]
     if name == "language":

@@ -23,7 +23,7 @@ from lotse.ui.qr import qr_picture
 from lotse.website.errors import in_our_languages, not_found
 from lotse.website.events.forms import SignUpForm
 from lotse.website.events.rows import zone_of
-from lotse.website.events.texts import FACES, POLICIES, QUESTIONS, ROOM, STATES
+from lotse.website.events.texts import POLICIES, ROOM, STATES
 from lotse.website.languages import ReaderRequest, site_languages
 from lotse.website.posting import accepts_post
 from lotse.website.rendering import render_page
@@ -170,16 +170,17 @@ def feedback(request: ReaderRequest, slug: str, round_id: int) -> HttpResponse:
                 language=request.language.tag,
                 remark=request.POST.get("remark", ""),
                 now=clock.now(),
-                **{name: _face(request.POST.get(name, "")) for name, _ in QUESTIONS},
+                **{name: _face(request.POST.get(name, "")) for name, _ in texts.QUESTIONS},
             )
             is_done = True
         except Refused as refused:
             refusal = texts.say(refused, zone_of(request))
     context = _about(request, event, round_) | {
         "questions": [
-            (name, question, _face(request.POST.get(name, ""))) for name, question in QUESTIONS
+            (name, question, _face(request.POST.get(name, "")))
+            for name, question in texts.QUESTIONS
         ],
-        "faces": FACES,
+        "faces": texts.FACES,
         "remark": request.POST.get("remark", ""),
         "form_key": request.POST.get("form_key") or uuid4(),
         "refusal": refusal,

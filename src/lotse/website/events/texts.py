@@ -4,11 +4,6 @@ from django.utils.translation import gettext_lazy as _
 
 from lotse.events.queries import Room
 
-AUDIENCES = {
-    "families": _("For families"),
-    "professionals": _("For people who work with families"),
-    "everybody": _("For everybody"),
-}
 ROOM = {
     Room.OPEN: _("There are free places."),
     Room.FEW: _("Only a few places are left."),
@@ -43,9 +38,3 @@ STATES = {
     "offered": _("A place is free for you."),
     "cancelled": _("This registration was cancelled."),
 }
-FACES = ((3, "🙂", _("Yes")), (2, "😐", _("Partly")), (1, "🙁", _("No")))
-QUESTIONS = (
-    ("understood", _("Did you understand everything?")),
-    ("helped", _("Did it help you?")),
-    ("welcome", _("Did you feel welcome?")),
-)

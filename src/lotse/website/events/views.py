@@ -21,7 +21,7 @@ from lotse.reference.queries import Reference
 from lotse.website.errors import in_our_languages, not_found
 from lotse.website.events.agenda_views import CALENDAR_TYPE
 from lotse.website.events.rows import zone_of
-from lotse.website.events.texts import AUDIENCES, POLICIES, ROLES, ROOM
+from lotse.website.events.texts import POLICIES, ROLES, ROOM
 from lotse.website.languages import ReaderRequest
 from lotse.website.rendering import page_address, render_page
 from lotse.words.domain.states import Shown
@@ -55,7 +55,7 @@ def event(request: ReaderRequest, slug: str) -> HttpResponse:
         "texts": words,
         "rounds": [row for row in rounds if row.round.ends_at >= now],
         "past": [row for row in rounds if row.round.ends_at < now],
-        "audience": AUDIENCES[found.audience],
+        "audience": texts.AUDIENCES[found.audience],
         "policy": POLICIES[found.policy] if found.mode == "open" and found.seats else "",
         "spoken": _named(found.languages.all(), reference, tag),
         "interpreted": _named(found.interpreted.all(), reference, tag),

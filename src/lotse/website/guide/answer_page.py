@@ -16,8 +16,8 @@ from lotse.guide.queries import (
     serving,
     with_names,
 )
+from lotse.ui.pdf import can_make_pdf
 from lotse.website.guide.conversation import Conversation
-from lotse.website.guide.pdf import can_make_pdf
 from lotse.website.guide.questions import Asker
 from lotse.website.languages import ReaderRequest
 

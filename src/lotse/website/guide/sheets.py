@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-import segno
 from django.conf import settings
 from django.http import HttpResponse
 from django.template.loader import render_to_string
@@ -19,8 +18,9 @@ from lotse.guide.domain.code import grouped
 from lotse.guide.in_words import AnswerInWords, Stop
 from lotse.kit.errors import Refused
 from lotse.reference.queries import LanguageFacts
+from lotse.ui.pdf import can_make_pdf, draw
+from lotse.ui.qr import qr_picture
 from lotse.website.guide.answer_page import Found, ServedTask, served_tasks, tell
-from lotse.website.guide.pdf import can_make_pdf, one_page
 from lotse.website.languages import ReaderRequest
 from lotse.words.domain.states import Shown
 
@@ -28,8 +28,6 @@ GERMAN = LanguageFacts("de", "Deutsch", "ltr")
 MOST_TASKS = 2
 MOST_PLACES = 4
 MOST_STOPS = 6
-PIXELS = 8
-"""How many pixels a square of the QR code has: enough for any printer."""
 
 Word = Shown | str
 
@@ -70,7 +68,7 @@ def pdf(found: Found, request: ReaderRequest) -> HttpResponse:
         "website/guide/sheet.html", {**context, "is_pdf": True, "size": "{size}"}
     )
     try:
-        body = one_page(html)
+        body = draw(html)
     except Refused:
         return page(found, request)
     name = {"Content-Disposition": 'inline; filename="lotse.pdf"'}
@@ -94,7 +92,7 @@ def _context(found: Found, request: ReaderRequest) -> dict[str, Any]:
         "rows": [list(zip(columns, row, strict=True)) for row in rows],
         "code": grouped(found.code),
         "address": reopen_address(language.tag).split("://")[-1],
-        "qr": _qr(f"{reopen_address(language.tag)}#{found.code}"),
+        "qr": qr_picture(f"{reopen_address(language.tag)}#{found.code}"),
         "district": request.reference.district,
         "site_name": request.reference.district.site_name if request.reference.district else "",
         "said": [*found.talk.said.items()],
@@ -150,8 +148,3 @@ def _wished(ways: Iterable[Stop]) -> list[str]:
             when = f" ({stop.when})" if stop.when else ""
             return [f"{titles}{when}", *_wished(stop.next.values())]
     return []
-
-
-def _qr(address: str) -> str:
-    """The address as a picture, in the page itself: its ``src``."""
-    return segno.make(address, error="m", micro=False).png_data_uri(scale=PIXELS, border=4)

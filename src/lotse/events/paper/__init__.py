@@ -1,0 +1,1 @@
+"""What is printed for an event: flyers, posters, feedback sheets, certificates."""
