@@ -5,11 +5,13 @@ import zipfile
 
 import pytest
 
+from lotse.events.actions.coming import check_in
 from lotse.events.actions.planning import cancel_event
 from lotse.kit import clock
 from lotse.ui import pdf
+from tests.events.papers import words
 from tests.factories.accounts import staff_client
-from tests.factories.events import NOW, make_event
+from tests.factories.events import NOW, join, make_event, make_round, party
 
 pytestmark = [
     pytest.mark.django_db,
@@ -87,3 +89,41 @@ def test_machine_without_pango_says_what_is_missing(reader, monkeypatch):
     make_event()
     monkeypatch.setattr("lotse.backoffice.events.printing.can_make_pdf", lambda: False)
     assert "Pango" in reader.get(FLYER, asked("de")).content.decode()
+
+
+ROUND = "/staff/veranstaltungen/runde/{}/druck/"
+
+
+def test_round_offers_feedback_sheets_and_says_why_there_are_no_certificates(db):
+    coordinator = staff_client("coordinator")
+    round_ = make_round()
+    address = ROUND.format(round_.pk)
+    page = coordinator.get(address).content.decode()
+    assert page.count('name="languages"') == 8
+    assert "Noch wurde niemand als anwesend notiert" in page
+    answer = coordinator.get(f"{address}bescheinigungen/")
+    assert answer.status_code == 422
+    answer = coordinator.get(
+        f"{address}rueckmeldung/", {"languages": ["ar", "de"], "layout": "cards"}
+    )
+    assert answer.content[:5] == b"%PDF-"
+    assert coordinator.get(f"{address}rueckmeldung/").status_code == 422
+
+
+def test_certificates_of_all_who_came_are_one_file(db):
+    round_ = make_round()
+    for language in ("ar", "de"):
+        family = join(round_, party(1, language=language))
+        date = round_.dates.get()
+        check_in(date_id=date.pk, registration_id=family.pk, positions=None, now=date.starts_at)
+    join(round_)
+    coordinator = staff_client("coordinator")
+    assert "2 Familien" in coordinator.get(ROUND.format(round_.pk)).content.decode()
+    answer = coordinator.get(f"{ROUND.format(round_.pk)}bescheinigungen/")
+    assert len(words(answer.content)) == 2
+
+
+def test_papers_of_a_round_are_for_those_who_see_registrations(reader):
+    round_ = make_round()
+    for end in ("", "rueckmeldung/", "bescheinigungen/"):
+        assert reader.get(f"{ROUND.format(round_.pk)}{end}").status_code == 403

@@ -7,6 +7,7 @@ import icalendar
 import pytest
 from django.test import Client
 
+from lotse.events.actions.coming import check_in
 from lotse.events.actions.planning import cancel_event
 from lotse.events.actions.signing_up import cancel
 from lotse.events.domain.series import Series
@@ -342,3 +343,24 @@ def test_confirmation_shows_a_code_for_the_door_that_opens_nothing_for_others(cl
     assert client.get(place).headers["Location"].startswith("/staff/login/")
     cancel(registration_id=registration.pk, now=NOW)
     assert "QR-Code" not in client.get(registration_address(registration)).content.decode()
+
+
+def test_family_that_came_finds_its_certificate_on_its_page(client):
+    round_ = make_round()
+    date = round_.dates.get()
+    came, missed = join(round_), join(round_)
+    check_in(date_id=date.pk, registration_id=came.pk, positions=None, now=date.starts_at)
+    address = registration_address(came, "tr")
+    assert f'href="{address}bescheinigung.pdf"' in client.get(address).content.decode()
+    answer = client.get(f"{address}bescheinigung.pdf")
+    assert (answer["Content-Type"], answer["Cache-Control"]) == ("application/pdf", "no-store")
+    assert answer["Referrer-Policy"] == "no-referrer"
+    other = registration_address(missed)
+    assert "bescheinigung.pdf" not in client.get(other).content.decode()
+    answer = client.get(f"{other}bescheinigung.pdf")
+    assert answer.status_code == 409
+    assert "nur für alle, die da waren" in answer.content.decode()
+    assert (
+        client.get(f"{other.replace(missed.number, came.number)}bescheinigung.pdf").status_code
+        == 404
+    )

@@ -12,6 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from lotse.events import texts
+from lotse.events.addresses import feedback_address
 from lotse.events.calendar import calendar_file
 from lotse.events.kinds import EVENT
 from lotse.events.models import EventDate, Registration, Round
@@ -36,6 +37,11 @@ def door_address(registration: Registration) -> str:
     It opens nothing for anybody else; the number alone lets nobody see or change anything.
     """
     return f"{settings.PUBLIC_ORIGIN}/staff/veranstaltungen/runde/einlass/{registration.number}/"
+
+
+def certificate_link(registration: Registration) -> str:
+    """The certificate of attendance of a family that came."""
+    return f"{link(registration)}bescheinigung.pdf"
 
 
 def tell_confirmed(registration: Registration, now: datetime) -> None:
@@ -166,16 +172,25 @@ def ask_afterwards(registration: Registration, now: datetime, *, came: bool) -> 
 
     def words() -> tuple[str, str]:
         if came:
-            return (
-                _("How was it?"),
-                _("Thank you for coming. Please answer three questions. It takes a minute."),
-            )
+            return _("How was it?"), _thanks(registration)
         return (
             _("We missed you"),
             _("You had signed up and could not come. Please tell us what would help next time."),
         )
 
     return _write(registration, "afterwards", now, words)
+
+
+def _thanks(registration: Registration) -> str:
+    round_ = registration.round
+    return "\n\n".join(
+        [
+            _("Thank you for coming. Please answer three questions. It takes a minute."),
+            feedback_address(round_, registration.language),
+            _("Here is your certificate of attendance:"),
+            certificate_link(registration),
+        ]
+    )
 
 
 def _write(

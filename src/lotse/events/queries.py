@@ -363,6 +363,27 @@ def attendance_of(date: EventDate) -> dict[int, set[int]]:
     return found
 
 
+def dates_of_people(registrations: Iterable[int]) -> dict[int, set[int]]:
+    """Who of some registrations came: the dates by participant, in one statement."""
+    found: dict[int, set[int]] = {}
+    rows = Attendance.objects.filter(participant__registration__in=list(registrations))
+    for participant, date_ in rows.values_list("participant", "date"):
+        found.setdefault(participant, set()).add(date_)
+    return found
+
+
+def has_come(registration: Registration) -> bool:
+    """Whether anybody of a family was noted as present."""
+    return Attendance.objects.filter(participant__registration=registration).exists()
+
+
+def list_who_came(round_id: int) -> list[Registration]:
+    """Families of whom somebody came, with their participants, in the order of signing up."""
+    came = Attendance.objects.filter(date__round=round_id).values("participant__registration")
+    found = Registration.objects.filter(pk__in=came).prefetch_related("participants")
+    return list(found.order_by("created_at", "pk"))
+
+
 def kept_figures(rounds: Sequence[Round]) -> dict[int, dict[tuple[str, str], int]]:
     """The counts that stayed of rounds whose people are forgotten, by round."""
     found: dict[int, dict[tuple[str, str], int]] = {round_.pk: {} for round_ in rounds}

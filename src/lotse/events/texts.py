@@ -46,6 +46,11 @@ REFUSALS = {
     "events.no_answer": gettext_lazy("Please answer at least one question."),
     "events.no_face": gettext_lazy("Please choose one of the three faces."),
     "events.remark_too_long": gettext_lazy("Please write %(most)s characters at most."),
+    "events.did_not_come": gettext_lazy(
+        "There is a certificate only for those who came. Were you there? Then please call us."
+    ),
+    "ui.busy": gettext_lazy("Many people are here right now. Please try again in a minute."),
+    "ui.no_pdf": gettext_lazy("We cannot make a PDF file here. Please ask us for it."),
     "events.not_yet": gettext_lazy("The event has not begun yet."),
 }
 """A sentence for each refusal that a family can meet."""
@@ -81,6 +86,11 @@ def moment(at: datetime, zone: str) -> str:
     """A moment in the wall time of the place: weekday, date and hour."""
     here = at.astimezone(ZoneInfo(zone))
     return _at(_day(here.date()), here.time())
+
+
+def day(at: datetime, zone: str) -> str:
+    """A day in the wall time of the place: weekday and date."""
+    return _day(at.astimezone(ZoneInfo(zone)).date())
 
 
 def when(starts_at: datetime, ends_at: datetime, zone: str, *, is_all_day: bool) -> str:

@@ -58,7 +58,7 @@ def flyer(request: StaffRequest, slug: str) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, refusal_words(refusal))
         return _page(request, slug, event, form=form, status=422)
-    return _file(pdf, f"{slug}-{said['format']}.pdf", "application/pdf")
+    return file_answer(pdf, f"{slug}-{said['format']}.pdf", "application/pdf")
 
 
 def _page(
@@ -88,16 +88,17 @@ def _languages() -> list[LanguageFacts]:
 def _pictures(slug: str, pictures: Sequence[bytes], languages: list[LanguageFacts]) -> HttpResponse:
     """One picture, or several in a ZIP file, named by their language where each has a page."""
     if len(pictures) == 1:
-        return _file(pictures[0], f"{slug}.png", "image/png")
+        return file_answer(pictures[0], f"{slug}.png", "image/png")
     is_each = len(pictures) == len(languages)
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as files:
         for number, picture in enumerate(pictures):
             name = languages[number].tag if is_each else str(number + 1)
             files.writestr(f"{slug}-{name}.png", picture)
-    return _file(archive.getvalue(), f"{slug}.zip", "application/zip")
+    return file_answer(archive.getvalue(), f"{slug}.zip", "application/zip")
 
 
-def _file(content: bytes, name: str, kind: str) -> HttpResponse:
+def file_answer(content: bytes, name: str, kind: str) -> HttpResponse:
+    """A file to keep; nobody on the way stores it."""
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return HttpResponse(content, content_type=kind, headers=headers)

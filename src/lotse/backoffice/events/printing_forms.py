@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from lotse.events.paper.feedback import Layout
 from lotse.events.paper.flyer import Format
 from lotse.reference.queries import LanguageFacts
 
@@ -13,6 +14,10 @@ FORMATS = {
     Format.FLYER: _("Flyer, A5: a page for each language"),
     Format.POSTER: _("Poster, A4: a page for each language"),
     Format.TOGETHER: _("Poster, A4: all languages on one page"),
+}
+LAYOUTS = {
+    Layout.SHEET: _("Sheet, A4: faces to tick, and lines to write on"),
+    Layout.CARDS: _("Cards: eight on a page, with a code to answer by phone"),
 }
 FILES = {
     "pdf": _("PDF, for the printer and for mails"),
@@ -44,3 +49,9 @@ class FlyerForm(LanguagesForm):
 
     format = forms.ChoiceField(label=_("Paper"), choices=list(FORMATS.items()))
     file = forms.ChoiceField(label=_("File"), choices=list(FILES.items()))
+
+
+class FeedbackForm(LanguagesForm):
+    """The three questions on paper."""
+
+    layout = forms.ChoiceField(label=_("Paper"), choices=list(LAYOUTS.items()))

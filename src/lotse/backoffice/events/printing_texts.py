@@ -8,6 +8,9 @@ REFUSALS = {
     "ui.too_long": _(
         "So many languages do not fit on one page. Choose fewer of them, or a page for each."
     ),
+    "events.did_not_come": _(
+        "Nobody has been noted as present. Only those who came get a certificate."
+    ),
     "ui.busy": _("Others are printing right now. Please try again in a minute."),
 }
 

@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from lotse.backoffice.events import check_in, entering, preparing, registration, registrations
+from lotse.backoffice.events import (
+    check_in,
+    entering,
+    preparing,
+    registration,
+    registrations,
+    round_printing,
+)
 
 urlpatterns = [
     path("einlass.js", check_in.worker, name="staff_door_worker"),
@@ -23,5 +30,14 @@ urlpatterns = [
         "<int:round_id>/anmeldung/<slug:number>/erledigen/",
         registration.act,
         name="staff_registration_act",
+    ),
+    path("<int:round_id>/druck/", round_printing.papers, name="staff_round_papers"),
+    path(
+        "<int:round_id>/druck/rueckmeldung/", round_printing.feedback, name="staff_round_feedback"
+    ),
+    path(
+        "<int:round_id>/druck/bescheinigungen/",
+        round_printing.certificates,
+        name="staff_round_certificates",
     ),
 ]

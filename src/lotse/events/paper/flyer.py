@@ -13,9 +13,10 @@ from enum import StrEnum
 from django.utils import translation
 
 from lotse.events import texts
+from lotse.events.addresses import event_address, typed
 from lotse.events.kinds import EVENT
 from lotse.events.models import Event, EventDate
-from lotse.events.paper.frame import draw_paper, event_address, typed
+from lotse.events.paper.frame import draw_paper
 from lotse.reference.queries import LanguageFacts, Reference
 from lotse.ui.qr import qr_picture
 from lotse.words.domain.states import State

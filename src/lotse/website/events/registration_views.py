@@ -15,10 +15,12 @@ from lotse.events.domain.sign_up import Channel, check_door
 from lotse.events.kinds import EVENT
 from lotse.events.messages import door_address
 from lotse.events.models import Event, Registration, Round, State
-from lotse.events.queries import find_public_event, find_registration, room_of
+from lotse.events.paper.certificate import draw_certificates
+from lotse.events.queries import find_public_event, find_registration, has_come, room_of
 from lotse.events.tokens import token
 from lotse.kit import clock
 from lotse.kit.errors import Refused
+from lotse.ui.pdf import can_make_pdf
 from lotse.ui.qr import qr_picture
 from lotse.website.errors import in_our_languages, not_found
 from lotse.website.events.forms import SignUpForm
@@ -124,6 +126,12 @@ def registration(request: ReaderRequest, number: str, secret: str) -> HttpRespon
             return _private(HttpResponseRedirect(request.path_info))
         except Refused as refused:
             refusal = texts.say(refused, zone_of(request))
+    return _own_page(request, found, refusal)
+
+
+def _own_page(
+    request: ReaderRequest, found: Registration, refusal: str, status: int = HTTPStatus.OK
+) -> HttpResponse:
     round_ = found.round
     people = [row for row in found.participants.all() if row.left_at is None]
     context = _about(request, round_.event, round_) | {
@@ -133,10 +141,38 @@ def registration(request: ReaderRequest, number: str, secret: str) -> HttpRespon
         "people": people,
         "refusal": refusal,
         "qr": "" if found.state == State.CANCELLED else qr_picture(door_address(found)),
+        "has_come": has_come(found),
+        "secret": token(found),
         "is_over": round_.ends_at < clock.now(),
         "policy": POLICIES[round_.event.policy] if found.state == State.WAITING else "",
     }
-    return _private(render_page(request, "website/events/registration.html", context))
+    page = render_page(request, "website/events/registration.html", context, status=status)
+    return _private(page)
+
+
+@in_our_languages
+def certificate(request: ReaderRequest, number: str, secret: str) -> HttpResponse:
+    """The certificates of a family that came, in German and in the language of the page.
+
+    Who did not come reads why there is none.
+    """
+    found = find_registration(number, secret)
+    if found is None:
+        return not_found(request)
+    zone, reference = zone_of(request), request.reference
+    try:
+        if not can_make_pdf():
+            raise Refused("ui.no_pdf")
+        content = draw_certificates(
+            found.round,
+            [(found, request.language.tag)],
+            reference=reference,
+            today=clock.today(zone),
+        )
+    except Refused as refused:
+        return _own_page(request, found, texts.say(refused, zone), HTTPStatus.CONFLICT)
+    name = {"Content-Disposition": 'inline; filename="lotse.pdf"'}
+    return _private(HttpResponse(content, content_type="application/pdf", headers=name))
 
 
 def _carry_out(request: ReaderRequest, found: Registration) -> None:

@@ -33,6 +33,11 @@ urlpatterns = [
         name="registration",
     ),
     path("aktion/<slug:slug>/", campaign_views.campaign, name="campaign"),
+    path(
+        "anmeldung/<slug:number>/<slug:secret>/bescheinigung.pdf",
+        registration_views.certificate,
+        name="certificate",
+    ),
     path("<slug:slug>/", views.event, name="event"),
     path("<slug:slug>/termine.ics", views.event_calendar, name="event_calendar"),
     path("<slug:slug>/<int:round_id>/anmelden/", registration_views.sign_up, name="sign_up"),

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('events', '0003_campaign'),
+        ('events', '0004_door_note'),
     ]
 
     operations = [
