@@ -3,7 +3,7 @@
 from django.core.cache import cache
 from django.db import transaction
 
-from lotse.events.models import Event
+from lotse.events.models import Campaign, Event
 from lotse.interop.models import ForeignRecord
 from lotse.kit.models import Link, Mail
 from lotse.offers.models import Offer
@@ -20,6 +20,7 @@ def remove_content() -> None:
     Link.objects.all().delete()
     Report.objects.all().delete()
     Event.objects.all().delete()
+    Campaign.objects.all().delete()
     InfoPage.objects.all().delete()
     Offer.objects.all().delete()
     Organisation.objects.all().delete()
