@@ -18,6 +18,7 @@ class BackofficeConfig(AppConfig):
         from lotse.backoffice.pages import attention as pages  # noqa: F401
         from lotse.backoffice.pages.viewset import open_screens
         from lotse.backoffice.partners import attention as partners  # noqa: F401
+        from lotse.backoffice.post import attention as post  # noqa: F401
         from lotse.backoffice.reports import attention as reports  # noqa: F401
         from lotse.backoffice.words import attention as words  # noqa: F401
 

@@ -79,6 +79,12 @@ def links_entry() -> MenuItem:
     return Entry(_("Web addresses"), "staff_links", "link", 28, Right.READ)
 
 
+@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
+def post_entry() -> MenuItem:
+    """Outgoing mails."""
+    return Entry(_("Outgoing mails"), "staff_post", "upload", 29, Right.READ)
+
+
 class RulesEntry(MenuItem):  # type: ignore[misc]
     """The rules of the education system."""
 

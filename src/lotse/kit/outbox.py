@@ -8,10 +8,14 @@ import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
 
 from lotse.kit.models import Mail, MailAttachment, MailState
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 log = logging.getLogger(__name__)
 
@@ -128,13 +132,28 @@ def send_again(*, mail_id: int, now: datetime) -> bool:
 
 
 @transaction.atomic
+def settle(*, mail_id: int, now: datetime) -> bool:
+    """Erase the words of a mail that was given up and needs no more care; False for any other.
+
+    For mails whose news were told another way: nobody has to look at them again.
+    """
+    given_up = Mail.objects.filter(pk=mail_id, state=MailState.GIVEN_UP, erased_at=None)
+    MailAttachment.objects.filter(mail__in=given_up).delete()
+    return bool(_erase(given_up, now))
+
+
+def _erase(mails: "QuerySet[Mail, Mail]", now: datetime) -> int:
+    return mails.update(recipient="", reply_to="", subject="", text="", erased_at=now)
+
+
+@transaction.atomic
 def erase_old(*, now: datetime) -> int:
     """Erase the words of mails whose time has come; returns how many. Keys stay for a year."""
     old = Mail.objects.exclude(state=MailState.WAITING).filter(
         written_at__lt=now - KEEP_WORDS, erased_at=None
     )
     MailAttachment.objects.filter(mail__in=old).delete()
-    erased = old.update(recipient="", reply_to="", subject="", text="", erased_at=now)
+    erased = _erase(old, now)
     Mail.objects.filter(written_at__lt=now - KEEP_KEY, erased_at__isnull=False).delete()
     return erased
 
