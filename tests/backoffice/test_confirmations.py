@@ -1,6 +1,6 @@
 """The office decides about what providers answered."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -129,3 +129,43 @@ def test_statements_do_not_grow(coordinator, number, django_assert_max_num_queri
 def test_equal_texts_have_no_marks():
     assert marked("a b", "a b") == ([(False, "a b")], [(False, "a b")])
     assert marked("", "neu") == ([], [(True, "neu")])
+
+
+def test_review_is_postponed_with_one_tap_from_list_and_offer(db):
+    client = staff_client("coordinator")
+    today = clock.today("Europe/Berlin")
+    make_offer("eins", next_review_on=today - timedelta(days=3), confirmed_on=date(2025, 1, 1))
+    make_offer("zwei", next_review_on=today + timedelta(days=200))
+    page = text(client.get("/staff/angebote/"))
+    assert page.count('class="bo-deed"') == 1
+    url = "/staff/angebote/eins/verschieben/"
+    assert f'formaction="{url}"' in page
+    back = "/staff/angebote/?review=overdue"
+    assert client.post(url, {"back": back}).headers["Location"] == back
+    assert Offer.objects.get(slug="eins").next_review_on == today + timedelta(weeks=4)
+    response = client.post(url, {"weeks": "13", "back": "https://evil.example/"}, follow=True)
+    assert response.redirect_chain[-1][0] == "/staff/angebote/eins/"
+    assert "hat mehr Zeit" in text(response)
+    offer = Offer.objects.get(slug="eins")
+    assert offer.next_review_on == today + timedelta(weeks=17)
+    assert offer.confirmed_on == date(2025, 1, 1)
+    assert "hat mehr Zeit gegeben" in text(client.get("/staff/angebote/eins/verlauf/"))
+
+
+def test_many_get_more_time(db):
+    client = staff_client("coordinator")
+    today = clock.today("Europe/Berlin")
+    for slug in ("eins", "zwei"):
+        make_offer(slug, next_review_on=today, confirmed_on=date(2025, 1, 1))
+    client.post("/staff/angebote/auswahl/", {"deed": "postpone", "slug": ["eins", "zwei"]})
+    days = {offer.next_review_on for offer in Offer.objects.all()}
+    assert days == {today + timedelta(weeks=4)}
+
+
+def test_who_does_not_publish_gives_no_time(db):
+    client = staff_client("editor")
+    today = clock.today("Europe/Berlin")
+    make_offer("eins", next_review_on=today, confirmed_on=date(2025, 1, 1))
+    assert "bo-deed" not in text(client.get("/staff/angebote/"))
+    assert client.post("/staff/angebote/eins/verschieben/").status_code == 403
+    assert staff_client("coordinator").post("/staff/angebote/none/verschieben/").status_code == 404

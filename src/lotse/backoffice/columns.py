@@ -31,11 +31,13 @@ class Tag:
 
 @dataclass(frozen=True)
 class Cell:
-    """What a table shows in one place."""
+    """What a table shows in one place; ``deed`` is a button in the form of the list, for some."""
 
     text: str = ""
     tags: Sequence[Tag] = ()
     is_late: bool = False
+    deed: str = ""
+    deed_url: str = ""
 
 
 Value: TypeAlias = Cell | str | Promise | date | Sequence[str] | None

@@ -116,16 +116,30 @@ def confirm_offer(
 
 
 @transaction.atomic
-def postpone_review(*, slug: str, until: date, now: datetime) -> None:
+def postpone_review(*, slug: str, until: date, now: datetime, by: "User | None" = None) -> None:
     """Give a provider more time: the review day moves, nothing is said to be right.
 
-    Refused with ``offers.review_not_later`` unless it is later than the present one.
+    ``by`` is the colleague who wanted it, for the journal. Refused with
+    ``offers.review_not_later`` unless it is later than the present one.
     """
     offer = _lock(slug)
     if until <= offer.next_review_on:
         raise Refused("offers.review_not_later", slug=slug)
     offer.next_review_on, offer.changed_at = until, now
     offer.save(update_fields=["next_review_on", "changed_at"])
+    if by is not None:
+        note_offer(offer, "postpone", by=by, now=now, facts=facts_of(offer))
+
+
+def postpone_by(*, slug: str, weeks: int, by: "User", today: date, now: datetime) -> date:
+    """Give a provider some weeks from today, or from the review day where that is later.
+
+    Returns the new review day.
+    """
+    present = Offer.objects.values_list("next_review_on", flat=True).filter(slug=slug).first()
+    until = max(today, present or today) + timedelta(weeks=weeks)
+    postpone_review(slug=slug, until=until, now=now, by=by)
+    return until
 
 
 @transaction.atomic

@@ -6,7 +6,9 @@ from difflib import SequenceMatcher
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lotse.accounts.access import may
@@ -19,18 +21,21 @@ from lotse.kit.errors import Refused
 from lotse.offers.answers import accept_answer, decline_answer
 from lotse.offers.domain.proposals import BY_HAND, FIELDS
 from lotse.offers.kinds import OFFER, SOURCE_LANGUAGE
-from lotse.offers.models import ProviderAnswer
+from lotse.offers.models import Offer, ProviderAnswer
 from lotse.offers.queries import (
     list_withdrawn_for_age,
     recent_steps,
     values_to_confirm,
     waiting_answers,
 )
-from lotse.offers.reviews import restore_offer
+from lotse.offers.reviews import postpone_by, restore_offer
 from lotse.reference.queries import get_reference
 from lotse.words.queries import texts_for
 
 SHOWN_STEPS = 50
+USUAL_WEEKS = 4
+WEEKS = {"2": _lazy("two weeks"), "4": _lazy("four weeks"), "13": _lazy("three months")}
+"""How much more time a provider can be given."""
 
 
 @dataclass(frozen=True)
@@ -105,6 +110,27 @@ def bring_back(request: StaffRequest, slug: str) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, refusal_words(refusal))
     return HttpResponseRedirect(reverse("staff_confirmations"))
+
+
+@screen(Right.PUBLISH)
+@require_POST
+def postpone(request: StaffRequest, slug: str) -> HttpResponse:
+    """Give the provider more time to confirm; from the list and from the offer."""
+    if not Offer.objects.filter(slug=slug).exists():
+        raise Http404
+    asked = request.POST.get("weeks", "")
+    weeks = int(asked) if asked in WEEKS else USUAL_WEEKS
+    district = get_reference().district
+    today = clock.today(district.time_zone if district else "UTC")
+    try:
+        until = postpone_by(slug=slug, weeks=weeks, by=request.user, today=today, now=clock.now())
+        said = _("The next review is on %(day)s. The provider has more time.")
+        messages.success(request, said % {"day": date_format(until)})
+    except Refused as refusal:
+        messages.error(request, refusal_words(refusal))
+    back = request.POST.get("back", "")
+    is_list = back.startswith(reverse("staff_offers"))
+    return HttpResponseRedirect(back if is_list else reverse("staff_offer", args=[slug]))
 
 
 def _decide(request: StaffRequest, given: ProviderAnswer) -> None:

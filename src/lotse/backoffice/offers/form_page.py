@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from lotse.backoffice.changes import ShownChange
 from lotse.backoffice.locks import words as lock_words
 from lotse.backoffice.offers import forms
+from lotse.backoffice.offers.confirmations import USUAL_WEEKS, WEEKS
 from lotse.backoffice.offers.history import field_name, shown_change
 from lotse.backoffice.offers.staff_texts import (
     OBSTACLES,
@@ -237,6 +238,8 @@ class OfferPage:
             "may_take_over": may_edit(user, editing.offer) or may_draft(user),
             "is_typed": self.request.method == "POST",
             "draft": editing.draft,
+            "weeks": WEEKS.items(),
+            "usual_weeks": str(USUAL_WEEKS),
             "changed": [field_name(name) for name in changed_fields(public, state)],
             "is_public": editing.offer.status == Status.PUBLISHED,
             "status": STATUS_NAMES[editing.offer.status],

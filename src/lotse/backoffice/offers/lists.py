@@ -17,6 +17,7 @@ from lotse.accounts.access import may
 from lotse.accounts.roles import Right
 from lotse.backoffice.columns import Cell, Column, Columns, Tag
 from lotse.backoffice.listing import PAGE_SIZE, Asked, file_response
+from lotse.backoffice.offers.confirmations import USUAL_WEEKS
 from lotse.backoffice.offers.staff_texts import STATUS_NAMES, refusal_words
 from lotse.backoffice.rendering import StaffRequest, render_staff
 from lotse.backoffice.screens import screen
@@ -26,10 +27,11 @@ from lotse.kit.paging import cut_query
 from lotse.kit.spreadsheets import Row
 from lotse.offers import office_actions
 from lotse.offers.actions import withdraw_offer
+from lotse.offers.domain.ageing import LEAD
 from lotse.offers.kinds import OFFER
 from lotse.offers.models import ConfirmedBy, Offer, Status
 from lotse.offers.office_queries import ORDERS, list_offers, with_columns, with_texts
-from lotse.offers.reviews import confirm_offer
+from lotse.offers.reviews import confirm_offer, postpone_by
 from lotse.reference.queries import Reference, get_reference
 from lotse.words.queries import stale_records
 
@@ -61,7 +63,13 @@ def _state(row: Shown) -> Cell:
 
 def _review(row: Shown) -> Cell:
     on = row.offer.next_review_on
-    return Cell(date_format(on, "SHORT_DATE_FORMAT"), is_late=on <= row.today)
+    is_near = on <= row.today + LEAD and row.offer.status == Status.PUBLISHED
+    return Cell(
+        date_format(on, "SHORT_DATE_FORMAT"),
+        is_late=on <= row.today,
+        deed=_("more time") if is_near else "",
+        deed_url=reverse("staff_offer_postpone", args=[row.offer.slug]),
+    )
 
 
 def _ages(row: Shown) -> str:
@@ -186,7 +194,7 @@ def _rows(offers: Any, reference: Reference, tag: str) -> Iterator[Row]:
         ]
 
 
-Deed = Callable[[str], None]
+Deed = Callable[[str], object]
 
 
 @screen(Right.PUBLISH)
@@ -225,6 +233,9 @@ def _deed(request: StaffRequest) -> Deed | None:
         "withdraw": lambda slug: withdraw_offer(slug=slug, by=by, now=now),
         "confirm": lambda slug: confirm_offer(
             slug=slug, by=ConfirmedBy.OFFICE, on=today, now=now, who=by
+        ),
+        "postpone": lambda slug: postpone_by(
+            slug=slug, weeks=USUAL_WEEKS, by=by, today=today, now=now
         ),
     }
     if topic in reference.codes["topic"]:

@@ -39,6 +39,7 @@ REFUSALS = {
     "offers.already_decided": _("A colleague has decided about it already."),
     "offers.no_reason": _("Please say why."),
     "offers.ends_before_it_starts": _("The last day is before the first one."),
+    "offers.review_not_later": _("The new day is not later than the present one."),
     "offers.not_withdrawn_for_age": _("This offer was not withdrawn for its age."),
     "offers.unknown": _("Something that was chosen does not exist any more."),
     "reference.unknown_code": _("Something that was chosen does not exist any more."),
@@ -73,6 +74,7 @@ STEPS = {
 VERBS = {
     "save": _("saved"),
     "provider": _("confirmed"),
+    "postpone": _("gave more time"),
     "publish_draft": _("published the draft"),
     "publish": _("published"),
     "withdraw": _("withdrawn"),

@@ -13,6 +13,7 @@ urlpatterns = [
     path("bestaetigungen/", confirmations.confirmations, name="staff_confirmations"),
     path("bestaetigungen/<int:pk>/", confirmations.answer, name="staff_answer"),
     path("<slug:slug>/zurueckholen/", confirmations.bring_back, name="staff_offer_bring_back"),
+    path("<slug:slug>/verschieben/", confirmations.postpone, name="staff_offer_postpone"),
     path("<slug:slug>/", editing.edit, name="staff_offer"),
     path("<slug:slug>/status/", editing.set_status, name="staff_offer_status"),
     path("<slug:slug>/planen/", editing.set_plan, name="staff_offer_plan"),
