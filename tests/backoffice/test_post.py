@@ -41,7 +41,7 @@ def test_list_says_what_became_of_mails(coordinator):
     write("offers.review:kurs:1")
     fail(write("events.confirmed:7"))
     page = text(coordinator.get(LIST))
-    assert "Wartet" in page
+    assert "Wartet auf den Versand" in page
     assert "Nicht zugestellt" in page
     assert "Die Adresse gibt es nicht" in page
     assert "familie@example.org" in page

@@ -15,7 +15,7 @@ ABOUT = {
 """What a mail is about, by the context that wrote it."""
 
 STATES = {
-    MailState.WAITING.value: _("Waiting"),
+    MailState.WAITING.value: _("Waits to be sent"),
     MailState.SENT.value: _("Sent"),
     MailState.GIVEN_UP.value: _("Not delivered"),
 }
