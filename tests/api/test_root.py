@@ -4,6 +4,7 @@ from openapi_spec_validator import validate
 
 from lotse.api.limits import Bucket
 from tests.factories.offers import make_offer
+from tests.factories.reference import LANGUAGES
 
 
 def test_document_is_openapi_3_1_with_publisher_and_server(get):
@@ -31,6 +32,20 @@ def test_every_operation_says_how_it_fails_and_bounds_its_numbers(get):
                         shape
                     ):
                         assert "maxLength" in shape, (path, parameter["name"])
+
+
+def test_lists_name_their_languages_and_that_pages_end(get):
+    operations = {
+        (path, method): operation
+        for path, methods in get("/api/openapi.json").json()["paths"].items()
+        for method, operation in methods.items()
+    }
+    listed = operations["/api/hsds/services", "get"]
+    assert "404" in listed["responses"]
+    shapes = {one["name"]: one["schema"] for one in listed["parameters"]}
+    assert shapes["language"]["anyOf"][0]["enum"] == list(LANGUAGES)
+    assert get("/api/hsds/services?page=99999").status_code == 404
+    assert get("/api/hsds/services?language=xx").status_code == 422
 
 
 def test_docs_page_needs_nothing_from_elsewhere(get):

@@ -36,6 +36,7 @@ class LotseApi(NinjaAPI):
         for methods in document["paths"].values():
             for operation in methods.values():
                 _add_problems(operation)
+                _name_languages(operation)
         return document
 
 
@@ -67,9 +68,19 @@ def _add_problems(operation: dict[str, Any]) -> None:
     reasons = {"422": "Some values of the request are not allowed", "429": "Too much at once"}
     if any(parameter["in"] == "path" for parameter in operation["parameters"]):
         reasons["404"] = "There is nothing public with this name"
+    elif any(parameter["name"] == "page" for parameter in operation["parameters"]):
+        reasons["404"] = "The list has fewer pages"
     known = {str(status) for status in operation["responses"]}
     for status in sorted(set(reasons) - known):
         operation["responses"][status] = {"description": reasons[status], "content": answer}
+
+
+def _name_languages(operation: dict[str, Any]) -> None:
+    """The languages of this district, where a language can be asked for."""
+    district = get_reference().district
+    for parameter in operation["parameters"]:
+        if district and parameter["in"] == "query" and parameter["name"] == "language":
+            parameter["schema"]["anyOf"][0] = {"type": "string", "enum": list(district.languages)}
 
 
 def make_api() -> LotseApi:

@@ -38,7 +38,7 @@ PROFILE: Schema = {
         "birth_date": {
             "type": "string",
             "maxLength": 10,
-            "pattern": r"^\d{4}-\d{2}(-\d{2})?$",
+            "pattern": r"^[12]\d{3}-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?$",
             "description": "`YYYY-MM-DD`, or `YYYY-MM` when the day does not matter.",
         },
         "arrived_on": _or_null(DAY),
