@@ -1,5 +1,7 @@
 """``make bench``: how fast it is, as ratios and figures of one run.
 
+``python -m tests.bench events rush`` measures only what is named (:data:`MEASUREMENTS`).
+
 Absolute times depend on the machine and are never asserted; the budgets beside them are those of
 the issues. Load comes from ``wrk`` where it is installed (Debian: apt-get install wrk), else from a
 client in Python that takes its share of the processors.
@@ -14,19 +16,18 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from statistics import quantiles
 from typing import Any
 
+from tests.bench_events import measure_events, measure_reminders, measure_rush
+from tests.measuring import PORT, SECONDS, ask, count_into, cpu, say, seconds, server
+
 FOLDER = Path(".data/bench").resolve()
 os.environ["LOTSE_DATA"] = str(FOLDER)
 os.environ["DJANGO_SETTINGS_MODULE"] = "lotse.config.settings"
-
-PORT = 8199
-SECONDS = 4
 
 
 def main() -> None:
@@ -43,20 +44,8 @@ def main() -> None:
     call_command("migrate", verbosity=0, interactive=False)
     call_command("init_district", "demo/goslar/district.yaml", verbosity=0, stdout=sys.stderr)
     call_command("import_borders", "demo/goslar/borders.geojson", verbosity=0, stdout=sys.stderr)
-    measure_list(500)
-    measure_hsds(2_000)
-    measure_search(5_000)
-    measure_staff_list(2_000)
-    measure_import()
-    measure_mail(2_000)
-    measure_guide(10_000)
-    measure_way(500)
-    measure_pages()
-
-
-def say(what: str, measured: str, budget: str = "") -> None:
-    """One line of the result."""
-    print(f"{what:<58} {measured:<34} {budget}", flush=True)
+    for name in sys.argv[1:] or ALWAYS:
+        MEASUREMENTS[name]()
 
 
 def measure_list(number: int) -> None:
@@ -73,7 +62,7 @@ def measure_list(number: int) -> None:
     address = "/ar/angebote/?stage=adult&feature=free&postcode=38640&km=50&n="
     client.get(f"{address}0")
     statements = Counter()
-    with connection.execute_wrapper(partial(_count, statements)):
+    with connection.execute_wrapper(partial(count_into, statements)):
         client.get(f"{address}1")
     times = [cpu(partial(client.get, f"{address}{n}")) for n in range(2, 32)]
     say(
@@ -85,11 +74,6 @@ def measure_list(number: int) -> None:
     loading = cpu(get_catalogue._compute)
     say("  reading the catalogue anew after a change", f"{loading * 1000:.1f} ms CPU")
     say("  content version", f"{cpu(content_version.current) * 1000:.2f} ms CPU")
-
-
-def _count(statements, execute, *call):
-    statements["all"] += 1
-    return execute(*call)
 
 
 def measure_hsds(number: int) -> None:
@@ -159,19 +143,19 @@ def measure_staff_list(number: int) -> None:
         fill(size)
         client.get(address)
         statements.clear()
-        with connection.execute_wrapper(partial(_count, statements)):
+        with connection.execute_wrapper(partial(count_into, statements)):
             client.get(address)
-        times[size] = min(_seconds(partial(client.get, address)) for _ in range(5))
+        times[size] = min(seconds(partial(client.get, address)) for _ in range(5))
     growth = times[number] / times[number // 10]
     say(f"staff list, {number:,} offers", f"{times[number] * 1000:.0f} ms", "≤ 300 ms")
     say("  against a tenth of the offers", f"{growth:.2f} times as long")
     say("  statements", str(statements["all"]), "≤ 15")
-
-
-def _seconds(work: Callable[[], object]) -> float:
-    began = time.perf_counter()
-    work()
-    return time.perf_counter() - began
+    client.get("/staff/")
+    statements.clear()
+    with connection.execute_wrapper(partial(count_into, statements)):
+        client.get("/staff/")
+    start = min(seconds(partial(client.get, "/staff/")) for _ in range(5))
+    say("  the start page, statements", f"{statements['all']} in {start * 1000:.0f} ms", "≤ 25")
 
 
 def measure_import() -> None:
@@ -281,7 +265,7 @@ def measure_way(number: int) -> None:
     ask = partial(client.post, "/ar/weg/", MOTHER)
     ask()
     statements = Counter()
-    with connection.execute_wrapper(partial(_count, statements)):
+    with connection.execute_wrapper(partial(count_into, statements)):
         ask()
     took = min(cpu(ask) for _ in range(10))
     say(f"answer page, {number} offers", f"{took * 1000:.1f} ms CPU")
@@ -305,49 +289,6 @@ def measure_pages() -> None:
     say("cached offer list", f"{large:.0f} requests/s = {large / hello:.2f}", "≥ 0.50")
     say("cached offer", f"{uncounted:.0f} requests/s = {uncounted / hello:.2f}", "≥ 0.50")
     say("  read by a person, so counted", f"{counted / uncounted:.2f} times as many")
-
-
-def cpu(work: Callable[[], object]) -> float:
-    """CPU seconds that this process spends on ``work``."""
-    began = time.process_time()
-    work()
-    return time.process_time() - began
-
-
-@contextmanager
-def server(target: str) -> Iterator[None]:
-    """Granian as ``lotse serve`` starts it."""
-    command = [
-        sys.executable, "-m", "granian", target, "--interface", "wsgi", "--workers", "2",
-        "--blocking-threads", "2", "--backpressure", "64", "--port", str(PORT), "--no-ws",
-        "--log-level", "warning",
-    ]  # fmt: skip
-    process = subprocess.Popen(command, env={**os.environ, "PYTHONPATH": "."})
-    try:
-        wait_for_answer()
-        yield
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def wait_for_answer() -> None:
-    for _ in range(100):
-        try:
-            ask(http.client.HTTPConnection("localhost", PORT), "/robots.txt")
-        except OSError:
-            time.sleep(0.2)
-        else:
-            return
-    raise SystemExit("the server did not start")
-
-
-def ask(connection: http.client.HTTPConnection, path: str, agent: str = "") -> int:
-    headers = {"Accept-Encoding": "gzip, br", "User-Agent": agent}
-    connection.request("GET", path, headers=headers)
-    response = connection.getresponse()
-    response.read()
-    return response.status
 
 
 def requests_a_second(path: str, *, agent: str = "") -> float:
@@ -380,6 +321,24 @@ def _hammer(path: str, agent: str, counts: list[int]) -> None:
             raise SystemExit(f"{path}: a request failed")
         done += 1
     counts.append(done)
+
+
+MEASUREMENTS: dict[str, Callable[[], None]] = {
+    "list": partial(measure_list, 500),
+    "hsds": partial(measure_hsds, 2_000),
+    "search": partial(measure_search, 5_000),
+    "staff": partial(measure_staff_list, 2_000),
+    "import": measure_import,
+    "mail": partial(measure_mail, 2_000),
+    "guide": partial(measure_guide, 10_000),
+    "way": partial(measure_way, 500),
+    "events": partial(measure_events, 2_000),
+    "rush": partial(measure_rush, 50),
+    "pages": measure_pages,
+    "reminders": partial(measure_reminders, 10_000),
+}
+ALWAYS = tuple(name for name in MEASUREMENTS if name != "reminders")
+"""Reminders take minutes: they are measured when they are asked for by name."""
 
 
 if __name__ == "__main__":

@@ -1,12 +1,16 @@
-"""Many offers in eight languages, made in seconds: the demo's words over and over."""
+"""Many offers, dates and families, made in seconds: the demo's words over and over."""
 
 import random
-from datetime import date, time, timedelta
+import uuid
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from django.db import transaction
 
+from lotse.events.domain.series import Series
+from lotse.events.models import EventDate, Participant, Pool, Registration, Round
 from lotse.interop.directory_files import read_offers
+from lotse.kit import clock
 from lotse.offers.actions import index_offers
 from lotse.offers.kinds import OFFER
 from lotse.offers.models import Offer, OfferTopic, Schedule
@@ -14,6 +18,7 @@ from lotse.partners.models import Site
 from lotse.reference.models import Language, Stage, Topic
 from lotse.words.models import Text
 from tests.factories.cleaning import remove_content
+from tests.factories.events import make_event
 from tests.factories.offers import NOW, make_partner
 from tests.factories.reference import GOSLAR, LANGUAGES, SEESEN
 
@@ -96,3 +101,75 @@ def _texts(offers, demo):
                         origin="machine",
                         changed_at=NOW,
                     )
+
+
+PER_EVENT = 200
+
+
+@transaction.atomic
+def fill_events(number: int) -> None:
+    """So many dates to come, up to 200 an event, each a round of its own with large pools."""
+    remove_content()
+    make_partner("kvhs")
+    tomorrow = clock.now().replace(hour=17, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    for first in range(0, number, PER_EVENT):
+        event = make_event(
+            f"abend-{first}",
+            series=Series(tomorrow.date(), time(18), time(20)),
+            seats=30_000,
+            childcare=30_000,
+        )
+        days = range(1, min(PER_EVENT, number - first))
+        rounds = Round.objects.bulk_create(
+            Round(
+                event=event,
+                starts_at=tomorrow + timedelta(days=day),
+                ends_at=tomorrow + timedelta(days=day, hours=2),
+            )
+            for day in days
+        )
+        EventDate.objects.bulk_create(
+            EventDate(
+                round=one,
+                uid=uuid.uuid4(),
+                planned_at=one.starts_at,
+                starts_at=one.starts_at,
+                ends_at=one.ends_at,
+            )
+            for one in rounds
+        )
+        Pool.objects.bulk_create(
+            Pool(round=one, kind=kind, capacity=30_000)
+            for one in rounds
+            for kind in ("seats", "childcare")
+        )
+
+
+@transaction.atomic
+def fill_families(number: int) -> datetime:
+    """One event with so many families; returns the moment when their reminder is due."""
+    remove_content()
+    now = clock.now()
+    event = make_event(
+        series=Series(now.date() + timedelta(days=30), time(18), time(20)), seats=None
+    )
+    round_ = event.rounds.get()
+    registrations = Registration.objects.bulk_create(
+        Registration(
+            round=round_,
+            number=f"{position:08}",
+            form_key=uuid.uuid4(),
+            state="confirmed",
+            channel="web",
+            language=LANGUAGES[position % len(LANGUAGES)],
+            email=f"familie-{position}@example.org",
+            created_at=now,
+            changed_at=now,
+        )
+        for position in range(number)
+    )
+    Participant.objects.bulk_create(
+        Participant(registration=one, position=1) for one in registrations
+    )
+    round_.pools.update(taken=number)
+    return round_.starts_at - timedelta(hours=48)

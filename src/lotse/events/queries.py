@@ -171,6 +171,18 @@ def find_public_event(slug: str) -> Event | None:
     )
 
 
+def find_public_round(slug: str, round_id: int) -> Round | None:
+    """A round of an event that the public may see, with event and place, or None.
+
+    One statement: whoever signs up in a rush needs no more.
+    """
+    return (
+        Round.objects.filter(pk=round_id, event__slug=slug, event__status__in=PUBLIC)
+        .select_related("event__site__organisation")
+        .first()
+    )
+
+
 class Room(StrEnum):
     """How full a round is, as families are told: no numbers, which would say who came."""
 

@@ -16,7 +16,7 @@ from lotse.events.kinds import EVENT
 from lotse.events.messages import door_address
 from lotse.events.models import Event, Registration, Round, State
 from lotse.events.paper.certificate import draw_certificates
-from lotse.events.queries import find_public_event, find_registration, has_come, room_of
+from lotse.events.queries import find_public_round, find_registration, has_come, room_of
 from lotse.events.tokens import token
 from lotse.kit import clock
 from lotse.kit.errors import Refused
@@ -36,10 +36,10 @@ from lotse.words.queries import texts_for
 @in_our_languages
 def sign_up(request: ReaderRequest, slug: str, round_id: int) -> HttpResponse:
     """The form to sign up; a filled one is kept when something is wrong."""
-    found = _find_round(slug, round_id)
-    if found is None:
+    round_ = find_public_round(slug, round_id)
+    if round_ is None:
         return not_found(request)
-    event, round_ = found
+    event = round_.event
     refusal = ""
     form = _form(request, event)
     try:
@@ -64,14 +64,6 @@ def sign_up(request: ReaderRequest, slug: str, round_id: int) -> HttpResponse:
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if request.method == "POST" and is_wrong else 200
     return _private(render_page(request, "website/events/sign_up.html", context, status=status))
-
-
-def _find_round(slug: str, round_id: int) -> tuple[Event, Round] | None:
-    event = find_public_event(slug)
-    if event is None:
-        return None
-    round_ = next((one for one in event.rounds.all() if one.pk == round_id), None)
-    return None if round_ is None else (event, round_)
 
 
 def _form(request: ReaderRequest, event: Event) -> SignUpForm:
@@ -193,10 +185,10 @@ def _carry_out(request: ReaderRequest, found: Registration) -> None:
 @in_our_languages
 def feedback(request: ReaderRequest, slug: str, round_id: int) -> HttpResponse:
     """Three questions with faces, for whoever was there; nobody is asked for a name."""
-    found = _find_round(slug, round_id)
-    if found is None:
+    round_ = find_public_round(slug, round_id)
+    if round_ is None:
         return not_found(request)
-    event, round_ = found
+    event = round_.event
     refusal, is_done = "", False
     if request.method == "POST":
         try:
