@@ -9,8 +9,12 @@ from lotse.events.actions.planning import cancel_event
 from lotse.events.domain.series import Series
 from lotse.kit import clock
 from lotse.offers.domain.facts import ScheduleFacts
+from lotse.pages.kinds import PAGE
+from lotse.words.actions import Entry, write_texts
+from lotse.words.domain.states import Origin
 from tests.factories.events import make_event
 from tests.factories.offers import NOW, make_offer, make_partner
+from tests.factories.pages import make_page, text
 
 BASE = "/api/v3/landkreis-goslar/de"
 TUESDAYS = ScheduleFacts("WEEKLY", 1, ("TU",), time(10), time(12))
@@ -58,6 +62,28 @@ def test_offers_are_pages_below_their_topic(get):
 def test_offer_without_translation_is_not_among_the_pages_of_a_language(get):
     make_offer()
     assert get("/api/v3/landkreis-goslar/uk/pages/").json() == []
+
+
+def test_editorial_pages_stand_beside_topics_in_the_languages_they_are_in(get):
+    page = make_page(text("Melden Sie Ihr Kind **gleich** an.\n\n<script>x</script>"))
+    make_page(slug="entwurf", published=False)
+    (entry,) = get(f"{BASE}/pages/").json()
+    assert entry["title"] == "Ankommen in der Schule"
+    assert entry["path"] == "/landkreis-goslar/de/info/ankommen/"
+    assert entry["url"].endswith("/de/info/ankommen/")
+    assert entry["parent"] == {"id": 0, "url": None, "path": None}
+    assert (
+        "<h2>Erste Woche</h2><p>Melden Sie Ihr Kind <strong>gleich</strong> an.</p>"
+        in (entry["content"])
+    )
+    assert "<script>" not in entry["content"]
+    assert get("/api/v3/landkreis-goslar/uk/pages/").json() == []
+    title = Entry(str(page.pk), "title", "uk", "Перші тижні", Origin.MACHINE)
+    write_texts(kind=PAGE, source_language="de", entries=[title], by=None, now=NOW)
+    (other,) = get("/api/v3/landkreis-goslar/uk/pages/").json()
+    assert other["title"] == "Перші тижні"
+    assert "Melden" not in other["content"]
+    assert list(other["available_languages"]) == ["de"]
 
 
 def test_words_are_escaped(get):

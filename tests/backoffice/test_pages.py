@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
+from django.core import mail as django_mail
 from django.core.files.images import ImageFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
@@ -15,11 +16,12 @@ from wagtail.test.utils.form_data import nested_form_data, streamfield
 from lotse.accounts.models import User
 from lotse.guide.models import Pointer, Rule
 from lotse.kit import clock
+from lotse.kit.models import Link, Mail
 from lotse.pages.models import InfoPage
 from lotse.words.models import Picture, Text
 from tests.factories.accounts import log_in, make_user, staff_client
 from tests.factories.offers import make_partner
-from tests.factories.pages import make_page, text
+from tests.factories.pages import block, make_page, rewrite, text
 
 LIST = "/staff/seiten/"
 TEXT = ("text", {"heading": "Erste Woche", "text": "Melden Sie Ihr Kind an."})
@@ -97,6 +99,8 @@ def test_editor_hands_in_and_coordinator_approves(editor, coordinator):
     assert page.live
     assert Text.objects.get(kind="pages.page", field="title").value == "Ankommen in der Schule"
     assert "wartet auf Freigabe" not in words(coordinator.get("/staff/"))
+    assert "ist veröffentlicht" in Mail.objects.get().text
+    assert django_mail.outbox == []
 
 
 def test_coordinator_asks_for_changes_with_a_comment(editor, coordinator):
@@ -107,6 +111,13 @@ def test_coordinator_asks_for_changes_with_a_comment(editor, coordinator):
     page.refresh_from_db()
     assert not page.live
     assert TaskState.objects.get().comment == "Bitte kürzer."
+    mail = Mail.objects.get()
+    assert mail.recipient == "editor@example.org"
+    assert "noch nicht veröffentlicht" in mail.text
+    assert "Bitte kürzer." in mail.text
+    assert f"/staff/seiten/edit/{page.pk}/" in mail.text
+    assert "Ankommen" not in mail.subject
+    assert django_mail.outbox == [], "nothing is sent while somebody waits"
     assert edit(editor, page, **{"title": "Kürzer", "action-submit": "1"}).status_code == 302
     assert TaskState.objects.filter(status="in_progress").count() == 1
 
@@ -311,6 +322,32 @@ def test_rules_of_a_page_are_named_when_they_change(coordinator):
     assert "Ankommen in der Schule" in words(coordinator.get(f"/staff/regeln/regel/{rule}/"))
     page.delete()
     assert not Pointer.objects.filter(kind="pages.page").exists()
+
+
+def test_broken_links_of_pages_are_shown_with_the_way_to_the_page(coordinator):
+    page = make_page(
+        text("Lesen Sie [hier](https://gone.example/a), rufen Sie [an](tel:112)."),
+        block("video", {"title": "Film", "text": "", "url": "https://gone.example/v"}, 2),
+    )
+    make_page(text("[Entwurf](https://draft.example/)"), slug="entwurf", published=False)
+    assert set(page.web_addresses) == {"https://gone.example/a", "https://gone.example/v"}
+    day = clock.now().date()
+    for address in page.web_addresses:
+        Link.objects.create(
+            address=address,
+            finding="gone",
+            status=404,
+            failed_days=4,
+            failing_since=day,
+            failed_on=day,
+            looked_at=clock.now(),
+            look_again_on=day,
+        )
+    shown = words(coordinator.get("/staff/links/"))
+    assert shown.count(f'href="/staff/seiten/edit/{page.pk}/"') == 2
+    assert "2" in words(coordinator.get("/staff/"))
+    rewrite(page, text("Ohne."))
+    assert "gone.example" not in words(coordinator.get("/staff/links/"))
 
 
 # --- files

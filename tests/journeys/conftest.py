@@ -50,6 +50,7 @@ def site(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
         call_command("init_district", DEMO / "district.yaml", verbosity=0)
         call_command("import_borders", DEMO / "borders.geojson", verbosity=0)
         call_command("load_directory", DEMO, examples=True, verbosity=0)
+        call_command("load_pages", DEMO / "pages", verbosity=0)
         call_command("load_events", DEMO, examples=True, verbosity=0)
         server = ThreadedWSGIServer(("127.0.0.1", 0), WSGIRequestHandler)
         server.set_app(application)

@@ -23,6 +23,7 @@ from lotse.interop.integreat_events import (
 from lotse.kit import clock
 from lotse.offers.kinds import OFFER
 from lotse.offers.queries import LoadedOffer, dates_of, load_offers, public_offers
+from lotse.pages.queries import public_pages
 from lotse.partners.models import Site
 from lotse.partners.queries import load_organisations, load_sites, public_organisations
 from lotse.reference.models import District
@@ -104,9 +105,9 @@ def list_languages(request: HttpRequest, region: Region) -> Any:
     return _json([integreat.language_of(one) for one in _languages(reference)])
 
 
-@router.get("/{region}/{language}/pages/", summary="Topics and offers", openapi_extra=LIST)
+@router.get("/{region}/{language}/pages/", summary="Pages and offers", openapi_extra=LIST)
 def list_pages(request: HttpRequest, region: Region, language: Language) -> Any:
-    """Topics as pages with the offers below them, as far as they are in this language."""
+    """Topics with their offers, and editorial pages, as far as they are in this language."""
     pages = _pages(request, region, language)
     offers = _offers(pages)
     texts = texts_for(OFFER, [one.facts.slug for one in offers], language)
@@ -117,6 +118,9 @@ def list_pages(request: HttpRequest, region: Region, language: Language) -> Any:
         entries.append(pages.topic(code, len(entries), latest, tags))
         for one in group:
             entries.append(pages.offer(one, texts[one.facts.slug], len(entries)))
+    for page in public_pages(language):
+        if language in page.languages:
+            entries.append(pages.info(page, len(entries)))
     return _json(entries)
 
 

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogActionRegistry
+from wagtail.models import WorkflowState
+from wagtail.signals import workflow_approved, workflow_rejected
 from wagtail.snippets.models import register_snippet
 
 from lotse.accounts.access import may
@@ -130,6 +132,13 @@ def name_still_right(actions: LogActionRegistry) -> None:
 
 
 register_snippet(InfoPages)
+
+# Wagtail would speak to the mail server while somebody waits; ours goes through the outbox
+# (lotse.pages.messages).
+for _signal, _told in ((workflow_approved, "approved"), (workflow_rejected, "rejected")):
+    _signal.disconnect(
+        sender=WorkflowState, dispatch_uid=f"workflow_state_{_told}_email_notification"
+    )
 
 
 @hooks.register("construct_main_menu")  # type: ignore[untyped-decorator]

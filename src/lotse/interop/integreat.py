@@ -1,10 +1,10 @@
 """The directory in the field names of the Integreat API v3, so that apps that read it show it, too.
 
-Topics are pages with the offers below them, places of partners are locations; events are made in
-:mod:`lotse.interop.integreat_events`. Only texts that really are in a language appear
-in it. Documentation: the public wiki of digitalfabrik/integreat-cms, "REST APIv3". Numbers that
-identify records there are computed here: 48 bits of a digest, which every JavaScript number can
-hold.
+Topics are pages with the offers below them, editorial pages stand beside them, places of partners
+are locations; events are made in :mod:`lotse.interop.integreat_events`. Only texts that really are
+in a language appear in it. Documentation: the public wiki of digitalfabrik/integreat-cms,
+"REST APIv3". Numbers that identify records there are computed here: 48 bits of a digest, which every
+JavaScript number can hold.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -19,9 +19,11 @@ from django.utils.text import slugify
 
 from lotse.interop.hsds.organisations import Reader
 from lotse.offers.queries import LoadedOffer
+from lotse.pages.domain.markup import as_html
+from lotse.pages.queries import PublicPage
 from lotse.partners.models import Organisation, Site
 from lotse.reference.models import District
-from lotse.words.domain.states import Shown
+from lotse.words.domain.states import Shown, plain_field
 from lotse.words.queries import RecordTexts
 
 KINDS_OF_DISTRICT = ("Landkreis", "Kreis", "Stadt")
@@ -132,6 +134,16 @@ class Pages:
             },
             "order": order,
         }
+
+    def info(self, page: PublicPage, order: int) -> dict[str, Any]:
+        """An editorial page as a page of the first level."""
+        return self.page(
+            ("info", page.slug),
+            title=str(page.words["title"]),
+            content=content_of_page(page.words, self.reader.language),
+            where=Where(f"info/{page.slug}/", f"info/{page.slug}/", page.languages),
+            modified=page.published_at,
+        ) | {"parent": {"id": 0, "url": None, "path": None}, "order": order}
 
     def page(
         self, key: tuple[str, str], title: str, content: str, where: "Where", modified: datetime
@@ -249,6 +261,22 @@ def _html(text: Shown, language: str) -> str:
     if text.language == language:
         return paragraphs
     return f'<div lang="{escape(text.language)}" dir="ltr">{paragraphs}</div>'
+
+
+def content_of_page(words: Mapping[str, Shown], language: str) -> str:
+    """The words of an editorial page as HTML, as far as they are in this language."""
+    return "".join(
+        _marked(plain_field(name), shown.value)
+        for name, shown in words.items()
+        if shown.language == language and name != "title"
+    )
+
+
+def _marked(field: str, words: str) -> str:
+    if field == "text":
+        return as_html(words)
+    tag = {"heading": "h2", "title": "h3"}.get(field, "p")
+    return f"<{tag}>{escape(words)}</{tag}>"
 
 
 def by_topic(

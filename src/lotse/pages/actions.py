@@ -16,7 +16,7 @@ from lotse.kit.errors import Refused
 from lotse.pages.domain.markup import plain
 from lotse.pages.kinds import PAGE, SOURCE_LANGUAGE, TITLE_FIELDS
 from lotse.pages.models import InfoPage
-from lotse.pages.queries import source_words
+from lotse.pages.queries import shown_addresses, source_words
 from lotse.reference.vocabulary_files import thesaurus
 from lotse.words.actions import Entry, Indexed, forget_records, index_records, write_texts
 from lotse.words.models import Text
@@ -42,6 +42,7 @@ def write_words(*, page: InfoPage, by: AbstractBaseUser | None, now: datetime) -
         by=by,
         now=now,
     )
+    InfoPage.objects.filter(pk=page.pk).update(web_addresses=shown_addresses(page))
     # A rule may have gone while the page was a draft: that must not keep the page from the public.
     rules = Rule.objects.filter(name__in=page.rules).values_list("name", flat=True)
     point_to_rules(kind=PAGE.name, record_id=str(page.pk), rules=sorted(rules))

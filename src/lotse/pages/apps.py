@@ -12,10 +12,13 @@ class PagesConfig(AppConfig):
 
     def ready(self) -> None:
         """Make the pages' texts known and listen to Wagtail."""
+        from lotse.kit.links import registry
         from lotse.pages import signals  # noqa: F401 – importing connects the receivers
         from lotse.pages.actions import index_pages
         from lotse.pages.kinds import PAGE
         from lotse.pages.queries import list_resting
+        from lotse.pages.shown_links import FINDER
         from lotse.words.kinds import Care, register
 
         register(PAGE, Care(list_resting, index_pages))
+        registry.register(FINDER)

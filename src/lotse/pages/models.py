@@ -84,6 +84,9 @@ class InfoPage(
         help_text=say.RULES_HELP,
     )
     reviewed_on = models.DateField(say.REVIEWED_ON)
+    web_addresses = ArrayField(
+        models.TextField(), default=list, editable=False, help_text="what the public page links to"
+    )
 
     panels = [
         TitleFieldPanel("title"),
@@ -113,9 +116,9 @@ class InfoPage(
         super().unpublish(*args, **kwargs)
 
     def with_content_json(self, content: Any) -> "InfoPage":
-        """The page as it was in a revision; when it was last reviewed is no matter of drafts."""
+        """The page as it was in a revision; what is true of the public one stays."""
         page: InfoPage = super().with_content_json(content)
-        page.reviewed_on = self.reviewed_on
+        page.reviewed_on, page.web_addresses = self.reviewed_on, self.web_addresses
         return page
 
     def make_preview_request(

@@ -11,7 +11,7 @@ WRITER = Personal(
 DECLARATIONS = [
     declare(
         "pages.InfoPage",
-        "id title slug summary body rules reviewed_on live has_unpublished_changes "
+        "id title slug summary body rules reviewed_on web_addresses live has_unpublished_changes "
         "first_published_at last_published_at live_revision go_live_at expire_at expired "
         "latest_revision locked locked_at",
         locked_by=WRITER,

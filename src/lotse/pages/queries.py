@@ -1,7 +1,8 @@
 """Every read of pages."""
 
 from collections.abc import Collection, Mapping
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from dateutil.relativedelta import relativedelta
 from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet
@@ -9,13 +10,16 @@ from django.db.models.functions import Cast
 from wagtail.models import WorkflowState
 
 from lotse.pages.blocks import part_of, words_in
+from lotse.pages.domain.markup import web_addresses
 from lotse.pages.kinds import PAGE, SOURCE_LANGUAGE
 from lotse.pages.models import InfoPage, page_type
 from lotse.partners.models import ContactFunction
 from lotse.reference.vocabulary_files import thesaurus
-from lotse.words.domain.states import Shown, State, choose
+from lotse.words.domain.states import Shown, State, Written, choose
 from lotse.words.queries import written_texts
 from lotse.words.search import Found, search
+
+Texts = Mapping[tuple[str, str], Mapping[str, tuple[Written, State]]]
 
 REVIEW_AFTER = relativedelta(years=1)
 """After this time somebody should read a page again."""
@@ -67,6 +71,40 @@ def source_words(page: InfoPage) -> dict[str, str]:
     for block in page.body:
         words.update(words_in(part_of(block.id), block.value))
     return words
+
+
+def shown_addresses(page: InfoPage) -> list[str]:
+    """Addresses of other websites that a page links to, each once."""
+    found = [address for words in source_words(page).values() for address in web_addresses(words)]
+    found += [block.value["url"] for block in page.body if block.block_type == "video"]
+    return list(dict.fromkeys(found))
+
+
+@dataclass(frozen=True)
+class PublicPage:
+    """A published page for a reader: its words in reading order, the languages of its title."""
+
+    slug: str
+    published_at: datetime
+    words: Mapping[str, Shown]
+    languages: Collection[str]
+
+
+def public_pages(language: str) -> list[PublicPage]:
+    """All published pages with all their words. Two SQL statements."""
+    pages = list(InfoPage.objects.filter(live=True).order_by("title", "pk"))
+    texts = written_texts(PAGE, [str(page.pk) for page in pages])
+    return [_public(page, texts, language) for page in pages]
+
+
+def _public(page: InfoPage, texts: Texts, language: str) -> PublicPage:
+    said = {name: texts.get((str(page.pk), name), {}) for name in source_words(page)}
+    words = {
+        name: choose(PAGE, {tag: text for tag, (text, _) in found.items()}, language)
+        for name, found in said.items()
+        if found
+    }
+    return PublicPage(page.slug, page.last_published_at, words, list(said["title"]))
 
 
 def words_for(page: InfoPage, language: str) -> dict[str, Shown]:

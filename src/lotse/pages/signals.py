@@ -8,12 +8,20 @@ from django.db import transaction
 from django.db.models.signals import post_delete, post_migrate, pre_save
 from django.dispatch import receiver
 from django.utils import translation
-from wagtail.models import Revision, Workflow, WorkflowContentType, WorkflowTask
-from wagtail.signals import published, unpublished
+from wagtail.models import (
+    Revision,
+    Workflow,
+    WorkflowContentType,
+    WorkflowState,
+    WorkflowTask,
+)
+from wagtail.signals import published, unpublished, workflow_approved, workflow_rejected
 
+from lotse.accounts.models import User
 from lotse.kit import clock
 from lotse.pages import actions
 from lotse.pages import staff_texts as say
+from lotse.pages.messages import tell_editor
 from lotse.pages.models import Approval, InfoPage, page_type
 from lotse.reference.queries import time_zone
 
@@ -42,6 +50,20 @@ def leave_search(instance: InfoPage, **kwargs: Any) -> None:  # noqa: ARG001
 def leave_nothing(instance: InfoPage, **kwargs: Any) -> None:  # noqa: ARG001
     """Texts and pointers of a deleted page go."""
     actions.forget_page(page=instance, is_gone=True)
+
+
+@receiver(workflow_approved, sender=WorkflowState)
+@transaction.atomic
+def tell_of_approval(instance: WorkflowState, user: User | None, **kwargs: Any) -> None:  # noqa: ARG001
+    """Whoever handed the page in is told."""
+    tell_editor(state=instance, by=user, is_approved=True, now=clock.now())
+
+
+@receiver(workflow_rejected, sender=WorkflowState)
+@transaction.atomic
+def tell_of_changes(instance: WorkflowState, user: User | None, **kwargs: Any) -> None:  # noqa: ARG001
+    """Whoever handed the page in is told what to change."""
+    tell_editor(state=instance, by=user, is_approved=False, now=clock.now())
 
 
 @receiver(post_migrate, sender=apps.get_app_config("pages"))

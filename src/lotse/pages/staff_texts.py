@@ -69,6 +69,12 @@ APPROVAL_SAYS = _("Somebody who may publish looks at the page.")
 ASK_FOR_CHANGES = _("Ask for changes")
 APPROVE = _("Approve and publish")
 APPROVE_WITH_COMMENT = _("Approve with a comment")
+MAIL_SUBJECT = _("Your page in Lotse")
+MAIL_APPROVED = _("The page “%(title)s”, which you handed in on %(date)s, is published.")
+MAIL_CHANGES = _(
+    "The page “%(title)s”, which you handed in on %(date)s, is not published yet. "
+    "Please change it and hand it in once more."
+)
 STILL_RIGHT = _("Say that it is still right")
 STILL_RIGHT_DONE = _("Somebody said that the page is still right")
 REVIEWED_ON = _("Reviewed on")

@@ -24,6 +24,7 @@ SCREENS = {
     "offers.offer": "staff_offer",
     "partners.organisation": "staff_partner",
     "guide.rule": "staff_rule",
+    "pages.page": "pages:edit",
 }
 """Where a record that shows an address is corrected; others have no screen."""
 

@@ -42,6 +42,17 @@ def plain(text: str) -> str:
     )
 
 
+def web_addresses(text: str) -> list[str]:
+    """The addresses of other websites that a text links to.
+
+    >>> web_addresses("[a](https://example.org/a) [b](tel:112)")
+    ['https://example.org/a']
+    """
+    links = [child for token in _parser().parse(text) for child in token.children or ()]
+    found = [str(link.attrs.get("href", "")) for link in links if link.type == "link_open"]
+    return [address for address in found if address.lower().startswith("http")]
+
+
 def _words(token: Token) -> list[str]:
     breaks = {"softbreak": "\n", "hardbreak": "\n"}
     return [breaks.get(child.type, child.content) for child in token.children or ()]

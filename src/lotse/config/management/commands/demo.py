@@ -45,6 +45,8 @@ class Command(Job):
             self._step("Map", "import_borders", folder / "borders.geojson")
             self._step("Partners and offers", "load_directory", folder, examples=True)
         self._load_guide(options["folder"] / "guide")
+        if (options["folder"] / "pages").exists():
+            self._step("Pages", "load_pages", options["folder"] / "pages")
         district = District.objects.get()
         if (options["folder"] / "events.yaml").exists():
             self._step("Events", "load_events", options["folder"], examples=district.is_demo)
