@@ -147,12 +147,6 @@ def hide_closed(request: HttpRequest, items: list[Any]) -> None:  # noqa: ARG001
     items[:] = [item for item in items if item.name not in HIDDEN]
 
 
-@hooks.register("construct_search")  # type: ignore[untyped-decorator]
-def have_no_search_of_everything(request: HttpRequest, areas: list[Any]) -> None:  # noqa: ARG001
-    """Each list has a search of its own; the menu's would find pictures and nothing else."""
-    areas.clear()
-
-
 @hooks.register("insert_global_admin_css")  # type: ignore[untyped-decorator]
 def own_colours() -> str:
     """Lotse's colours on Wagtail's frame."""

@@ -2,8 +2,8 @@
 
 Topics are pages with the offers below them, editorial pages stand beside them, places of partners
 are locations; events are made in :mod:`lotse.interop.integreat_events`. Only texts that really are
-in a language appear in it. Documentation: the public wiki of digitalfabrik/integreat-cms,
-"REST APIv3". Numbers that identify records there are computed here: 48 bits of a digest, which every
+in a language appear in it. Documentation: the public wiki of digitalfabrik/integreat-cms, "REST
+APIv3". Numbers that identify records there are computed here: 48 bits of a digest, which every
 JavaScript number can hold.
 """
 

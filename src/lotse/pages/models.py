@@ -13,7 +13,7 @@ from django.core.validators import RegexValidator
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel, TitleFieldPanel
-from wagtail.admin.widgets import SlugInput
+from wagtail.admin.widgets import AdminAutoHeightTextInput, SlugInput
 from wagtail.fields import StreamField
 from wagtail.models import (
     DraftStateMixin,
@@ -89,9 +89,9 @@ class InfoPage(
     )
 
     panels = [
-        TitleFieldPanel("title"),
+        TitleFieldPanel("title", classname=""),
         FieldPanel("slug", widget=SlugInput),
-        FieldPanel("summary"),
+        FieldPanel("summary", widget=AdminAutoHeightTextInput),
         FieldPanel("body"),
         MultiFieldPanel([FieldPanel("rules")], heading=say.RULES, classname="collapsed"),
         PublishingPanel(),

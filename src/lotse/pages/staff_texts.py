@@ -64,7 +64,7 @@ ENDS_BEFORE = _("This day lies before the first one.")
 NEEDS_FILTER = _("Please choose at least one filter.")
 NEEDS_HTTPS = _("Please use an address that begins with https://.")
 
-APPROVAL = _("Approval by the office")
+APPROVAL = _("Approval")
 APPROVAL_SAYS = _("Somebody who may publish looks at the page.")
 ASK_FOR_CHANGES = _("Ask for changes")
 APPROVE = _("Approve and publish")

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from wagtail.admin.ui.tables import DateColumn, LiveStatusTagColumn
+from django.utils.formats import date_format
+from wagtail.admin.ui.tables import Column, LiveStatusTagColumn
 from wagtail.snippets.views.snippets import HistoryView, RevisionsCompareView, SnippetViewSet
 
 from lotse.accounts.roles import Right
@@ -25,6 +26,10 @@ class Comparison(RevisionsCompareView):  # type: ignore[misc]
     permission_required = "view"
 
 
+def _reviewed_on(page: InfoPage) -> str:
+    return date_format(page.reviewed_on, "SHORT_DATE_FORMAT")
+
+
 class InfoPages(SnippetViewSet):  # type: ignore[misc]
     """List, form, history and approval of pages."""
 
@@ -41,7 +46,7 @@ class InfoPages(SnippetViewSet):  # type: ignore[misc]
     list_display = (
         "title",
         LiveStatusTagColumn(),
-        DateColumn("reviewed_on", label=say.REVIEWED_ON, sort_key="reviewed_on", width="12%"),
+        Column("reviewed_on", label=say.REVIEWED_ON, accessor=_reviewed_on, sort_key="reviewed_on"),
     )
 
     @property

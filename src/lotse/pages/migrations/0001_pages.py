@@ -24,8 +24,8 @@ class Migration(migrations.Migration):
                 ('task_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.task')),
             ],
             options={
-                'verbose_name': 'Approval by the office',
-                'verbose_name_plural': 'Approval by the office',
+                'verbose_name': 'Approval',
+                'verbose_name_plural': 'Approval',
             },
             bases=('wagtailcore.task',),
         ),

@@ -80,7 +80,7 @@ def _page(request: ReaderRequest, page: InfoPage, texts: Mapping[str, Shown]) ->
         "title": texts.get("title", NOTHING),
         "summary": texts.get("summary", NOTHING),
         "parts": parts_of(page, texts, request, today),
-        "is_foreign": len(foreign) == len(texts),
+        "is_foreign": bool(foreign) and len(foreign) == len(texts),
         "is_partly_foreign": bool(foreign),
         "is_stale": any(shown.state is State.STALE for shown in texts.values()),
         "is_machine": any(shown.is_machine for shown in texts.values()),
