@@ -20,6 +20,7 @@ from lotse.backoffice.offers.staff_texts import (
     obstacle_words,
 )
 from lotse.backoffice.rendering import StaffRequest, render_staff
+from lotse.backoffice.usage import uses_of_offer
 from lotse.kit import clock, locks
 from lotse.kit.errors import Refused
 from lotse.offers import drafts, office_actions
@@ -238,6 +239,7 @@ class OfferPage:
             "may_take_over": may_edit(user, editing.offer) or may_draft(user),
             "is_typed": self.request.method == "POST",
             "draft": editing.draft,
+            "uses": uses_of_offer(editing.offer, editing.facts),
             "weeks": WEEKS.items(),
             "usual_weeks": str(USUAL_WEEKS),
             "changed": [field_name(name) for name in changed_fields(public, state)],

@@ -19,6 +19,7 @@ from lotse.backoffice.partners.history import LANGUAGE
 from lotse.backoffice.partners.staff_texts import refusal_words
 from lotse.backoffice.rendering import StaffRequest, render_entrance, render_staff
 from lotse.backoffice.screens import screen
+from lotse.backoffice.usage import uses_of_partner
 from lotse.kit import clock, locks
 from lotse.kit.errors import Refused
 from lotse.offers.office_queries import list_offers
@@ -34,7 +35,6 @@ from lotse.privacy.journal import history
 from lotse.reference.queries import get_reference
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
-SHOWN_OFFERS = 20
 
 
 @screen(Right.WRITE)
@@ -162,7 +162,7 @@ class _Page:
             used = list_offers(asked={"provider": editing.organisation.slug}, today=today)
             context |= self._lock(editing) | {
                 "organisation": editing.organisation,
-                "offers": used[:SHOWN_OFFERS],
+                "uses": uses_of_partner(editing.organisation),
                 "number_of_offers": used.count(),
                 "is_stuck": editing.is_stuck,
                 "plan_form": forms.PlanForm(
