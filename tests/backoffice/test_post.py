@@ -128,6 +128,8 @@ def test_erased_mail_stays_as_a_fact(coordinator):
 @pytest.mark.parametrize(
     ("fault", "words"),
     [
+        ("dead_address", "kam schon einmal nicht an"),
+        ("bounced 5.1.10", "Sie kam zurück"),
         ("TimeoutError", "nicht erreicht"),
         ("ValueError", "nicht richtig geschrieben"),
         ("SMTPDataError 451", "im Augenblick nicht"),

@@ -24,6 +24,7 @@ from lotse.events.models import (
     State,
     Status,
 )
+from lotse.events.reaching import unreached
 from lotse.words.models import Text
 
 WEEK = timedelta(days=7)
@@ -120,18 +121,25 @@ def _by_time(value: str, now: datetime) -> Condition:
 
 
 def _by_people(value: str, now: datetime) -> Condition:
-    if value not in PEOPLE:
+    if value not in (*PEOPLE, CALL):
         return None
-    here = Registration.objects.filter(PEOPLE[value], round__event=OuterRef("pk"))
+    here = Registration.objects.filter(_people(value), round__event=OuterRef("pk"))
     return Exists(here.filter(round__ends_at__gte=now))
 
 
 PEOPLE = {
     "waiting": Q(state=State.WAITING),
     "offered": Q(state=State.OFFERED),
-    "call": Q(state=State.OFFERED, email=""),
 }
-"""Families whom somebody has to think of, by name of the filter."""
+CALL = "call"
+"""Families whom somebody has to think of, by name of the filter; ``call`` are those whom no message
+reaches."""
+
+
+def _people(which: str) -> Q:
+    if which != CALL:
+        return PEOPLE[which]
+    return Q(pk__in=unreached(Registration.objects.filter(PEOPLE["offered"])))
 
 
 def _by_campaign(value: str, _: datetime) -> Condition:
@@ -248,12 +256,12 @@ def list_rounds(event: Event) -> Sequence[RoundNumbers]:
 
 
 def _families(which: str) -> Coalesce:
-    here = Registration.objects.filter(PEOPLE[which], round=OuterRef("pk"))
+    here = Registration.objects.filter(_people(which), round=OuterRef("pk"))
     return _number(here, "round")
 
 
 def count_attention(now: datetime) -> dict[str, int]:
-    """What of the events wants somebody's attention, by name. Two statements.
+    """What of the events wants somebody's attention, by name. Four statements.
 
     ``drafts`` and ``week`` are events, ``waiting`` rounds with a line, ``offered`` families that
     were written to and have not answered yet.
@@ -265,8 +273,9 @@ def count_attention(now: datetime) -> dict[str, int]:
         drafts=Count("pk", filter=Q(status=Status.DRAFT)),
         week=Count("pk", filter=Q(Exists(this_week), status=Status.PUBLISHED)),
     )
+    silent = _people(CALL)
     people: dict[str, int] = Registration.objects.filter(round__ends_at__gte=now).aggregate(
         waiting=Count("round", filter=PEOPLE["waiting"], distinct=True),
-        offered=Count("pk", filter=PEOPLE["offered"] & ~Q(email="")),
+        offered=Count("pk", filter=PEOPLE["offered"] & ~silent),
     )
     return events | people

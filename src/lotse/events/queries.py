@@ -26,6 +26,7 @@ from lotse.events.models import (
     State,
     Status,
 )
+from lotse.events.reaching import unreached
 from lotse.events.tokens import fits
 from lotse.kit import clock
 from lotse.kit.content_version import PerVersion
@@ -33,6 +34,8 @@ from lotse.reference.queries import time_zone
 
 PUBLIC = (Status.PUBLISHED, Status.CANCELLED)
 """States of events that the public may see."""
+
+NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 def list_resting() -> list[str]:
@@ -274,9 +277,12 @@ def _squeezed(said: str) -> str:
 
 
 def list_to_call(round_id: int) -> list[Registration]:
-    """Who was offered a place and has no e-mail address: somebody has to call."""
-    found = Registration.objects.filter(round=round_id, state=State.OFFERED, email="")
-    return list(found.order_by("offered_until"))
+    """Who was offered a place and is not reached by a message: somebody has to call."""
+    found = list(Registration.objects.filter(round=round_id, state=State.OFFERED))
+    silent = unreached(found)
+    return sorted(
+        (one for one in found if one.pk in silent), key=lambda one: one.offered_until or NEVER
+    )
 
 
 def count_to_call() -> list[tuple[int, int]]:

@@ -159,3 +159,13 @@ class RecordLock(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.record_id}"
+
+
+class DeadAddress(models.Model):
+    """An address to which mail does not arrive, as a fingerprint (:mod:`lotse.kit.reach`)."""
+
+    fingerprint = models.CharField(max_length=64, primary_key=True)
+    noted_on = models.DateField()
+
+    def __str__(self) -> str:
+        return self.fingerprint[:8]

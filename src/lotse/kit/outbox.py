@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
 
-from lotse.kit.models import Mail, MailAttachment, MailState
+from lotse.kit.models import DeadAddress, Mail, MailAttachment, MailState
+from lotse.kit.reach import fingerprint
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -23,6 +24,11 @@ KEEP_WORDS = timedelta(days=30)
 """How long staff can look up what was written to whom."""
 KEEP_KEY = timedelta(days=400)
 """How long it is remembered that a reason was told of."""
+
+
+DEAD = "dead_address"
+"""The reason of a mail that was given up because its address takes none."""
+IS_DEAD = f"EXISTS (SELECT 1 FROM {DeadAddress._meta.db_table} WHERE fingerprint = %s)"
 
 
 @dataclass(frozen=True)
@@ -56,6 +62,9 @@ def write(  # noqa: PLR0913 – a mail has these parts
     it holds nothing personal. ``text`` is plain: paragraphs with an empty line between them,
     addresses of pages written out. It is in the language of the reader, a BCP 47 tag. A mail that
     ``is_secret`` carries a key to something: its text is erased the moment it is sent.
+
+    A mail to an address that takes none (:mod:`lotse.kit.reach`) is written and given up at once:
+    staff see it.
     """
     if not connection.in_atomic_block:
         raise RuntimeError(f"the mail {key} is written outside of a transaction")
@@ -92,12 +101,18 @@ def _insert_once(mail: Mail) -> int | None:
     fields = [field for field in Mail._meta.local_concrete_fields if not field.primary_key]
     columns = ", ".join(f'"{field.column}"' for field in fields)
     values = [field.get_db_prep_save(getattr(mail, field.attname), connection) for field in fields]
-    places = ", ".join(["%s"] * len(values))
+    places = ["%s"] * len(values)
+    mark = fingerprint(mail.recipient)
+    for name, if_dead in (("state", MailState.GIVEN_UP), ("last_fault", DEAD)):
+        at = [field.name for field in fields].index(name)
+        places[at] = f"CASE WHEN {IS_DEAD} THEN %s ELSE %s END"
+        values[at] = (mark, if_dead, values[at])
+    flat = [one for value in values for one in (value if isinstance(value, tuple) else (value,))]
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {Mail._meta.db_table} ({columns}) VALUES ({places}) "
+            f"INSERT INTO {Mail._meta.db_table} ({columns}) VALUES ({', '.join(places)}) "
             "ON CONFLICT (key) DO NOTHING RETURNING id",
-            values,
+            flat,
         )
         row = cursor.fetchone()
     return None if row is None else int(row[0])

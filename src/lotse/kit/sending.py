@@ -10,7 +10,6 @@ So a process that dies
 * after the mark: nothing happens.
 """
 
-import hashlib
 import logging
 import smtplib
 from collections.abc import Callable
@@ -24,7 +23,9 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.template.loader import render_to_string
+from django.utils.crypto import salted_hmac
 
+from lotse.kit import reach
 from lotse.kit.models import Mail, MailState
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ WAITS = (
 
 The first is longer than a conversation with a mail server can take (``EMAIL_TIMEOUT`` a step).
 """
+SALT = "lotse.kit.message_id"
 PERMANENT = 500
 """From this SMTP answer on trying again is of no use (RFC 5321, 4.2.1)."""
 
@@ -86,9 +88,12 @@ def send_due(
 
 
 def message_id(key: str) -> str:
-    """The same for every try of a mail, so that readers' programs recognise a double."""
+    """The same for every try of a mail, so that readers' programs recognise a double.
+
+    Nobody can compute it from the key, so a report of a failure comes from the mail's own way.
+    """
     host = urlsplit(settings.PUBLIC_ORIGIN).hostname or "localhost"
-    return f"<{hashlib.blake2s(key.encode(), digest_size=16).hexdigest()}@{host}>"
+    return f"<{salted_hmac(SALT, key, algorithm='sha256').hexdigest()[:32]}@{host}>"
 
 
 def compose(mail: Mail) -> EmailMultiAlternatives:
@@ -145,18 +150,19 @@ def _try(mail: Mail, server: BaseEmailBackend, done: Round, clock: Callable[[], 
     try:
         server.send_messages([compose(mail)])
     except (OSError, smtplib.SMTPException, ValueError) as fault:
-        _note_fault(mail, fault, done)
+        _note_fault(mail, fault, done, clock())
         _close(server)
         return False
     words = {"text": ""} if mail.is_secret else {}
     Mail.objects.filter(pk=mail.pk).update(
         state=MailState.SENT, sent_at=clock(), last_fault="", **words
     )
+    reach.note_alive(address=mail.recipient)
     done.sent += 1
     return True
 
 
-def _note_fault(mail: Mail, fault: Exception, done: Round) -> None:
+def _note_fault(mail: Mail, fault: Exception, done: Round, now: datetime) -> None:
     """Keep the code, not the words: servers like to repeat the address."""
     code = _code(fault)
     # A ValueError is an address or a header that no server would take.
@@ -166,6 +172,8 @@ def _note_fault(mail: Mail, fault: Exception, done: Round) -> None:
         state=MailState.GIVEN_UP if is_over else MailState.WAITING,
         last_fault=f"{type(fault).__name__} {code or ''}".strip()[:40],
     )
+    if isinstance(fault, smtplib.SMTPRecipientsRefused) and reach.says_dead(code, _said(fault)):
+        reach.note_dead(address=mail.recipient, now=now)
     log.warning(
         "mail %s: try %d failed (%s %s)", mail.pk, mail.attempts, type(fault).__name__, code
     )
@@ -173,6 +181,11 @@ def _note_fault(mail: Mail, fault: Exception, done: Round) -> None:
         done.given_up += 1
     else:
         done.postponed += 1
+
+
+def _said(fault: smtplib.SMTPRecipientsRefused) -> str:
+    """What the server said of the recipient."""
+    return next((said.decode(errors="replace") for _, said in fault.recipients.values()), "")
 
 
 def _code(fault: Exception) -> int:

@@ -7,7 +7,7 @@ from django.db import close_old_connections
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
-from lotse.kit import clock, outbox, sending
+from lotse.kit import clock, outbox, reach, sending
 from lotse.kit.links.actions import Checking, check_links
 
 log = logging.getLogger(__name__)
@@ -36,6 +36,7 @@ def erase_old_mails(timestamp: int) -> None:  # noqa: ARG001
     """Every night: erase the words of mails that are old enough."""
     close_old_connections()
     outbox.erase_old(now=clock.now())
+    reach.forget_old(now=clock.now())
 
 
 @app.periodic(cron="37 3 * * *")

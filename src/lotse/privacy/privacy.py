@@ -37,6 +37,11 @@ WRITING = Personal(
     basis="Art. 6(1)(e) GDPR with section 3 NDSG; section 88 NBG for staff",
     lifetime="until the record is saved; an hour after the last sign of life at most",
 )
+UNREACHED = Personal(
+    purpose="not writing again to an address that takes no mail",
+    basis="Art. 6(1)(e) GDPR with section 3 NDSG",
+    lifetime="from the refusal for half a year, as a fingerprint; until a mail is taken",
+)
 SESSION = Personal(
     purpose="keeping staff logged in",
     basis="Art. 6(1)(e) GDPR with section 3 NDSG",
@@ -134,6 +139,7 @@ DECLARATIONS = [
         "look_again_on silenced_at",
         silenced_by=STAFF,
     ),
+    declare("kit.DeadAddress", "noted_on", fingerprint=UNREACHED),
     declare(
         "kit.Mail",
         "id key language is_secret state attempts next_try_at last_fault written_at sent_at "

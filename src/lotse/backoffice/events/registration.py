@@ -29,6 +29,7 @@ from lotse.events.actions import signing_up
 from lotse.events.messages import link
 from lotse.events.models import Registration, State
 from lotse.events.queries import explain_line, get_registration
+from lotse.events.reaching import without_mail
 from lotse.kit import clock
 from lotse.kit.errors import Refused
 
@@ -145,6 +146,7 @@ def _page(
     context = shown.context("registrations") | {
         "registration": found,
         "state": state_of(found),
+        "mail_fails": bool(without_mail([found])),
         "people": people_words(coming),
         "persons": [(one, person_words(one)) for one in coming],
         "language": shown.language(found.language),

@@ -25,6 +25,7 @@ from lotse.events import texts
 from lotse.events.domain.capacity import PoolKind
 from lotse.events.models import Registration, State
 from lotse.events.queries import InLine, explain_line, list_registrations, search_registrations
+from lotse.events.reaching import unreached, without_mail
 from lotse.kit.paging import cut
 
 MOST_HITS = 100
@@ -43,6 +44,7 @@ class Row:
     position: int | None
     why: str
     until: str
+    mail_fails: bool
 
 
 @screen(Right.REGISTRATIONS)
@@ -55,7 +57,10 @@ def registrations(request: StaffRequest, round_id: int) -> HttpResponse:
     shown = RoundPage(round_id)
     found = list_registrations(round_id)
     waiting = {one.registration.pk: (n, one) for n, one in enumerate(explain_line(shown.round), 1)}
-    rows = {one.pk: _row(one, shown, waiting.get(one.pk)) for one in found}
+    failing = without_mail(found)
+    rows = {
+        one.pk: _row(one, shown, waiting.get(one.pk), mail_fails=one.pk in failing) for one in found
+    }
     asked = Asked.read(request, ("state",), ("",))
     state = asked.values.get("state", "")
     said = request.POST.get("q", "").strip()[:100]
@@ -63,10 +68,10 @@ def registrations(request: StaffRequest, round_id: int) -> HttpResponse:
     page = cut(wanted, 1 if said else asked.page, MOST_HITS if said else PAGE_SIZE)
     if page is None:
         raise Http404
-    to_call = [one for one in found if one.state == State.OFFERED and not one.email]
+    silent = unreached(found)
     context = shown.context("registrations") | {
         "rows": [rows[one.pk] for one in page.items],
-        "to_call": [rows[one.pk] for one in to_call],
+        "to_call": [rows[one.pk] for one in found if one.pk in silent],
         "page": page,
         "page_links": asked.page_links(page.numbers),
         "q": said,
@@ -113,7 +118,9 @@ def _pools(shown: RoundPage) -> list[dict[str, Any]]:
     ]
 
 
-def _row(one: Registration, shown: RoundPage, place: tuple[int, InLine] | None) -> Row:
+def _row(
+    one: Registration, shown: RoundPage, place: tuple[int, InLine] | None, *, mail_fails: bool
+) -> Row:
     return Row(
         registration=one,
         state=state_of(one),
@@ -124,4 +131,5 @@ def _row(one: Registration, shown: RoundPage, place: tuple[int, InLine] | None) 
         position=place[0] if place else None,
         why=why_words(place[1].verdict) if place else "",
         until=texts.moment(one.offered_until, shown.zone) if one.offered_until else "",
+        mail_fails=mail_fails,
     )

@@ -5,7 +5,9 @@ import re
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from lotse.kit.bounces import BOUNCED
 from lotse.kit.models import Mail, MailState
+from lotse.kit.outbox import DEAD
 
 ABOUT = {
     "offers": _("Offers and confirmations"),
@@ -31,6 +33,8 @@ FAULTS = {
 """What the answer of a mail server (RFC 5321, 4.2) means for the office."""
 BUSY = _("The other mail server cannot take it at the moment.")
 NO_SERVER = _("Our mail server could not be reached.")
+CAME_BACK = _("It came back: the other mail server could not deliver it.")
+NO_MORE = _("Mail to this address did not arrive before, so nothing more was sent there.")
 WRONG_ADDRESS = _("The address is not written correctly.")
 
 
@@ -50,7 +54,11 @@ def fault_words(fault: str) -> str:
     if not fault:
         return ""
     code = re.search(r"\d{3}", fault)
-    if code is None:
+    if fault == DEAD:
+        words = NO_MORE
+    elif fault.startswith(BOUNCED):
+        words = CAME_BACK
+    elif code is None:
         words = WRONG_ADDRESS if fault == "ValueError" else NO_SERVER
     else:
         words = FAULTS.get(code.group(), BUSY)

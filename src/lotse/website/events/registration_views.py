@@ -17,6 +17,7 @@ from lotse.events.messages import door_address
 from lotse.events.models import Event, Registration, Round, State
 from lotse.events.paper.certificate import draw_certificates
 from lotse.events.queries import find_public_round, find_registration, has_come, room_of
+from lotse.events.reaching import without_mail
 from lotse.events.tokens import token
 from lotse.kit import clock
 from lotse.kit.errors import Refused
@@ -134,6 +135,7 @@ def _own_page(
         "refusal": refusal,
         "qr": "" if found.state == State.CANCELLED else qr_picture(door_address(found)),
         "has_come": has_come(found),
+        "mail_fails": bool(without_mail([found])),
         "secret": token(found),
         "is_over": round_.ends_at < clock.now(),
         "policy": POLICIES[round_.event.policy] if found.state == State.WAITING else "",

@@ -1,0 +1,69 @@
+"""Addresses to which mail does not arrive. Of each only a fingerprint is kept, no address.
+
+``outbox.write`` gives mails to them up at once, so that nobody waits for what never comes, and
+staff see in the list of mails and at a registration that somebody has to be called.
+"""
+
+import re
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.utils.crypto import salted_hmac
+
+from lotse.kit.models import DeadAddress
+
+KEEP = timedelta(days=180)
+"""After this time an address gets another chance: mailboxes come back."""
+SALT = "lotse.kit.reach"
+NO_SUCH_MAILBOX = (550, 551, 553)
+"""SMTP answers at RCPT that speak of the mailbox (RFC 5321, 4.2.3)."""
+UNDEFINED = "5.0.0"
+MAILBOX_FULL = "5.2.2"
+OUR_OWN_FAULT = ("5.1.7", "5.1.8")
+"""They speak of the sender's address (RFC 3463, 3.2)."""
+STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
+
+
+def fingerprint(address: str) -> str:
+    """What is kept of an address; without the server's key nobody can compute it."""
+    return salted_hmac(SALT, address.strip().lower(), algorithm="sha256").hexdigest()
+
+
+def says_dead(code: int, said: str) -> bool:
+    """Whether a refusal means that the address takes no mail at all, now and later.
+
+    ``code`` is the SMTP answer, ``said`` its words or an enhanced status (RFC 3463). A full
+    mailbox, a policy against the sender (5.7) or a lost connection are no reason to stop writing.
+    """
+    found = STATUS.search(said)
+    if found is None or found[1] == UNDEFINED:
+        return code in NO_SUCH_MAILBOX
+    status = found[1]
+    if status == MAILBOX_FULL or status in OUR_OWN_FAULT:
+        return False
+    return status.startswith(("5.1.", "5.2."))
+
+
+def note_dead(*, address: str, now: datetime) -> None:
+    """Remember that mail to an address does not arrive. Twice is once."""
+    DeadAddress.objects.update_or_create(
+        fingerprint=fingerprint(address), defaults={"noted_on": now.date()}
+    )
+
+
+def note_alive(*, address: str) -> None:
+    """A server has taken a mail for the address."""
+    DeadAddress.objects.filter(fingerprint=fingerprint(address)).delete()
+
+
+def dead_among(addresses: Iterable[str]) -> set[str]:
+    """Those of some addresses to which mail does not arrive, in one statement."""
+    marks = {address: fingerprint(address) for address in addresses if address}
+    dead = DeadAddress.objects.filter(fingerprint__in=set(marks.values()))
+    found = set(dead.values_list("fingerprint", flat=True))
+    return {address for address, mark in marks.items() if mark in found}
+
+
+def forget_old(*, now: datetime) -> int:
+    """Delete what was noted too long ago; returns how many."""
+    return DeadAddress.objects.filter(noted_on__lt=(now - KEEP).date()).delete()[0]

@@ -1,0 +1,154 @@
+"""A mail that does not arrive is seen: at once, or when its report comes back."""
+
+import io
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+from lotse.kit import outbox, reach
+from lotse.kit.bounces import read_bounce
+from lotse.kit.models import DeadAddress, Mail, MailState
+from lotse.kit.sending import message_id, send_due
+from tests.kit.test_outbox import NOW, send, write
+
+FOLDER = Path(__file__).parent / "bounces"
+ADDRESS = "familie@example.net"
+pytestmark = pytest.mark.usefixtures("db")
+
+
+def report(name, key="test:1"):
+    return (FOLDER / f"{name}.eml").read_bytes().replace(b"@ID@", message_id(key).encode())
+
+
+def read(tmp_path, *contents):
+    files = []
+    for number, content in enumerate(contents):
+        files.append(tmp_path / f"{number}.eml")
+        files[-1].write_bytes(content)
+    out = io.StringIO()
+    call_command("read_bounces", *map(str, files), stdout=out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("code", "said", "is_dead"),
+    [
+        (550, "5.1.1 User unknown", True),
+        (550, "No such user", True),
+        (553, "", True),
+        (550, "5.2.1 mailbox disabled", True),
+        (550, "5.7.1 blocked for spam", False),
+        (552, "5.2.2 mailbox full", False),
+        (552, "too much mail", False),
+        (550, "5.1.8 bad sender", False),
+        (451, "4.7.1 greylisted", False),
+        (0, "5.4.7 expired", False),
+        (0, "5.0.0", False),
+        (550, "5.0.0", True),
+    ],
+)
+def test_only_an_address_without_a_mailbox_is_dead(code, said, is_dead):
+    assert reach.says_dead(code, said) is is_dead
+
+
+def test_refusal_at_the_door_is_remembered_and_no_further_mail_is_tried(sink):
+    sink.at["rcpt"] = lambda: "550 5.1.1 User unknown"
+    write(recipient=ADDRESS)
+    send()
+    written = [ADDRESS, "FAMILIE@example.net", "andere@example.org"]
+    assert reach.dead_among(written) == set(written[:2])
+    sink.at.clear()
+    assert write("test:2", recipient=ADDRESS)
+    assert write("test:3", recipient="andere@example.org")
+    assert send().sent == 1
+    second = Mail.objects.get(key="test:2")
+    assert (second.state, second.last_fault) == (MailState.GIVEN_UP, "dead_address")
+    assert ADDRESS not in str(DeadAddress.objects.values())
+
+
+def test_refusal_of_our_own_server_silences_no_address(sink):
+    sink.at["rcpt"] = lambda: "554 5.7.1 blocked"
+    write(recipient=ADDRESS)
+    send()
+    assert Mail.objects.get().state == MailState.GIVEN_UP
+    assert reach.dead_among([ADDRESS]) == set()
+
+
+def test_mail_sent_again_by_hand_that_is_taken_revives_the_address(sink):
+    reach.note_dead(address=ADDRESS, now=NOW)
+    write(recipient=ADDRESS)
+    assert outbox.send_again(mail_id=Mail.objects.get().pk, now=NOW)
+    assert send().sent == 1
+    assert reach.dead_among([ADDRESS]) == set()
+
+
+def test_address_gets_another_chance_after_half_a_year():
+    reach.note_dead(address=ADDRESS, now=NOW)
+    assert reach.forget_old(now=NOW + reach.KEEP) == 0
+    assert reach.forget_old(now=NOW + reach.KEEP + timedelta(days=1)) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "status"), [("postfix", "5.1.1"), ("exim", "5.0.0"), ("exchange", "5.1.10")]
+)
+def test_report_that_comes_back_marks_mail_and_address(sink, tmp_path, name, status):
+    write(recipient=ADDRESS)
+    write("test:2")
+    send()
+    assert "1 noted, 0 " in read(tmp_path, report(name))
+    mail = Mail.objects.get(key="test:1")
+    assert (mail.state, mail.sent_at, mail.last_fault) == (
+        MailState.GIVEN_UP,
+        None,
+        f"bounced {status}",
+    )
+    assert Mail.objects.get(key="test:2").state == MailState.SENT
+    assert reach.dead_among([ADDRESS]) == {ADDRESS}
+    assert "0 noted, 1 " in read(tmp_path, report(name))
+
+
+def test_full_mailbox_is_seen_and_written_to_again(sink, tmp_path):
+    write(recipient=ADDRESS)
+    send()
+    read(tmp_path, report("full"))
+    assert Mail.objects.get().last_fault == "bounced 5.2.2"
+    assert reach.dead_among([ADDRESS]) == set()
+
+
+def test_delays_answers_and_nonsense_change_nothing(sink, tmp_path):
+    write(recipient=ADDRESS)
+    send()
+    answer = b"From: familie@example.net\r\nSubject: Danke\r\n\r\nWir kommen."
+    said = read(tmp_path, report("delayed"), answer, b"", b"\xff\x00\x01", report("exim", "other"))
+    assert "0 noted, 1 of mails" in said
+    assert "4 no report" in said
+    assert Mail.objects.get().state == MailState.SENT
+
+
+def test_mail_server_pipes_a_report_in(sink, monkeypatch):
+    write(recipient=ADDRESS)
+    send()
+
+    class Pipe:
+        buffer = io.BytesIO(report("postfix"))
+
+    monkeypatch.setattr("sys.stdin", Pipe)
+    call_command("read_bounces", "-", stdout=io.StringIO())
+    assert Mail.objects.get().state == MailState.GIVEN_UP
+
+
+def test_file_that_is_missing_is_refused(tmp_path):
+    from django.core.management.base import CommandError
+
+    with pytest.raises(CommandError, match="cannot be read"):
+        call_command("read_bounces", str(tmp_path / "no.eml"))
+
+
+def test_report_cannot_be_invented_from_the_reason_of_a_mail(settings):
+    here = message_id("offers.review:deutschkurs:2027-03-01")
+    settings.SECRET_KEY = "another"
+    assert message_id("offers.review:deutschkurs:2027-03-01") != here
+    assert read_bounce(report("postfix")).message_id == message_id("test:1")
+    assert send_due(clock=lambda: datetime(2026, 11, 24, tzinfo=UTC)).sent == 0
