@@ -170,15 +170,9 @@ def test_statements_do_not_grow_with_the_offers():
     assert count() == before
 
 
-def test_log_never_learns_a_token():
-    record = logging.LogRecord(
-        "django.request",
-        logging.WARNING,
-        "",
-        0,
-        "Not Found: %s",
-        ("/de/bestaetigung/abc-DEF/",),
-        None,
-    )
+@pytest.mark.parametrize("place", ["/de/bestaetigung", "/de/veranstaltungen/anmeldung/7KX3ABCD"])
+def test_log_never_learns_a_token(place):
+    said = ("Not Found: %s", (f"{place}/abc-DEF/",))
+    record = logging.LogRecord("django.request", logging.WARNING, "", 0, *said, None)
     assert NoTokens().filter(record)
-    assert record.getMessage() == "Not Found: /de/bestaetigung/…/"
+    assert record.getMessage() == f"Not Found: {place}/…/"

@@ -3,8 +3,8 @@
 import logging
 import re
 
-TOKEN = re.compile(r"(/bestaetigung/)[^/\s\"']+")
-"""The part of an address that is a right and not a place."""
+TOKEN = re.compile(r"(/bestaetigung/|/veranstaltungen/anmeldung/[^/\s]+/)[^/\s\"']+")
+"""The part of an address that is a right and not a place: a provider's link, a family's link."""
 
 
 class NoTokens(logging.Filter):
@@ -13,6 +13,6 @@ class NoTokens(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         """Let every record pass, without its tokens."""
         said = record.getMessage()
-        if "/bestaetigung/" in said:
+        if TOKEN.search(said):
             record.msg, record.args = TOKEN.sub(r"\1…", said), ()
         return True

@@ -58,10 +58,11 @@ def scanned(request: StaffRequest, number: str) -> HttpResponse:  # noqa: ARG001
 def door(request: StaffRequest, round_id: int, date_id: int) -> HttpResponse:
     """Families of a date; one that is looked for by its number stands on top."""
     shown = RoundPage(round_id)
-    return _page(request, shown, _date(shown, date_id), WalkInForm(shown))
+    return _page(request, shown, date_of(shown, date_id), WalkInForm(shown))
 
 
-def _date(shown: RoundPage, date_id: int) -> EventDate:
+def date_of(shown: RoundPage, date_id: int) -> EventDate:
+    """A date of the round, or 404."""
     for date in shown.round.dates.all():
         if date.pk == date_id:
             return date
@@ -103,7 +104,7 @@ def note(request: StaffRequest, round_id: int, date_id: int) -> HttpResponse:
     A form is led back to the page, a script gets its answer as JSON.
     """
     shown = RoundPage(round_id)
-    date = _date(shown, date_id)
+    date = date_of(shown, date_id)
     is_script = request.headers.get("Accept", "") == "application/json"
     form = WalkInForm(shown, request.POST if request.POST.get("do") == "walk_in" else None)
     try:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from lotse.backoffice.events import (
+    attendance_sheet,
     check_in,
     entering,
     preparing,
@@ -18,6 +19,16 @@ urlpatterns = [
     path("<int:round_id>/einlass/<int:date_id>/", check_in.door, name="staff_door"),
     path("<int:round_id>/einlass/<int:date_id>/tippen/", check_in.note, name="staff_door_note"),
     path("<int:round_id>/", registrations.registrations, name="staff_round"),
+    path(
+        "<int:round_id>/einlass/<int:date_id>/blatt/",
+        attendance_sheet.page,
+        name="staff_attendance",
+    ),
+    path(
+        "<int:round_id>/einlass/<int:date_id>/blatt.pdf",
+        attendance_sheet.pdf,
+        name="staff_attendance_pdf",
+    ),
     path("<int:round_id>/vorbereiten/", preparing.preparing, name="staff_round_preparing"),
     path("<int:round_id>/anruf/", entering.call, name="staff_round_call"),
     path("<int:round_id>/papierliste/", entering.paper, name="staff_round_paper"),
