@@ -118,6 +118,9 @@ def test_full_room_and_odd_ages_are_said_in_both_ways_and_keep_nothing(coordinat
         assert words in text(page)
     assert Registration.objects.count() == 1
     assert taken(round_) == 1
+    said = walk_in(adults="1", adds_seats="on")
+    assert coordinator.post(door(round_, "tippen/"), said, **SCRIPT).status_code == 200
+    assert taken(round_) == 2
 
 
 def test_number_of_another_event_and_cancelled_ones_are_refused(coordinator):

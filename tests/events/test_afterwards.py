@@ -9,10 +9,10 @@ from lotse.events.actions.planning import cancel_round
 from lotse.events.actions.reminding import remind_due, write_afterwards
 from lotse.events.actions.signing_up import cancel
 from lotse.events.models import Feedback, Participant, Registration, State
-from lotse.events.queries import attendance_of, interpreter_view, kept_figures
+from lotse.events.queries import attendance_of, find_drift, interpreter_view, kept_figures
 from lotse.kit.errors import Refused
 from lotse.kit.models import Mail
-from tests.factories.events import NOW, join, make_event, make_round, party
+from tests.factories.events import NOW, join, make_event, make_round, party, taken
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -107,6 +107,33 @@ def test_tap_that_is_sent_again_counts_once_even_after_it_was_undone():
     assert undo_check_in(**undo, positions=[2]) == 2
     with pytest.raises(Refused, match="no_such_person"):
         undo_check_in(date_id=date.pk, registration_id=family.pk, positions=[9])
+
+
+def test_full_room_gets_chairs_only_where_staff_say_so_and_the_childcare_never_grows():
+    round_ = make_round(seats=2, childcare=1)
+    date = round_.dates.get()
+    join(round_, party(2, 5, childcare=True))
+    waits = join(round_, party(2))
+    said = {"date_id": date.pk, "by": None, "now": date.starts_at}
+    with pytest.raises(Refused, match=r"events\.full"):
+        walk_in(**said, party=party(1, email=""), form_key=uuid.uuid4())
+    key = uuid.uuid4()
+    for _ in range(2):
+        came = walk_in(**said, party=party(1, 3, email=""), form_key=key, adds_seats=True)
+    assert (came.state, taken(round_), round_.pools.get(kind="seats").capacity) == (
+        State.CONFIRMED, 4, 4,
+    )  # fmt: skip
+    with pytest.raises(Refused, match=r"events\.full"):
+        walk_in(
+            **said,
+            party=party(1, 3, childcare=True, email=""),
+            form_key=uuid.uuid4(),
+            adds_seats=True,
+        )
+    waits.refresh_from_db()
+    round_.refresh_from_db()
+    assert (waits.state, round_.has_line, find_drift(NOW.date())) == (State.WAITING, True, [])
+    assert taken(round_, "childcare") == 1
 
 
 def test_cancelled_family_is_not_checked_in():

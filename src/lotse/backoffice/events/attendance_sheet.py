@@ -40,16 +40,16 @@ class Line:
 
 @screen(Right.REGISTRATIONS)
 @require_safe
-def page(request: StaffRequest, round_id: int, date_id: int) -> HttpResponse:
+def page(request: StaffRequest, round_id: int, date_id: int) -> HttpResponse:  # noqa: ARG001
     """The sheet as a page to print."""
-    return _answer(_context(request, round_id, date_id) | {"size": "1"})
+    return _answer(_context(round_id, date_id) | {"size": "1"})
 
 
 @screen(Right.REGISTRATIONS)
 @require_safe
-def pdf(request: StaffRequest, round_id: int, date_id: int) -> HttpResponse:
+def pdf(request: StaffRequest, round_id: int, date_id: int) -> HttpResponse:  # noqa: ARG001
     """The sheet as a tagged PDF; the page to print where PDF files cannot be made now."""
-    context = _context(request, round_id, date_id)
+    context = _context(round_id, date_id)
     if not can_make_pdf():
         raise Http404
     html = render_to_string(
@@ -69,7 +69,7 @@ def _answer(context: dict[str, Any]) -> HttpResponse:
     return response
 
 
-def _context(request: StaffRequest, round_id: int, date_id: int) -> dict[str, Any]:
+def _context(round_id: int, date_id: int) -> dict[str, Any]:
     shown = RoundPage(round_id)
     date = date_of(shown, date_id)
     coming = [one for one in list_registrations(round_id) if one.state in HOLDS]

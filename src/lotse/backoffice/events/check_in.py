@@ -137,9 +137,15 @@ def _carry_out(
     request: StaffRequest, shown: RoundPage, date: EventDate, form: WalkInForm, now: datetime
 ) -> str:
     if form.is_bound:
-        key = form.cleaned_data["form_key"]
         party = form.party()
-        found = walk_in(date_id=date.pk, party=party, form_key=key, by=request.user, now=now)
+        found = walk_in(
+            date_id=date.pk,
+            party=party,
+            form_key=form.cleaned_data["form_key"],
+            by=request.user,
+            now=now,
+            adds_seats=form.cleaned_data["adds_seats"],
+        )
         return _said(found, len(party.people))
     found = _registration(shown, request.POST.get("number", ""))
     verb, _colon, position = request.POST.get("do", "").partition(":")

@@ -194,7 +194,12 @@ class WalkInForm(PeopleForm):
     form_key = forms.UUIDField(widget=forms.HiddenInput)
     language = forms.ChoiceField(label=gettext_lazy("Language"))
 
-    field_order = ("adults", "children", "in_childcare", "language")
+    adds_seats = forms.BooleanField(
+        label=gettext_lazy("Even if all seats are given away: there are enough chairs"),
+        required=False,
+    )
+
+    field_order = ("adults", "children", "in_childcare", "language", "adds_seats")
 
     def __init__(self, shown: RoundPage, *args: Any, **options: Any) -> None:
         initial = {"form_key": uuid4(), "language": "de", "adults": 1}

@@ -59,7 +59,7 @@ REFUSALS = {
         "The registration was changed in the meantime. Look at it and try again."
     ),
     "events.full": gettext_lazy(
-        "All places are given away. If somebody who signed up does not come, cancel that first."
+        "All places are given away. If there are enough chairs, tick the box and send it again."
     ),
     "events.wrong_date": gettext_lazy("This registration belongs to another date."),
     "events.registration_cancelled": gettext_lazy(

@@ -7,8 +7,9 @@ from uuid import UUID
 from django.db import transaction
 
 from lotse.accounts.models import User
-from lotse.events.actions.places import lock_round
+from lotse.events.actions.places import let_move_up, lock_round, needs_of, take_places
 from lotse.events.actions.signing_up import Party, sign_up
+from lotse.events.domain.capacity import SEATS, lacking
 from lotse.events.domain.sign_up import Channel
 from lotse.events.models import Attendance, DoorNote, EventDate, Registration, State
 from lotse.kit.errors import Refused
@@ -95,12 +96,19 @@ def _count(date: EventDate, registration: Registration) -> int:
 
 
 @transaction.atomic
-def walk_in(
-    *, date_id: int, party: Party, form_key: UUID, by: User | None, now: datetime
+def walk_in(  # noqa: PLR0913 – who, where, how, when
+    *,
+    date_id: int,
+    party: Party,
+    form_key: UUID,
+    by: User | None,
+    now: datetime,
+    adds_seats: bool = False,
 ) -> Registration:
     """Somebody came without signing up: it is written down and checked in, if there is room.
 
-    Refused with ``events.full`` when there is none; then nothing is kept.
+    ``adds_seats``: staff put up the chairs that are missing, as they see fit; the childcare never
+    grows. Refused with ``events.full`` when there is no room; then nothing is kept.
     """
     date = EventDate.objects.get(pk=date_id)
     lock_round(date.round_id)
@@ -113,6 +121,25 @@ def walk_in(
         by=by,
     )
     if registration.state != State.CONFIRMED:
-        raise Refused("events.full")
+        if not adds_seats:
+            raise Refused("events.full")
+        _add_seats(registration, now)
     check_in(date_id=date_id, registration_id=registration.pk, positions=None, now=now)
     return registration
+
+
+def _add_seats(registration: Registration, now: datetime) -> None:
+    """Give seats to somebody in line beyond the number there was."""
+    locked = lock_round(registration.round_id)
+    wanted = needs_of(registration, locked.pools)
+    seats = locked.pools[SEATS]
+    if seats.capacity is not None:
+        enough = max(seats.capacity, seats.taken + wanted.get(SEATS, 0))
+        locked.round.pools.filter(kind=SEATS.kind.value).update(capacity=enough)
+    locked = lock_round(registration.round_id)
+    if lacking(locked.pools, wanted) is not None:
+        raise Refused("events.full")
+    take_places(locked, wanted)
+    registration.state, registration.waiting_since = State.CONFIRMED, None
+    registration.save(update_fields=["state", "waiting_since"])
+    let_move_up(locked, now)
