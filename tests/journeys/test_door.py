@@ -179,3 +179,24 @@ def test_door_works_without_javascript(phone, site, round_, chromium):
     page.locator("[data-found]").get_by_role("button", name="Alle sind da").click()
     assert "3 von 5 da" in page.locator("[data-counts]").inner_text()
     context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_screens_of_a_round_have_no_barriers_on_a_phone(phone, site, round_, scheme):
+    first, _ = round_.registrations.all()
+    phone.emulate_media(color_scheme=scheme)
+    base = f"{site}/staff/veranstaltungen/runde/{round_.pk}"
+    for path in (
+        "/",
+        f"/anmeldung/{first.number}/",
+        "/anruf/",
+        "/papierliste/",
+        "/vorbereiten/",
+        f"/einlass/{round_.dates.get().pk}/blatt/",
+    ):
+        phone.goto(base + path)
+        phone.wait_for_load_state("networkidle")
+        for fold in phone.locator("main details > summary").all():
+            fold.click()
+        assert findings(phone) == [], path
+        assert too_wide(phone) == [], path
