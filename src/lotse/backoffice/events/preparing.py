@@ -12,7 +12,6 @@ from lotse.accounts.roles import Right
 from lotse.backoffice.events.round_page import RoundPage
 from lotse.backoffice.rendering import StaffRequest, render_staff
 from lotse.backoffice.screens import screen
-from lotse.events import texts
 from lotse.events.actions.places import HOLDS
 from lotse.events.kinds import EVENT, SOURCE_LANGUAGE
 from lotse.events.models import Participant, Registration
@@ -48,11 +47,6 @@ def preparing(request: StaffRequest, round_id: int) -> HttpResponse:
         "papers": _papers(coming, shown),
         "families": len(coming),
         "bring": words["bring"],
-        "sheets": [
-            (date, texts.moment(date.starts_at, shown.zone))
-            for date in shown.round.dates.all()
-            if not date.is_cancelled
-        ],
         "time": f"{clock.now().astimezone(ZoneInfo(shown.zone)):%H:%M}",
     }
     return render_staff(request, "backoffice/events/preparing.html", context)

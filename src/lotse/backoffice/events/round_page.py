@@ -47,5 +47,6 @@ class RoundPage:
                 texts.when(one.starts_at, one.ends_at, self.zone, is_all_day=one.is_all_day)
                 for one in dates
             ],
+            "sheets": [(one, texts.moment(one.starts_at, self.zone)) for one in dates],
             "here": here,
         }
