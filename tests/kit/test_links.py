@@ -19,6 +19,7 @@ from lotse.offers.actions import withdraw_offer
 from lotse.reference.models import District
 from tests.factories.accounts import make_user
 from tests.factories.offers import make_offer, make_partner
+from tests.factories.pages import make_page, text
 from tests.factories.websites import closed_port, website
 
 DAY = date(2026, 11, 28)
@@ -311,6 +312,18 @@ def test_addresses_come_from_all_that_is_public():
     assert "guide.rule" in {one.kind for one in find_uses({source})}
     withdraw_offer(slug="deutschkurs", now=NOW)
     assert list(find_uses({"https://offer.example/"})) == []
+
+
+@pytest.mark.django_db
+def test_links_in_pages_are_shown_where_the_page_is_public():
+    words = "Siehe [Amt](https://office.example/a) oder [hier](/info/)."
+    page = make_page(text(words))
+    make_page(text(words.replace("/a", "/b")), slug="entwurf", published=False)
+    shown = {address for each in shown_addresses() for address in each}
+    assert "https://office.example/a" in shown
+    assert "https://office.example/b" not in shown
+    (use,) = find_uses({"https://office.example/a"})
+    assert (use.kind, use.record_id, use.title) == ("pages.page", str(page.pk), page.title)
 
 
 def test_job_can_be_told_from_the_console():

@@ -16,7 +16,9 @@ from lotse.words.domain.states import Kind, Missing
 from lotse.words.models import Reads
 from lotse.words.queue import Queue
 from lotse.words.reads import COUNTER, Counter, add_reads, forget_old_reads
+from tests.factories.events import make_event
 from tests.factories.offers import NOW, make_offer
+from tests.factories.pages import make_page
 
 DAY = date(2026, 11, 28)
 PHONE = "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 Chrome/142.0 Mobile Safari/537.36"
@@ -91,6 +93,17 @@ def test_pages_of_the_guide_count_what_they_say(written):
     found = written()
     assert found["guide.station", "primary_school", "ar"] == 1
     assert any(kind == "guide.rule" for kind, _, _ in found)
+
+
+def test_pages_and_events_are_counted(written):
+    page = make_page()
+    make_event()
+    get(f"/tr/info/{page.slug}/")
+    get("/tr/veranstaltungen/infoabend/")
+    assert written() == {
+        ("pages.page", str(page.pk), "tr"): 1,
+        ("events.event", "infoabend", "tr"): 1,
+    }
 
 
 def test_looking_at_a_draft_is_no_reading(written):

@@ -12,7 +12,9 @@ EVENT = Kind(
 )
 """Texts of an event in the order in which a family asks: what, how to get there, what to bring."""
 
-CAMPAIGN = Kind("events.campaign", ("title", "summary"), Missing.SHOW_SOURCE, weight=10)
+CAMPAIGN = Kind(
+    "events.campaign", ("title", "summary"), Missing.SHOW_SOURCE, weight=10, has_page=True
+)
 """Texts of a campaign."""
 
 SOURCE_LANGUAGE = "de"

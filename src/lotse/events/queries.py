@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet
@@ -30,7 +31,7 @@ from lotse.events.reaching import unreached
 from lotse.events.tokens import fits
 from lotse.kit import clock
 from lotse.kit.content_version import PerVersion
-from lotse.reference.queries import time_zone
+from lotse.reference.queries import get_reference
 
 PUBLIC = (Status.PUBLISHED, Status.CANCELLED)
 """States of events that the public may see."""
@@ -38,16 +39,16 @@ PUBLIC = (Status.PUBLISHED, Status.CANCELLED)
 NEVER = datetime.max.replace(tzinfo=UTC)
 
 
-def list_resting() -> list[str]:
+def list_resting() -> QuerySet[Any, str]:
     """Slugs of events that nobody reads now: their translations can wait."""
-    return list(Event.objects.exclude(status=Status.PUBLISHED).values_list("slug", flat=True))
+    return Event.objects.exclude(status=Status.PUBLISHED).values_list("slug", flat=True)
 
 
-def list_past_campaigns() -> list[str]:
+def list_past_campaigns() -> QuerySet[Any, str]:
     """Slugs of campaigns that are over: their translations can wait."""
-    return list(
-        Campaign.objects.filter(ends_on__lt=clock.today(time_zone())).values_list("slug", flat=True)
-    )
+    district = get_reference().district
+    today = clock.today(district.time_zone if district else "UTC")
+    return Campaign.objects.filter(ends_on__lt=today).values_list("slug", flat=True)
 
 
 def list_campaigns() -> QuerySet[Campaign]:

@@ -11,7 +11,7 @@ class PagesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Make the pages' texts known and listen to Wagtail."""
+        """Make the pages' texts and links known and listen to Wagtail."""
         from lotse.kit.links import registry
         from lotse.pages import signals  # noqa: F401 – importing connects the receivers
         from lotse.pages.actions import index_pages

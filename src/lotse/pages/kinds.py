@@ -7,6 +7,7 @@ PAGE = Kind(
     ("title", "summary", "heading", "text", "note", "alt", "caption"),
     Missing.SHOW_SOURCE,
     weight=30,
+    has_page=True,
     is_impersonal=True,
     has_parts=True,
 )

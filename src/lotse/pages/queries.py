@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from dateutil.relativedelta import relativedelta
 from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet
@@ -40,9 +41,9 @@ def search_pages(text: str, version: int | None = None) -> Found:
     return search(kind=PAGE, text=text, thesaurus=thesaurus(), version=version)
 
 
-def list_resting() -> list[str]:
+def list_resting() -> QuerySet[Any, int]:
     """Pages whose texts nobody needs now: drafts and those taken from the site."""
-    return [str(pk) for pk in InfoPage.objects.filter(live=False).values_list("pk", flat=True)]
+    return InfoPage.objects.filter(live=False).values_list("pk", flat=True)
 
 
 def list_unreviewed(today: date) -> QuerySet[InfoPage]:

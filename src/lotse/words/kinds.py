@@ -2,8 +2,12 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from lotse.words.domain.states import Kind
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 
 @dataclass(frozen=True)
@@ -11,11 +15,12 @@ class Care:
     """What a context does around the texts of its kind.
 
     ``resting`` names the records whose texts nobody needs now, such as drafts: they stay out of the
-    translators' queue. ``changed`` is told the records whose texts were changed, in the same
+    translators' queue. It may be a query of one column; those of all kinds are read together.
+    ``changed`` is told the records whose texts were changed, in the same
     transaction; a context brings its search index up to date there.
     """
 
-    resting: Callable[[], Collection[str]] = list
+    resting: "Callable[[], Collection[str] | QuerySet[Any, Any]]" = list
     changed: Callable[[Collection[str]], object] = lambda _: None
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from lotse.words.domain.states import RELATED, Kind, Origin, State
 from lotse.words.kinds import get_care
@@ -93,9 +94,7 @@ class Queue:
 
     def __init__(self, kinds: Collection[Kind]) -> None:
         self.kinds = {kind.name: kind for kind in kinds}
-        self.resting = [
-            f"{name}:{record_id}" for name in self.kinds for record_id in get_care(name).resting()
-        ]
+        self.resting = _resting(self.kinds)
 
     def count(self, languages: Iterable[str]) -> Counted:
         """Everything counted, in one statement."""
@@ -168,6 +167,26 @@ class Queue:
             )
             rows: list[tuple[Any, ...]] = cursor.fetchall()
             return rows
+
+
+def _resting(kinds: Iterable[str]) -> list[str]:
+    """Resting records of some kinds, each as ``kind:record``; one statement for all queries."""
+    found: list[str] = []
+    statements: list[str] = []
+    arguments: list[Any] = []
+    for name in kinds:
+        resting = get_care(name).resting()
+        if isinstance(resting, QuerySet):
+            statement, given = resting.order_by().query.sql_with_params()
+            statements.append(f"SELECT %s || ':' || r.id::text FROM ({statement}) r (id)")
+            arguments += [name, *given]
+        else:
+            found += [f"{name}:{record_id}" for record_id in resting]
+    if statements:
+        with connection.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(statements), arguments)
+            found += [record for (record,) in cursor.fetchall()]
+    return found
 
 
 def find_pair(source_id: int, language: str) -> tuple[Text, Text | None] | None:

@@ -23,6 +23,7 @@ from lotse.kit.paging import cut
 SCREENS = {
     "offers.offer": "staff_offer",
     "partners.organisation": "staff_partner",
+    "events.event": "staff_event",
     "guide.rule": "staff_rule",
     "pages.page": "pages:edit",
 }

@@ -28,4 +28,5 @@ def campaign(request: ReaderRequest, slug: str) -> HttpResponse:
         "months": by_month(shown),
         "is_foreign": words["title"].language != request.language.tag,
     }
-    return render_page(request, "website/events/campaign.html", context)
+    read = [(CAMPAIGN.name, slug)]
+    return render_page(request, "website/events/campaign.html", context, read=read)

@@ -89,7 +89,8 @@ def _page(request: ReaderRequest, page: InfoPage, texts: Mapping[str, Shown]) ->
             (_("Good to know"), reverse("website:info", args=[tag])),
         ],
     }
-    return render_page(request, "website/pages/info.html", context)
+    read = [(PAGE.name, str(page.pk))]
+    return render_page(request, "website/pages/info.html", context, read=read)
 
 
 @draws
