@@ -17,3 +17,8 @@ def may(person: Person, right: Right) -> bool:
 def may_manage_accounts(person: Person) -> bool:
     """Whether this person makes accounts and gives roles."""
     return may(person, Right.MANAGE)
+
+
+def is_limited(person: Person, language: str) -> bool:
+    """Whether a language is none of a translator's who is limited to some."""
+    return isinstance(person, User) and not person.writes_in(language)

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from lotse.accounts.access import may_manage_accounts
 from lotse.accounts.models import FailedLogIn, User
 from lotse.accounts.queries import LOCKED_FOR, active_administrators, log_in_key
-from lotse.accounts.roles import ROLES, Administrator
+from lotse.accounts.roles import ROLES, Administrator, Translator
 from lotse.kit.errors import Refused
 
 
@@ -23,10 +23,12 @@ def create_user(  # noqa: PLR0913 – an account has these facts
     role: str,
     by: User | None,
     password: str | None = None,
+    translates: Iterable[str] = (),
 ) -> User:
     """Make an account. Without a password its owner sets one with a link (:mod:`.invitations`).
 
-    ``by`` is None on the console, where whoever runs the installation acts. Refused with
+    ``translates`` are the languages a translator is limited to; none: all. ``by`` is None on the
+    console, where whoever runs the installation acts. Refused with
     ``accounts.email_taken`` when the address has an account; nothing is overwritten.
     """
     _check_manager(by)
@@ -34,7 +36,12 @@ def create_user(  # noqa: PLR0913 – an account has these facts
     try:
         with transaction.atomic():
             return User.objects.create_user(
-                email, password, first_name=first_name, last_name=last_name, role=role
+                email,
+                password,
+                first_name=first_name,
+                last_name=last_name,
+                role=role,
+                translates=_limited_to(role, translates),
             )
     except IntegrityError as taken:
         raise Refused("accounts.email_taken") from taken
@@ -42,7 +49,14 @@ def create_user(  # noqa: PLR0913 – an account has these facts
 
 @transaction.atomic
 def change_user(  # noqa: PLR0913 – an account has these facts
-    *, user: User, first_name: str, last_name: str, role: str, is_active: bool, by: User
+    *,
+    user: User,
+    first_name: str,
+    last_name: str,
+    role: str,
+    is_active: bool,
+    by: User,
+    translates: Iterable[str] = (),
 ) -> User:
     """Change name, role or state of an account; switched off, it is logged out at once.
 
@@ -62,7 +76,8 @@ def change_user(  # noqa: PLR0913 – an account has these facts
         raise Refused("accounts.last_administrator")
     known.first_name, known.last_name = first_name, last_name
     known.role, known.is_active = role, is_active
-    known.save(update_fields=["first_name", "last_name", "role", "is_active"])
+    known.translates = _limited_to(role, translates)
+    known.save(update_fields=["first_name", "last_name", "role", "is_active", "translates"])
     if is_other:
         end_sessions(user=known)
     return known
@@ -122,6 +137,11 @@ def _check_manager(by: User | None) -> None:
     """Whoever makes accounts must still be allowed to at this moment, not only at log-in."""
     if by is not None and not may_manage_accounts(User.objects.get(pk=by.pk)):
         raise Refused("accounts.not_allowed")
+
+
+def _limited_to(role: str, languages: Iterable[str]) -> list[str]:
+    """Languages say something of translators only."""
+    return sorted(set(languages)) if role == Translator.code else []
 
 
 def _check_role(role: str) -> None:

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
 
-from lotse.accounts.roles import ROLES, Administrator, Reader
+from lotse.accounts.roles import ROLES, Administrator, Reader, Translator
 
 
 class UserManager(BaseUserManager["User"]):
@@ -38,6 +38,9 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]
         default=Reader.code,
     )
 
+    translates = models.JSONField(
+        "languages a translator is limited to, by tag; none: all", default=list, blank=True
+    )
     list_columns = models.JSONField("columns that lists show, by list", default=dict, blank=True)
 
     USERNAME_FIELD = "email"
@@ -59,6 +62,11 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]
 
     def __str__(self) -> str:
         return self.get_full_name() or self.email
+
+    def writes_in(self, language: str) -> bool:
+        """Whether a language is one of this person's: all but for translators limited to some."""
+        is_limited = self.role == Translator.code and bool(self.translates)
+        return not is_limited or language in self.translates
 
 
 class FailedLogIn(models.Model):

@@ -29,16 +29,21 @@ class Line:
     is_urgent: bool = False
 
 
-Finder = Callable[[date], Iterable[Line]]
-_finders: list[tuple[int, Right, Finder]] = []
+Finder = Callable[..., Iterable[Line]]
+_finders: list[tuple[int, Right, bool, Finder]] = []
 
 
-def attention(order: int, right: Right = Right.READ) -> Callable[[Finder], Finder]:
-    """Add lines for those who have a right; lower orders come first."""
+def attention(
+    order: int, right: Right = Right.READ, *, asks_who: bool = False
+) -> Callable[[Finder], Finder]:
+    """Add lines for those who have a right; lower orders come first.
+
+    A finder is given the day, and the person where it ``asks_who``.
+    """
 
     def add(finder: Finder) -> Finder:
-        if finder not in [known for _, _, known in _finders]:
-            _finders.append((order, right, finder))
+        if finder not in [known for *_, known in _finders]:
+            _finders.append((order, right, asks_who, finder))
             _finders.sort(key=lambda each: each[0])
         return finder
 
@@ -49,9 +54,9 @@ def lines_for(request: HttpRequest, today: date) -> list[Line]:
     """What this person can do today."""
     return [
         line
-        for _, right, finder in _finders
+        for _, right, asks_who, finder in _finders
         if may(request.user, right)
-        for line in finder(today)
+        for line in (finder(today, request.user) if asks_who else finder(today))
         if line.count
     ]
 

@@ -104,6 +104,7 @@ DECLARATIONS = [
     declare(
         "accounts.User",
         "id role is_superuser is_staff is_active list_columns",
+        translates=STAFF,
         email=STAFF,
         password=STAFF,
         first_name=STAFF,

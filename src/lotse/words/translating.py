@@ -44,8 +44,10 @@ def save_translation(
     Saving a stale translation with its old words says that they still hold. Saving what is there
     already changes nothing. Refused: ``words.no_such_text``, ``words.empty``,
     ``words.source_changed`` and ``words.changed_meanwhile`` when somebody else wrote since, with
-    nothing lost: the caller still has the words; ``words.lost_places`` with the ``places``.
+    nothing lost: the caller still has the words; ``words.lost_places`` with the ``places``;
+    ``words.not_your_language`` to a translator who is limited to others.
     """
+    _check_language(by, seen.language)
     source, text = lock_pair(seen.source_id, seen.language)
     value = wording.value.strip()
     if not value:
@@ -82,8 +84,10 @@ def review_translation(
 
     Somebody else than the writer does it; ``may_review_own`` lets those go without a second person
     who answer for what is published anyway. Refused: ``words.no_such_text``,
-    ``words.source_changed``, ``words.changed_meanwhile``, ``words.stale``, ``words.own_text``.
+    ``words.source_changed``, ``words.changed_meanwhile``, ``words.stale``, ``words.own_text``,
+    ``words.not_your_language``.
     """
+    _check_language(by, seen.language)
     source, text = lock_pair(seen.source_id, seen.language)
     if text is None:
         raise Refused("words.no_such_text")
@@ -121,6 +125,13 @@ def lock_pair(source_id: int, language: str) -> tuple[Text, Text | None]:
         .first()
     )
     return source, text
+
+
+def _check_language(by: AbstractBaseUser | None, language: str) -> None:
+    """Accounts stand above words, so only what every writer can be asked is asked here."""
+    writes = getattr(by, "writes_in", None)
+    if writes is not None and not writes(language):
+        raise Refused("words.not_your_language", language=language)
 
 
 def _says_nothing_new(text: Text, source: Text, wording: Wording) -> bool:

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from lotse.accounts.models import User
 from lotse.accounts.roles import ROLES
+from lotse.backoffice.words.asked import target_languages
+from lotse.reference.queries import get_reference
 
 
 class AccountForm(forms.Form):
@@ -23,13 +25,23 @@ class AccountForm(forms.Form):
         choices=[(code, role.name) for code, role in ROLES.items()],
         widget=forms.RadioSelect,
     )
+    translates = forms.MultipleChoiceField(
+        label=_("Translators: only these languages"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        languages = [(one.tag, one.autonym) for one in target_languages(get_reference())]
+        self.fields["translates"].choices = languages  # type: ignore[attr-defined]
 
 
 class NewAccountForm(AccountForm):
     """A new colleague."""
 
     email = forms.EmailField(label=_("E-mail address"), max_length=254)
-    field_order = ("email", "first_name", "last_name", "role")
+    field_order = ("email", "first_name", "last_name", "role", "translates")
 
 
 class ChangeAccountForm(AccountForm):

@@ -79,6 +79,7 @@ def account(request: StaffRequest, pk: int) -> HttpResponse:
         "last_name": user.last_name,
         "role": user.role,
         "is_active": user.is_active,
+        "translates": user.translates,
     }
     form = ChangeAccountForm(request.POST or None, initial=initial)
     if form.is_valid():

@@ -12,7 +12,7 @@ from lotse.accounts.access import may
 from lotse.accounts.roles import Right
 from lotse.backoffice.rendering import StaffRequest, render_entrance, render_staff
 from lotse.backoffice.screens import screen
-from lotse.backoffice.words.asked import Asked, get_target_language
+from lotse.backoffice.words.asked import Asked, for_own_language, get_target_language
 from lotse.backoffice.words.lists import record_titles
 from lotse.backoffice.words.staff_texts import (
     HINTS,
@@ -44,6 +44,7 @@ MAX_LENGTH = 20_000
 
 @screen(Right.READ)
 @require_http_methods(["GET", "HEAD", "POST"])
+@for_own_language
 def text(request: StaffRequest, language: str, pk: int) -> HttpResponse:
     """See, write and review a translation. What is refused is shown with all that was typed."""
     facts = get_target_language(get_reference(), language)

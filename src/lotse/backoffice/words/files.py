@@ -11,7 +11,7 @@ from lotse.accounts.access import may
 from lotse.accounts.roles import Right
 from lotse.backoffice.rendering import StaffRequest, render_staff
 from lotse.backoffice.screens import screen
-from lotse.backoffice.words.asked import Asked, get_target_language
+from lotse.backoffice.words.asked import Asked, for_own_language, get_target_language
 from lotse.backoffice.words.staff_texts import field_name, file_refusal_words, kind_name, said
 from lotse.interop.text_files import formats
 from lotse.interop.text_files.units import Importer, bring_back, collect
@@ -24,6 +24,7 @@ CONTENT_TYPES = {"po": "text/x-gettext-translation", "xlf": "application/xliff+x
 
 @screen(Right.TRANSLATE)
 @require_safe
+@for_own_language
 def export(request: StaffRequest, language: str, form: str) -> HttpResponse:
     """The texts that the queue shows, all pages of it, as a file."""
     facts = get_target_language(get_reference(), language)
@@ -39,6 +40,7 @@ def export(request: StaffRequest, language: str, form: str) -> HttpResponse:
 
 @screen(Right.TRANSLATE)
 @require_POST
+@for_own_language
 def bring(request: StaffRequest, language: str) -> HttpResponse:
     """Bring a file back; say what was written and what was not, and why."""
     facts = get_target_language(get_reference(), language)

@@ -11,7 +11,7 @@ from lotse.accounts.access import may
 from lotse.accounts.roles import Right
 from lotse.backoffice.rendering import StaffRequest, render_staff
 from lotse.backoffice.screens import screen
-from lotse.backoffice.words.asked import Asked, get_target_language, target_languages
+from lotse.backoffice.words.asked import Asked, for_own_language, get_target_language, own_languages
 from lotse.backoffice.words.machine import machine_context
 from lotse.backoffice.words.staff_texts import FAULTS, STATE_NAMES, field_name, kind_name
 from lotse.kit.paging import Page
@@ -28,7 +28,7 @@ PAGE_SIZE = 50
 @require_safe
 def coverage(request: StaffRequest) -> HttpResponse:
     """How complete each language is, by kind."""
-    languages = target_languages(get_reference())
+    languages = own_languages(get_reference(), request.user)
     counted = Queue(list_kinds()).count(language.tag for language in languages)
     context = {
         "languages": [_covered(language, None, counted) for language in languages],
@@ -65,6 +65,7 @@ def _covered(language: LanguageFacts, kind: str | None, counted: Counted) -> dic
 
 @screen(Right.READ)
 @require_safe
+@for_own_language
 def queue(request: StaffRequest, language: str) -> HttpResponse:
     """What wants a translator in one language. Whatever its size it costs the same statements."""
     facts = get_target_language(get_reference(), language)

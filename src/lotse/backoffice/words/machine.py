@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from lotse.accounts.roles import Right
 from lotse.backoffice.rendering import StaffRequest
 from lotse.backoffice.screens import screen
-from lotse.backoffice.words.asked import Asked, get_target_language
+from lotse.backoffice.words.asked import Asked, for_own_language, get_target_language
 from lotse.backoffice.words.staff_texts import refusal_words
 from lotse.interop.tasks import translate_soon
 from lotse.kit import clock
@@ -56,6 +56,7 @@ def machine_context(language: str) -> dict[str, Any]:
 
 @screen(Right.PUBLISH)
 @require_POST
+@for_own_language
 def settings(request: StaffRequest, language: str) -> HttpResponse:
     """Switch on or off, choose service and budget."""
     facts = get_target_language(get_reference(), language)
@@ -70,6 +71,7 @@ def settings(request: StaffRequest, language: str) -> HttpResponse:
 
 @screen(Right.TRANSLATE)
 @require_POST
+@for_own_language
 def ask_machine(request: StaffRequest, language: str) -> HttpResponse:
     """Have everything translated that is missing or outdated."""
     facts = get_target_language(get_reference(), language)

@@ -79,6 +79,7 @@ REFUSALS = {
     "words.lost_places": _("These places must stand in the translation as in the source:"),
     "words.stale": _("The translation is outdated: bring it up to date first."),
     "words.machine_is_off": _("Machine translation is switched off for this language."),
+    "words.not_your_language": _("Your account is for other languages."),
     "words.own_text": _("You wrote this yourself. Please let somebody else review it."),
 }
 
