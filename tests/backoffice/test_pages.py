@@ -5,6 +5,7 @@ from io import BytesIO
 
 import pytest
 from django.core import mail as django_mail
+from django.core.files.base import ContentFile
 from django.core.files.images import ImageFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
@@ -89,7 +90,7 @@ def test_editor_hands_in_and_coordinator_approves(editor, coordinator):
     assert "Seite wartet auf Freigabe" in words(coordinator.get("/staff/"))
     assert "wartet auf Freigabe" not in words(editor.get("/staff/"))
     state = TaskState.objects.get()
-    assert "Freigeben und veröffentlichen" in words(coordinator.get(f"{LIST}edit/{page.pk}/"))
+    assert "Freigeben und Veröffentlichen" in words(coordinator.get(f"{LIST}edit/{page.pk}/"))
     action = f"{LIST}workflow/action/{page.pk}/approve/{state.pk}/"
     editor.post(action)
     page.refresh_from_db()
@@ -223,6 +224,10 @@ def test_preview_shows_the_draft_as_the_public_would_see_it(editor):
     assert "Noch <strong>nicht</strong> da." in shown
     assert 'class="lo-page"' in shown
     assert "Noch" not in words(editor.get("/de/info/ankommen/"))
+    arabic = words(editor.get(f"{LIST}preview/{page.pk}/?mode=ar"))
+    assert '<html lang="ar" dir="rtl">' in arabic
+    assert '<div class="lo-prose" lang="de" dir="ltr"><p>Noch' in arabic
+    assert "Noch" in words(editor.get(f"{LIST}preview/{page.pk}/?mode=nowhere"))
 
 
 # --- what is refused
@@ -364,6 +369,32 @@ def test_editor_uploads_a_picture_and_a_file(editor, settings, tmp_path):
     sent = editor.post("/staff/documents/add/", {"title": "Blatt", "file": paper})
     assert sent.status_code == 302
     assert Picture.objects.count() == Document.objects.count() == 1
+
+
+def test_lists_and_forms_of_files_are_shown(coordinator, picture):
+    paper = Document.objects.create(title="Blatt", file=ContentFile(b"%PDF-1.7", name="a.pdf"))
+    make_page(slug="mit-bild").save()
+    for address in (
+        "images/",
+        f"images/{picture.pk}/",
+        f"images/usage/{picture.pk}/",
+        f"images/{picture.pk}/delete/",
+        "images/chooser/",
+        "documents/",
+        f"documents/edit/{paper.pk}/",
+        f"documents/usage/{paper.pk}/",
+        f"documents/delete/{paper.pk}/",
+        "documents/chooser/",
+    ):
+        shown = coordinator.get(f"/staff/{address}")
+        assert shown.status_code == 200, address
+    assert coordinator.get("/staff/images/").content.count(b"Schule")
+
+
+def test_use_of_a_file_is_told_before_it_is_deleted(coordinator, picture):
+    add(coordinator, image(picture, alt="Eine Schule"), **{"action-publish": "1"})
+    told = words(coordinator.get(f"/staff/images/usage/{picture.pk}/"))
+    assert "Ankommen in der Schule" in told
 
 
 @pytest.mark.parametrize("name", ["a.html", "a.svg", "a.js", "a.exe"])

@@ -9,7 +9,8 @@ from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
+from wagtail.admin.menu import MenuItem, admin_menu
+from wagtail.admin.search import admin_search_areas
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import WorkflowState
 from wagtail.signals import workflow_approved, workflow_rejected
@@ -133,6 +134,9 @@ def name_still_right(actions: LogActionRegistry) -> None:
 
 register_snippet(InfoPages)
 
+# Each list has a search of its own; the menu's would find pictures and nothing else.
+admin_search_areas.registered_search_areas = []
+
 # Wagtail would speak to the mail server while somebody waits; ours goes through the outbox
 # (lotse.pages.messages).
 for _signal, _told in ((workflow_approved, "approved"), (workflow_rejected, "rejected")):
@@ -143,7 +147,10 @@ for _signal, _told in ((workflow_approved, "approved"), (workflow_rejected, "rej
 
 @hooks.register("construct_main_menu")  # type: ignore[untyped-decorator]
 def hide_closed(request: HttpRequest, items: list[Any]) -> None:  # noqa: ARG001
-    """Show nothing that leads nowhere."""
+    """Show nothing that leads nowhere, and ask the database no more who may see it."""
+    admin_menu.registered_menu_items[:] = [
+        item for item in admin_menu.registered_menu_items if item.name not in HIDDEN
+    ]
     items[:] = [item for item in items if item.name not in HIDDEN]
 
 
@@ -151,6 +158,12 @@ def hide_closed(request: HttpRequest, items: list[Any]) -> None:  # noqa: ARG001
 def own_colours() -> str:
     """Lotse's colours on Wagtail's frame."""
     return format_html('<link rel="stylesheet" href="{}">', static("backoffice/staff.css"))
+
+
+@hooks.register("insert_editor_js")  # type: ignore[untyped-decorator]
+def marks_of_texts() -> str:
+    """Buttons that write the marks of a page's texts."""
+    return format_html('<script src="{}" defer></script>', static("backoffice/marks.js"))
 
 
 @hooks.register("insert_global_admin_js")  # type: ignore[untyped-decorator]

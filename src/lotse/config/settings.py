@@ -202,6 +202,7 @@ WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAILIMAGES_IMAGE_MODEL = "words.Picture"
 # Files that a browser does not run: nothing here may become a page of this site.
+WAGTAILDOCS_SERVE_METHOD = "direct"  # from the storage; nobody counts
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "odt", "xlsx", "ods", "pptx", "odp", "txt"]
 
 # --- log-in of staff ------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
@@ -29,6 +30,13 @@ class Choice(blocks.ChoiceBlock):  # type: ignore[misc]
 
 class Prose(blocks.TextBlock):  # type: ignore[misc]
     """Running words with the few marks of :mod:`lotse.pages.domain.markup`."""
+
+    @cached_property
+    def field(self) -> Any:
+        """The field of the form; a script puts buttons for the marks above it."""
+        field = super().field
+        field.widget.attrs |= say.MARKS
+        return field
 
 
 def _line(label: object, limit: int = 120, **options: Any) -> Line:

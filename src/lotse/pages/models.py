@@ -30,6 +30,8 @@ from lotse.accounts.roles import Right
 from lotse.pages import choices, previews
 from lotse.pages import staff_texts as say
 from lotse.pages.blocks import BLOCKS
+from lotse.pages.kinds import SOURCE_LANGUAGE
+from lotse.reference.queries import get_reference, site_languages
 
 
 class RulesField(ArrayField):  # type: ignore[type-arg]
@@ -124,11 +126,20 @@ class InfoPage(
     def make_preview_request(
         self,
         original_request: HttpRequest | None = None,
-        preview_mode: str | None = None,  # noqa: ARG002 – there is one
+        preview_mode: str | None = None,
         extra_request_attrs: Any = None,  # noqa: ARG002
     ) -> HttpResponse:
-        """The page as the public would see it."""
-        return previews.render(self, original_request)
+        """The page as the public would see it, with the translations that there are."""
+        known = dict(self.preview_modes)
+        tag = preview_mode if preview_mode in known else SOURCE_LANGUAGE
+        return previews.render(self, original_request, tag)
+
+    @property
+    def preview_modes(self) -> list[tuple[str, str]]:
+        """The languages of the site, German first."""
+        languages = site_languages(get_reference())
+        found = [(language.tag, language.autonym) for language in languages]
+        return sorted(found, key=lambda each: each[0] != SOURCE_LANGUAGE)
 
 
 class Approval(Task):  # type: ignore[misc]

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 if TYPE_CHECKING:
     from lotse.pages.models import InfoPage
 
-Renderer = Callable[["InfoPage", HttpRequest | None], HttpResponse]
+Renderer = Callable[["InfoPage", HttpRequest | None, str], HttpResponse]
 _renderers: list[Renderer] = []
 
 
@@ -18,6 +18,6 @@ def draws(renderer: Renderer) -> Renderer:
     return renderer
 
 
-def render(page: Any, request: HttpRequest | None) -> HttpResponse:
-    """A page that may be unpublished or unsaved, as the public would see it."""
-    return _renderers[0](page, request)
+def render(page: Any, request: HttpRequest | None, language: str) -> HttpResponse:
+    """A page that may be unpublished or unsaved, as readers of a language would see it."""
+    return _renderers[0](page, request, language)

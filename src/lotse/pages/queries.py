@@ -116,10 +116,15 @@ def words_for(page: InfoPage, language: str) -> dict[str, Shown]:
     }
 
 
-def draft_words(page: InfoPage) -> dict[str, Shown]:
-    """The German words of a page that may be a draft, as :func:`words_for` gives them."""
+def draft_words(page: InfoPage, language: str) -> dict[str, Shown]:
+    """The words of a page that may be a draft, as :func:`words_for` gives them.
+
+    German words are those of the draft; translations those of the published page.
+    """
+    known = words_for(page, language) if page.pk and language != SOURCE_LANGUAGE else {}
+    translated = {name: said for name, said in known.items() if said.language != SOURCE_LANGUAGE}
     return {
-        field: Shown(words, SOURCE_LANGUAGE, State.SOURCE, is_machine=False)
+        field: translated.get(field, Shown(words, SOURCE_LANGUAGE, State.SOURCE, is_machine=False))
         for field, words in source_words(page).items()
         if words.strip()
     }

@@ -19,6 +19,17 @@ MARKUP_HELP = _(
     "**bold**, - list, 1. numbered list, ## heading, [words](https://example.org)"
 )
 
+MARKS = {
+    "data-marks": _("Marks for the chosen words"),
+    "data-bold": _("Bold"),
+    "data-list": _("List"),
+    "data-numbers": _("Numbers"),
+    "data-heading": _("Subheading"),
+    "data-link": _("Link"),
+    "data-address": _("Where should the link lead?"),
+}
+"""Words of the buttons above a text (``marks.js``)."""
+
 TEXT = _("Text")
 HEADING = _("Heading")
 STEPS = _("Steps")
@@ -67,7 +78,7 @@ NEEDS_HTTPS = _("Please use an address that begins with https://.")
 APPROVAL = _("Approval")
 APPROVAL_SAYS = _("Somebody who may publish looks at the page.")
 ASK_FOR_CHANGES = _("Ask for changes")
-APPROVE = _("Approve and publish")
+APPROVE = _("Approve")
 APPROVE_WITH_COMMENT = _("Approve with a comment")
 MAIL_SUBJECT = _("Your page in Lotse")
 MAIL_APPROVED = _("The page “%(title)s”, which you handed in on %(date)s, is published.")

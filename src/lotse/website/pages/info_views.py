@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from lotse.kit import clock, content_version
-from lotse.pages.kinds import PAGE, SOURCE_LANGUAGE
+from lotse.pages.kinds import PAGE
 from lotse.pages.models import InfoPage
 from lotse.pages.previews import draws
 from lotse.pages.queries import (
@@ -94,15 +94,15 @@ def _page(request: ReaderRequest, page: InfoPage, texts: Mapping[str, Shown]) ->
 
 
 @draws
-def preview(page: InfoPage, asked: HttpRequest | None) -> HttpResponse:
-    """A page that may be a draft, in German, as the public would see it."""
+def preview(page: InfoPage, asked: HttpRequest | None, tag: str) -> HttpResponse:
+    """A page that may be a draft, as the public would see it: what is not translated is German."""
     request = ReaderRequest()
     request.method = "GET"
     request.META = dict(asked.META) if asked else {"SERVER_NAME": "localhost", "SERVER_PORT": "80"}
     request.META["QUERY_STRING"] = ""
-    request.path = request.path_info = f"/{SOURCE_LANGUAGE}/info/{page.slug}/"
+    request.path = request.path_info = f"/{tag}/info/{page.slug}/"
     request.content_version = content_version.current()
     request.reference = get_reference(request.content_version)
-    request.language = request.reference.languages[SOURCE_LANGUAGE]
-    with translation.override(SOURCE_LANGUAGE):
-        return _page(request, page, draft_words(page))
+    request.language = request.reference.languages[tag]
+    with translation.override(tag):
+        return _page(request, page, draft_words(page, tag))
