@@ -261,6 +261,26 @@ def test_nothing_is_noted_when_nobody_answers_at_all(site, local):
 
 
 @pytest.mark.django_db
+def test_first_run_goes_on_after_dead_sites(site, local):
+    show(site)
+    for number in range(6):
+        make_partner(f"dead-{number}", website=f"http://127.0.0.1:{closed_port()}/")
+    make_partner("last", website=f"{site.address.replace('127.0.0.1', 'localhost')}/right")
+    done = run()
+    assert (done.is_offline, done.looked_at, done.failed) == (False, 7, 6)
+
+
+@pytest.mark.django_db
+def test_first_run_gives_up_after_many_dead_sites(site, local):
+    show(site)
+    for number in range(32):
+        make_partner(f"dead-{number}", website=f"http://127.0.0.1:{closed_port()}/")
+    asked = []
+    assert run(on_link=lambda done, _total: asked.append(done)).is_offline
+    assert asked == list(range(1, 30))
+
+
+@pytest.mark.django_db
 def test_dead_sites_are_noted_when_others_answer(site, local):
     show(site, "/right")
     run()

@@ -14,7 +14,7 @@ from django.db import transaction
 
 from lotse.kit.errors import Refused
 from lotse.kit.links.domain import FAILURES, Finding, next_look, stand_after
-from lotse.kit.links.fetching import Seen, look_at
+from lotse.kit.links.fetching import PATIENCE, Seen, look_at
 from lotse.kit.links.registry import shown_addresses
 from lotse.kit.models import Link
 
@@ -29,8 +29,12 @@ PACE = timedelta(seconds=2)
 """Between two questions to the same host."""
 HOSTS_UNTIL_DOUBT = 5
 """When so many different hosts could not be reached and not one could, the fault may be ours."""
+HOSTS_UNTIL_SURE = 30
+"""After so many the run is over where no address is known to have been right."""
 CONTROLS = 3
 """So many addresses that were right at last are then asked whether we are online."""
+SOON = 4.0
+"""Seconds for one answer while somebody waits for it on a screen."""
 NO_ANSWER = {Finding.UNREACHABLE, Finding.INSECURE}
 
 
@@ -72,12 +76,12 @@ def check_links(run: Checking) -> Checked:
         held.append((link, _look(link.address)))
         asked_at[_host(link)] = time.monotonic()
         is_online = is_online or held[-1][1].finding not in NO_ANSWER
-        is_last = number == len(links)
-        if not is_online and (_hosts(held) >= HOSTS_UNTIL_DOUBT or is_last):
-            if _hosts(held) >= HOSTS_UNTIL_DOUBT and not _reaches_anybody():
+        if not is_online:
+            judged = _are_we_online(held, is_last=number == len(links))
+            if judged is False:
                 done.is_offline = True
                 return done
-            is_online = True
+            is_online = judged is True
         if is_online:
             for each, seen in held:
                 _save(each.pk, seen, run.today, run.clock())
@@ -88,14 +92,15 @@ def check_links(run: Checking) -> Checked:
     return done
 
 
-def _hosts(held: list[tuple[Link, Seen]]) -> int:
-    return len({_host(link) for link, _ in held})
-
-
-def _reaches_anybody() -> bool:
-    """Whether one of the addresses that were right at last can be reached now."""
-    known = Link.objects.filter(finding=Finding.RIGHT.value).order_by("-looked_at")[:CONTROLS]
-    return any(_look(link.address).finding not in NO_ANSWER for link in known)
+def _are_we_online(held: list[tuple[Link, Seen]], *, is_last: bool) -> bool | None:
+    """What it means that no address could be reached so far; None while that is open."""
+    hosts = len({_host(link) for link, _ in held})
+    if hosts < HOSTS_UNTIL_DOUBT:
+        return True if is_last else None  # a few may well be dead
+    known = list(Link.objects.filter(finding=Finding.RIGHT.value).order_by("-looked_at")[:CONTROLS])
+    if known:
+        return any(_look(link.address).finding not in NO_ANSWER for link in known)
+    return False if is_last or hosts >= HOSTS_UNTIL_SURE else None
 
 
 def check_link(*, link_id: int, today: date, now: datetime) -> Seen:
@@ -103,7 +108,7 @@ def check_link(*, link_id: int, today: date, now: datetime) -> Seen:
     link = Link.objects.filter(pk=link_id).first()
     if link is None:
         raise Refused("links.unknown")
-    seen = _look(link.address)
+    seen = _look(link.address, patience=SOON)
     _save(link.pk, seen, today, now)
     return seen
 
@@ -152,9 +157,10 @@ def _save(link_id: int, seen: Seen, today: date, now: datetime) -> None:
     link.save()
 
 
-def _look(address: str) -> Seen:
+def _look(address: str, *, patience: float = PATIENCE) -> Seen:
     return look_at(
         address,
+        patience=patience,
         agent=f"Lotse link check (+{settings.PUBLIC_ORIGIN})",
         may_be_local=settings.LINKS_MAY_BE_LOCAL,
     )

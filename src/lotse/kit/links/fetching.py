@@ -48,6 +48,10 @@ class _Answer:
     sets_cookie: bool
 
 
+class _NobodyThereError(OSError):
+    """Nobody took the connection: asking in another way is of no use."""
+
+
 class _NotPublicError(Exception):
     """The address is none that a reader outside could open."""
 
@@ -90,7 +94,7 @@ def _ask_twice(address: str, agent: str, may_be_local: bool, patience: float) ->
         answer = _ask("HEAD", parts, places, agent, patience)
         if answer.status in FINAL or finding_of(answer.status) is Finding.RIGHT:
             return answer
-    except (ssl.SSLError, ConnectionRefusedError):
+    except (ssl.SSLError, _NobodyThereError):
         raise
     except (OSError, HTTPException):
         pass
@@ -155,7 +159,10 @@ class _Pinned(HTTPConnection):
 
     def connect(self) -> None:
         """Connect to the place that was judged."""
-        self.sock = socket.create_connection((self._place, self.port), self.timeout)
+        try:
+            self.sock = socket.create_connection((self._place, self.port), self.timeout)
+        except OSError as fault:
+            raise _NobodyThereError from fault
         if self._is_secure:
             self.sock = ssl.create_default_context().wrap_socket(
                 self.sock, server_hostname=self.host, do_handshake_on_connect=False
