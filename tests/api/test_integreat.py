@@ -5,7 +5,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from lotse.events.actions.planning import cancel_event
+from lotse.events.actions.rescheduling import cancel_event
 from lotse.events.domain.series import Series
 from lotse.kit import clock
 from lotse.offers.domain.facts import ScheduleFacts

@@ -6,7 +6,7 @@ import zipfile
 import pytest
 
 from lotse.events.actions.coming import check_in
-from lotse.events.actions.planning import cancel_event
+from lotse.events.actions.rescheduling import cancel_event
 from lotse.kit import clock
 from lotse.ui import pdf
 from tests.events.papers import words

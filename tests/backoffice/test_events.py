@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from openpyxl import load_workbook
 
-from lotse.events.actions.planning import cancel_event
+from lotse.events.actions.rescheduling import cancel_event
 from lotse.events.domain.series import Series
 from lotse.events.models import Event
 from lotse.kit import clock

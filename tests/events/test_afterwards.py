@@ -5,8 +5,8 @@ import pytest
 
 from lotse.events.actions.afterwards import due_to_forget, forget_round, give_feedback
 from lotse.events.actions.coming import check_in, undo_check_in, walk_in
-from lotse.events.actions.planning import cancel_round
 from lotse.events.actions.reminding import remind_due, write_afterwards
+from lotse.events.actions.rescheduling import cancel_round
 from lotse.events.actions.signing_up import cancel
 from lotse.events.models import Feedback, Participant, Registration, State
 from lotse.events.queries import attendance_of, find_drift, interpreter_view, kept_figures

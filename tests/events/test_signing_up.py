@@ -3,13 +3,8 @@ from datetime import timedelta
 
 import pytest
 
-from lotse.events.actions.planning import (
-    cancel_round,
-    change_seats,
-    copy_event,
-    move_date,
-    save_event,
-)
+from lotse.events.actions.planning import copy_event, save_event
+from lotse.events.actions.rescheduling import cancel_round, change_seats, move_date
 from lotse.events.actions.signing_up import (
     accept,
     bring_more,

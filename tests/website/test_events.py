@@ -12,7 +12,7 @@ from django.test import Client
 from PIL import Image
 
 from lotse.events.actions.coming import check_in
-from lotse.events.actions.planning import cancel_event
+from lotse.events.actions.rescheduling import cancel_event
 from lotse.events.actions.signing_up import cancel
 from lotse.events.domain.series import Series
 from lotse.events.messages import door_address

@@ -4,7 +4,7 @@ from datetime import date, time
 
 import pytest
 
-from lotse.events.actions.planning import cancel_event, move_date
+from lotse.events.actions.rescheduling import cancel_event, move_date
 from lotse.events.domain.series import Series, Sitting
 from lotse.kit import clock
 from lotse.offers.domain.facts import ScheduleFacts

@@ -18,6 +18,7 @@ from lotse.accounts.models import User
 from lotse.accounts.roles import Right
 from lotse.backoffice.rendering import StaffRequest
 from lotse.backoffice.screens import screen
+from lotse.events.kinds import EVENT
 from lotse.kit import clock, locks
 from lotse.kit.models import RecordLock
 from lotse.offers.kinds import OFFER
@@ -35,6 +36,7 @@ class Lockable:
 LOCKABLE = {
     "offer": Lockable(OFFER.name, "staff_offer"),
     "partner": Lockable(PARTNER, "staff_partner"),
+    "event": Lockable(EVENT.name, "staff_event_edit"),
 }
 
 

@@ -124,6 +124,21 @@ def tell_event_cancelled(registration: Registration, now: datetime) -> None:
     )
 
 
+def tell_date_cancelled(registration: Registration, date: EventDate, now: datetime) -> None:
+    """One of several dates does not take place; the calendar file takes it away."""
+    zone = time_zone()
+
+    def words() -> tuple[str, str]:
+        day = texts.when(date.starts_at, date.ends_at, zone, is_all_day=date.is_all_day)
+        said = _(
+            "We are sorry: one date does not take place: %(day)s. "
+            "The other dates stay as they are. You find them below."
+        )
+        return _("One date does not take place"), said % {"day": day}
+
+    _write(registration, f"date_cancelled:{date.pk}", now, words, gone=date)
+
+
 def tell_moved(registration: Registration, date: EventDate, now: datetime) -> None:
     """It takes place at another time or place; the calendar file replaces the earlier one."""
     _write(
@@ -193,14 +208,16 @@ def _thanks(registration: Registration) -> str:
     )
 
 
-def _write(
+def _write(  # noqa: PLR0913 – a mail has these parts
     registration: Registration,
     reason: str,
     now: datetime,
     words: Callable[[], tuple[str, str]],
     *,
     with_calendar: bool = False,
+    gone: EventDate | None = None,
 ) -> bool:
+    """Write a mail; ``gone`` is a date that the calendar file is to take away."""
     if not registration.email:
         return False
     round_ = registration.round
@@ -210,8 +227,9 @@ def _write(
         subject, said = words()
         text = "\n\n".join([title, said, _facts(round_, dates, zone), _farewell(registration)])
     attachments = []
-    if with_calendar:
-        content = calendar_file(round_, dates, title, url=settings.PUBLIC_ORIGIN, zone=zone)
+    if with_calendar or gone:
+        told = [*dates, gone] if gone else dates
+        content = calendar_file(round_, told, title, url=settings.PUBLIC_ORIGIN, zone=zone)
         attachments = [outbox.Attachment("termin.ics", CALENDAR_TYPE, content)]
     return outbox.write(
         key=f"events.{reason}:{registration.number}",

@@ -1,6 +1,6 @@
 """What the office reads of events: all of them, drafts included."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -219,12 +219,6 @@ def find_event(slug: str) -> Event | None:
     )
 
 
-def source_texts(slug: str) -> dict[str, str]:
-    """The German words of an event, empty ones included."""
-    rows = Text.objects.filter(kind=EVENT.name, record_id=slug, source_version=None)
-    return dict.fromkeys(EVENT.fields, "") | dict(rows.values_list("field", "value"))
-
-
 @dataclass(frozen=True)
 class RoundNumbers:
     """A round with how many people wait and how many families have an offered place."""
@@ -279,3 +273,32 @@ def count_attention(now: datetime) -> dict[str, int]:
         offered=Count("pk", filter=PEOPLE["offered"] & ~silent),
     )
     return events | people
+
+
+@dataclass(frozen=True)
+class Told:
+    """How many families would be told of a change, and how many of them have no e-mail address."""
+
+    families: int
+    without_mail: int
+
+
+def count_told(round_ids: Iterable[int]) -> Told:
+    """The families that are signed up, offered a place or in line."""
+    counts = (
+        Registration.objects.filter(round__in=list(round_ids))
+        .exclude(state=State.CANCELLED)
+        .aggregate(families=Count("pk"), without_mail=Count("pk", filter=Q(email="")))
+    )
+    return Told(counts["families"], counts["without_mail"])
+
+
+def find_date(pk: int) -> EventDate | None:
+    """One date with its event, or None."""
+    return EventDate.objects.select_related("round__event").filter(pk=pk).first()
+
+
+def find_round(pk: int) -> Round | None:
+    """A round with event, dates and pools, or None."""
+    rounds = Round.objects.select_related("event").prefetch_related("dates", "pools")
+    return rounds.filter(pk=pk).first()

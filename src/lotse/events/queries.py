@@ -158,20 +158,21 @@ def load_dates(occasions: Iterable[Occasion]) -> list[EventDate]:
 
 def find_public_event(slug: str) -> Event | None:
     """A published or cancelled event with all that its page shows, or None."""
+    return with_page(Event.objects.filter(slug=slug, status__in=PUBLIC)).first()
+
+
+def with_page(events: "QuerySet[Event]") -> "QuerySet[Event]":
+    """Events with all that the public page shows."""
     rounds = Round.objects.prefetch_related("dates", "pools").order_by("starts_at")
-    return (
-        Event.objects.filter(slug=slug, status__in=PUBLIC)
-        .select_related("site__organisation", "site__municipality", "offer", "picture")
-        .prefetch_related(
-            Prefetch("rounds", rounds),
-            "stages",
-            "topics",
-            "languages",
-            "interpreted",
-            "partners__organisation",
-            "site__accessibility",
-        )
-        .first()
+    related = events.select_related("site__organisation", "site__municipality", "offer", "picture")
+    return related.prefetch_related(
+        Prefetch("rounds", rounds),
+        "stages",
+        "topics",
+        "languages",
+        "interpreted",
+        "partners__organisation",
+        "site__accessibility",
     )
 
 

@@ -15,7 +15,8 @@ from pydantic import Field
 
 from lotse.events.actions.afterwards import give_feedback
 from lotse.events.actions.coming import check_in
-from lotse.events.actions.planning import Words, cancel_event, publish_event, save_event
+from lotse.events.actions.planning import Words, publish_event, save_event
+from lotse.events.actions.rescheduling import cancel_event
 from lotse.events.actions.signing_up import Party, sign_up
 from lotse.events.domain.capacity import Person
 from lotse.events.domain.facts import EventFacts

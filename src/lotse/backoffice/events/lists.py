@@ -18,7 +18,7 @@ from lotse.backoffice.events.staff_texts import AUDIENCES, MODES, STATUS_NAMES, 
 from lotse.backoffice.listing import PAGE_SIZE, Asked, file_response
 from lotse.backoffice.rendering import StaffRequest, render_staff
 from lotse.backoffice.screens import screen
-from lotse.events.actions.planning import facts_of, publish_event
+from lotse.events import office_actions
 from lotse.events.models import Event
 from lotse.events.office_queries import ORDERS, list_events, with_columns
 from lotse.kit import clock
@@ -52,6 +52,7 @@ def events(request: StaffRequest) -> HttpResponse:
         "has_filters": bool(set(asked.values) - {"q"}),
         "page_links": asked.page_links(page.numbers),
         "sorts": {name: asked.sort_url(name) for name in ("title", "date", "changed")},
+        "may_write": may(request.user, Right.WRITE),
         "may_publish": may(request.user, Right.PUBLISH),
         "may_export": may(request.user, Right.EXPORT),
         "here": request.get_full_path(),
@@ -140,7 +141,7 @@ def bulk(request: StaffRequest) -> HttpResponse:
     done, refused = 0, []
     for event in found:
         try:
-            publish_event(facts=facts_of(event), now=clock.now())
+            office_actions.publish(slug=event.slug, by=request.user, now=clock.now())
             done += 1
         except Refused as refusal:
             refused.append(f"{event.slug}: {refusal_words(refusal)}")

@@ -24,12 +24,17 @@ from lotse.backoffice.events.staff_texts import (
 )
 from lotse.backoffice.rendering import StaffRequest, render_staff
 from lotse.backoffice.screens import screen
-from lotse.events import texts
-from lotse.events.actions.planning import facts_of, publish_event
+from lotse.events import office_actions, texts
+from lotse.events.access import may_edit, may_publish
+from lotse.events.actions.planning import facts_of
 from lotse.events.domain.capacity import PoolKind
 from lotse.events.domain.publishing import find_obstacles
-from lotse.events.models import Event, Pool
-from lotse.events.office_queries import RoundNumbers, find_event, list_rounds, source_texts
+from lotse.events.journal import source_texts
+from lotse.events.kinds import EVENT
+from lotse.events.models import Event, Pool, Status
+from lotse.events.office_queries import RoundNumbers, find_event, list_rounds
+from lotse.events.previews import preview_token
+from lotse.guide.queries import rules_of
 from lotse.kit import clock
 from lotse.kit.errors import Refused
 from lotse.reference.queries import Reference, get_reference
@@ -40,7 +45,7 @@ class RoundRow:
     """A round as the page shows it."""
 
     numbers: RoundNumbers
-    dates: list[str]
+    dates: list[tuple[int, str]]
     pools: list[tuple[str, Pool]]
     is_over: bool
 
@@ -76,7 +81,11 @@ def event(request: StaffRequest, slug: str) -> HttpResponse:
             ),
         },
         "partners": [(ROLES[row.role], row.organisation) for row in found.partners.all()],
-        "may_publish": may(request.user, Right.PUBLISH),
+        "rules": rules_of(EVENT.name, slug),
+        "previews": _previews(found, reference),
+        "may_write": may(request.user, Right.WRITE),
+        "may_edit": may_edit(request.user, found),
+        "may_publish": may_publish(request.user),
         "may_see_registrations": may(request.user, Right.REGISTRATIONS),
     }
     return render_staff(request, "backoffice/events/event.html", context)
@@ -90,6 +99,14 @@ def get_event(slug: str) -> Event:
     return found
 
 
+def _previews(found: Event, reference: Reference) -> list[tuple[str, str]]:
+    """Links to the page in each language as families see it, drafts included."""
+    is_draft = found.status == Status.DRAFT
+    last = f"vorschau/{preview_token(found.slug)}" if is_draft else found.slug
+    languages = reference.district.languages if reference.district else ["de"]
+    return [(tag, f"/{tag}/veranstaltungen/{last}/") for tag in languages]
+
+
 def _names(reference: Reference, vocabulary: str, rows: Iterable[Any], tag: str) -> str:
     return ", ".join(reference.name(vocabulary, row.pk, tag) for row in rows)
 
@@ -99,7 +116,7 @@ def _row(one: RoundNumbers, reference: Reference, tag: str) -> RoundRow:
     return RoundRow(
         numbers=one,
         dates=[
-            texts.when(day.starts_at, day.ends_at, zone, is_all_day=day.is_all_day)
+            (day.pk, texts.when(day.starts_at, day.ends_at, zone, is_all_day=day.is_all_day))
             for day in one.round.dates.all()
             if not day.is_cancelled or one.round.is_cancelled
         ],
@@ -119,9 +136,9 @@ def _pool_name(pool: Pool, reference: Reference, tag: str) -> str:
 @require_POST
 def set_status(request: StaffRequest, slug: str) -> HttpResponse:
     """Publish; said why where it cannot be."""
-    found = get_event(slug)
+    get_event(slug)
     try:
-        publish_event(facts=facts_of(found), now=clock.now())
+        office_actions.publish(slug=slug, by=request.user, now=clock.now())
         messages.success(request, _("Published."))
     except Refused as refusal:
         messages.error(request, refusal_words(refusal))

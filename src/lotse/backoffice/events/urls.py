@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from lotse.backoffice.events import campaigns, lists, page
+from lotse.backoffice.events import campaigns, changing, editing, lists, page
 
 urlpatterns = [
     path("", lists.events, name="staff_events"),
@@ -11,8 +11,17 @@ urlpatterns = [
     path("aktionen/", campaigns.campaigns, name="staff_campaigns"),
     path("aktionen/neu/", campaigns.new, name="staff_campaign_new"),
     path("aktionen/<slug:slug>/", campaigns.campaign, name="staff_campaign"),
+    path("neu/", editing.new, name="staff_event_new"),
     path("runde/", include("lotse.backoffice.events.round_urls")),
+    path("runde/<int:round_id>/absagen/", changing.cancel_round, name="staff_round_cancel"),
+    path("runde/<int:round_id>/plaetze/", changing.change_size, name="staff_round_size"),
+    path("termin/<int:pk>/verlegen/", changing.move_date, name="staff_date_move"),
+    path("termin/<int:pk>/absagen/", changing.cancel_date, name="staff_date_cancel"),
     path("<slug:slug>/", page.event, name="staff_event"),
+    path("<slug:slug>/bearbeiten/", editing.edit, name="staff_event_edit"),
     path("<slug:slug>/status/", page.set_status, name="staff_event_status"),
     path("", include("lotse.backoffice.events.printing_urls")),
+    path("<slug:slug>/verlauf/", editing.history_page, name="staff_event_history"),
+    path("<slug:slug>/kopieren/", changing.copy, name="staff_event_copy"),
+    path("<slug:slug>/absagen/", changing.cancel_event, name="staff_event_cancel"),
 ]

@@ -9,7 +9,11 @@ from lotse.backoffice.words.lists import record_titles
 from lotse.backoffice.words.staff_texts import kind_name
 from lotse.guide.models import Pointer
 
-SCREENS = {"offers.offer": "staff_offer", "pages.page": "pages:edit"}
+SCREENS = {
+    "offers.offer": "staff_offer",
+    "events.event": "staff_event",
+    "pages.page": "pages:edit",
+}
 """The screen of a record, by its kind."""
 
 

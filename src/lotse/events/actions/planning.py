@@ -1,4 +1,4 @@
-"""Planning: save, copy, publish, move, cancel."""
+"""Planning: save, copy, publish."""
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
@@ -8,23 +8,20 @@ from typing import TYPE_CHECKING, TypeVar
 
 from django.db import transaction
 
-from lotse.events import messages
 from lotse.events.actions.places import let_move_up, lock_round
 from lotse.events.domain.capacity import PoolKind
 from lotse.events.domain.facts import PLAIN, EventFacts
 from lotse.events.domain.publishing import find_obstacles
 from lotse.events.domain.series import Series, Sitting, expand, moments
+from lotse.events.journal import note_event
 from lotse.events.kinds import EVENT, SOURCE_LANGUAGE
 from lotse.events.models import (
     Campaign,
-    Ended,
     Event,
     EventDate,
     EventPartner,
     Pool,
-    Registration,
     Round,
-    State,
     Status,
 )
 from lotse.kit.errors import Refused
@@ -60,22 +57,26 @@ def save_event(
     Its dates follow the series: new ones are added, those that fell out are removed when nobody is
     signed up for them and are refused with ``events.dates_in_use`` otherwise (cancel them, so that
     everybody is told). Fewer places than are taken are refused with ``events.places_in_use``
-    (``taken``). Refused also like :func:`~lotse.events.domain.series.expand`, with
-    ``events.unknown`` and ``reference.unknown_code``, and with ``events.not_publishable`` when a
-    published event would no longer be complete.
+    (``taken``). A round that was given another size by hand keeps it, one that is over keeps all.
+    Where places are added, those in line move up. Refused also like
+    :func:`~lotse.events.domain.series.expand`, with ``events.unknown`` and
+    ``reference.unknown_code``, and with ``events.not_publishable`` when a published event would no
+    longer be complete.
     """
     zone = time_zone()
     sittings = expand(facts.series, holidays_from(facts.series.starts_on))
     event = Event.objects.select_for_update().filter(slug=facts.slug).first()
+    before = None if event is None else _sizes(facts_of(event))
     event = _fill(event or Event(slug=facts.slug), facts, now)
     event.save()
     _set_relations(event, facts)
     groups = [list(sittings)] if facts.is_course else [[sitting] for sitting in sittings]
     _set_rounds(event, groups, zone)
-    _set_pools(event, facts)
+    _set_pools(event, _sizes(facts), before or {}, now)
     _write_words(facts.slug, words, by, now)
     if event.status == Status.PUBLISHED:
         _check_publishable(facts)
+    note_event(event, "save", by=by, now=now, facts=facts)
     return event
 
 
@@ -139,7 +140,7 @@ def _set_rounds(event: Event, groups: Sequence[Sequence[Sitting]], zone: str) ->
             round_ = Round.objects.create(event=event, starts_at=first, ends_at=last)
         kept.add(round_.pk)
         _set_dates(round_, group, times)
-        _enclose(round_)
+        enclose(round_)
     gone = event.rounds.exclude(pk__in=kept)
     in_use = gone.filter(registrations__isnull=False).distinct()
     if in_use:
@@ -161,28 +162,45 @@ def _set_dates(
     round_.dates.filter(pk__in=[date.pk for date in known.values()]).delete()
 
 
-def _set_pools(event: Event, facts: EventFacts) -> None:
-    """The same pools for each round. The constraint refuses fewer places than are taken."""
-    sizes: dict[tuple[str, str], int | None] = {(PoolKind.SEATS.value, ""): facts.seats}
+Sizes = dict[tuple[str, str], int | None]
+"""Capacities by kind and language of a pool."""
+
+
+def _sizes(facts: EventFacts) -> Sizes:
+    sizes: Sizes = {(PoolKind.SEATS.value, ""): facts.seats}
     if facts.childcare:
         sizes[PoolKind.CHILDCARE.value, ""] = facts.childcare
     if facts.interpreter_seats is not None:
         for tag in facts.interpreted:
             sizes[PoolKind.INTERPRETER.value, tag] = facts.interpreter_seats
+    return sizes
+
+
+def _set_pools(event: Event, sizes: Sizes, before: Sizes, now: datetime) -> None:
+    """Pools for each round that is not over. The constraint refuses fewer places than are taken."""
     for round_ in event.rounds.select_for_update().order_by("pk"):
         pools = {(pool.kind, pool.language): pool for pool in round_.pools.all()}
-        for (kind, language), capacity in sizes.items():
-            pool = pools.pop((kind, language), None) or Pool(
-                round=round_, kind=kind, language=language
-            )
-            if capacity is not None and pool.taken > capacity:
-                raise Refused("events.places_in_use", taken=pool.taken, pool=kind)
-            pool.capacity = capacity
-            pool.save()
+        if pools and round_.ends_at <= now:
+            continue
+        for key, capacity in sizes.items():
+            pool = pools.pop(key, None)
+            if pool is None:
+                Pool.objects.create(round=round_, kind=key[0], language=key[1], capacity=capacity)
+            elif pool.capacity == before.get(key, capacity):
+                _resize(pool, capacity)
         for pool in pools.values():
             if pool.taken:
                 raise Refused("events.places_in_use", taken=pool.taken, pool=pool.kind)
             pool.delete()
+        if round_.has_line:
+            let_move_up(lock_round(round_.pk), now)
+
+
+def _resize(pool: Pool, capacity: int | None) -> None:
+    if capacity is not None and pool.taken > capacity:
+        raise Refused("events.places_in_use", taken=pool.taken, pool=pool.kind)
+    pool.capacity = capacity
+    pool.save(update_fields=["capacity"])
 
 
 def _write_words(slug: str, words: Iterable[Words], by: "User | None", now: datetime) -> None:
@@ -200,7 +218,7 @@ def _write_words(slug: str, words: Iterable[Words], by: "User | None", now: date
 
 
 @transaction.atomic
-def publish_event(*, facts: EventFacts, now: datetime) -> None:
+def publish_event(*, facts: EventFacts, now: datetime, by: "User | None" = None) -> None:
     """Show an event to the public. Publishing a published event changes nothing.
 
     Refused with ``events.not_publishable`` and the obstacles' codes when something is missing, and
@@ -216,6 +234,7 @@ def publish_event(*, facts: EventFacts, now: datetime) -> None:
     event.published_at = event.published_at or now
     event.changed_at = now
     event.save(update_fields=["status", "published_at", "changed_at"])
+    note_event(event, "publish", by=by, now=now)
 
 
 def _check_publishable(facts: EventFacts) -> None:
@@ -280,95 +299,10 @@ def facts_of(event: Event) -> EventFacts:
     )
 
 
-@transaction.atomic
-def move_date(*, date_id: int, sitting: Sitting, now: datetime) -> EventDate:
-    """Move one date and tell everybody who is signed up or waits. The same time again is nothing.
-
-    Refused with ``events.in_the_past`` when the new time is over already, and
-    ``events.cancelled``.
-    """
-    round_id = EventDate.objects.values_list("round", flat=True).get(pk=date_id)
-    locked = lock_round(round_id)
-    date = EventDate.objects.get(pk=date_id)
-    if date.is_cancelled or locked.round.is_cancelled:
-        raise Refused("events.cancelled")
-    starts, ends = moments(sitting, time_zone())
-    if (starts, ends) == (date.starts_at, date.ends_at):
-        return date
-    if ends <= now:
-        raise Refused("events.in_the_past")
-    date.starts_at, date.ends_at, date.is_all_day = starts, ends, sitting.is_all_day
-    date.sequence += 1
-    date.save()
-    _enclose(locked.round)
-    for registration in _told(locked.round):
-        messages.tell_moved(registration, date, now)
-    return date
-
-
-def _enclose(round_: Round) -> None:
+def enclose(round_: Round) -> None:
+    """Let a round's times enclose its dates that take place."""
     dates = list(round_.dates.filter(is_cancelled=False))
     if dates:
         round_.starts_at = min(date.starts_at for date in dates)
         round_.ends_at = max(date.ends_at for date in dates)
         round_.save(update_fields=["starts_at", "ends_at"])
-
-
-def _told(round_: Round) -> list[Registration]:
-    found = round_.registrations.exclude(state=State.CANCELLED).order_by("pk")
-    registrations = list(found.prefetch_related("participants"))
-    for registration in registrations:
-        registration.round = round_
-    return registrations
-
-
-@transaction.atomic
-def cancel_round(*, round_id: int, now: datetime) -> int:
-    """Cancel a round: its registrations end and everybody is told; returns how many were ended.
-
-    Twice is the same as once.
-    """
-    locked = lock_round(round_id)
-    if locked.round.is_cancelled:
-        return 0
-    ended = _told(locked.round)
-    for registration in ended:
-        messages.tell_event_cancelled(registration, now)
-    locked.round.registrations.exclude(state=State.CANCELLED).update(
-        state=State.CANCELLED, ended=Ended.EVENT, offered_until=None, changed_at=now
-    )
-    locked.round.pools.update(taken=0)
-    for one in locked.round.dates.all():
-        one.is_cancelled, one.sequence = True, one.sequence + 1
-        one.save(update_fields=["is_cancelled", "sequence"])
-    locked.round.is_cancelled, locked.round.has_line = True, False
-    locked.round.save(update_fields=["is_cancelled", "has_line"])
-    return len(ended)
-
-
-@transaction.atomic
-def cancel_event(*, slug: str, now: datetime) -> int:
-    """Cancel all rounds that are not over, and the event; returns how many registrations ended."""
-    event = Event.objects.select_for_update().get(slug=slug)
-    to_come = event.rounds.filter(ends_at__gt=now, is_cancelled=False).order_by("pk")
-    ended = sum(cancel_round(round_id=round_.pk, now=now) for round_ in to_come)
-    if event.status == Status.PUBLISHED:
-        event.status = Status.CANCELLED
-        event.changed_at = now
-        event.save(update_fields=["status", "changed_at"])
-    return ended
-
-
-@transaction.atomic
-def change_seats(*, round_id: int, kind: PoolKind, capacity: int | None, now: datetime) -> None:
-    """Give one round another size, for example in a larger room; those in line move up.
-
-    Refused with ``events.places_in_use`` (``taken``) when more are taken already.
-    """
-    locked = lock_round(round_id)
-    pool = locked.round.pools.get(kind=kind.value, language="")
-    if capacity is not None and pool.taken > capacity:
-        raise Refused("events.places_in_use", taken=pool.taken, pool=kind.value)
-    pool.capacity = capacity
-    pool.save(update_fields=["capacity"])
-    let_move_up(lock_round(round_id), now)

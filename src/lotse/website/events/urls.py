@@ -38,6 +38,7 @@ urlpatterns = [
         registration_views.certificate,
         name="certificate",
     ),
+    path("vorschau/<str:token>/", views.preview, name="event_preview"),
     path("<slug:slug>/", views.event, name="event"),
     path("<slug:slug>/termine.ics", views.event_calendar, name="event_calendar"),
     path("<slug:slug>/<int:round_id>/anmelden/", registration_views.sign_up, name="sign_up"),

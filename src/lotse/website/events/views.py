@@ -13,6 +13,7 @@ from lotse.events.calendar import calendar
 from lotse.events.domain.sign_up import Channel, check_door
 from lotse.events.kinds import CAMPAIGN, EVENT
 from lotse.events.models import Event, Round
+from lotse.events.previews import find_previewed
 from lotse.events.queries import find_public_event, room_of
 from lotse.interop import schema_org
 from lotse.kit import clock
@@ -46,8 +47,24 @@ def event(request: ReaderRequest, slug: str) -> HttpResponse:
     found = find_public_event(slug)
     if found is None:
         return not_found(request)
+    return _page(request, found)
+
+
+@in_our_languages
+def preview(request: ReaderRequest, token: str) -> HttpResponse:
+    """An event as the public would see it, for those who were given the link by the office."""
+    found = find_previewed(token)
+    if found is None:
+        return not_found(request)
+    response = _page(request, found)
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _page(request: ReaderRequest, found: Event) -> HttpResponse:
     reference, tag = request.reference, request.language.tag
-    words = texts_for(EVENT, [slug], tag)[slug]
+    words = texts_for(EVENT, [found.slug], tag)[found.slug]
     rounds = [_round_row(one, found, zone_of(request)) for one in found.rounds.all()]
     now = clock.now()
     context = {
@@ -71,7 +88,9 @@ def event(request: ReaderRequest, slug: str) -> HttpResponse:
         ],
         "structured": _structured(request, found, words),
     }
-    return render_page(request, "website/events/event.html", context, read=[(EVENT.name, slug)])
+    return render_page(
+        request, "website/events/event.html", context, read=[(EVENT.name, found.slug)]
+    )
 
 
 def _structured(request: ReaderRequest, found: Event, words: RecordTexts) -> str:
