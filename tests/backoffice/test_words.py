@@ -287,9 +287,14 @@ def test_machine_is_switched_on_and_asked(db, libretranslate, django_capture_on_
         page = text(coordinator.post(f"{BASE}uk/maschine/?kind=offers.offer", follow=True))
     assert "3 Texte gehen an die Maschine" in page
     assert "wartet auf die Maschine" in page
-    MachineRequest.objects.update(fault="budget")
-    page = text(coordinator.get(f"{BASE}uk/?kind=offers.offer"))
-    assert "Die Wörter dieses Jahres sind verbraucht" in page
+    for fault, words in {
+        "budget": "Die Wörter dieses Jahres sind verbraucht",
+        "away": "Der Dienst war fünfmal nicht erreichbar",
+        "nonsense": "das keine Übersetzung ist",
+    }.items():
+        MachineRequest.objects.update(fault=fault)
+        page = text(coordinator.get(f"{BASE}uk/?kind=offers.offer"))
+        assert words in page
 
 
 def test_service_that_is_not_set_up_is_refused(db, libretranslate):

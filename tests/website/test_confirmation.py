@@ -131,16 +131,20 @@ def test_second_answer_is_told_and_not_kept(token):
 def test_wrong_link_says_what_to_do(token):
     response = client.get(url("x" * 43))
     assert response.status_code == 404
+    assert "Diesen Link kennen wir nicht" in response.content.decode()
     assert "office@example.org" in response.content.decode()
     assert client.post(url("x" * 43), {"answer": "still_right"}).status_code == 404
 
 
 def test_expired_link_brings_a_new_one(token):
     ConfirmationLink.objects.update(expires_at=clock.now() - timedelta(seconds=1))
-    assert client.get(url(token)).status_code == 410
-    assert post(token, "still_right").status_code == 410
+    for response in (client.get(url(token)), post(token, "still_right")):
+        assert response.status_code == 410
+        assert "Dieser Link gilt nicht mehr" in response.content.decode()
     assert not ProviderAnswer.objects.exists()
-    assert post(token, "new_link").status_code == 200
+    sent = post(token, "new_link")
+    assert sent.status_code == 200
+    assert "Ein neuer Link ist unterwegs" in sent.content.decode()
     assert Mail.objects.get().recipient == "kvhs@example.org"
 
 
