@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from datetime import timedelta
 
 import pytest
 
@@ -99,6 +100,24 @@ def test_family_with_a_telephone_only_is_called_and_its_answer_noted(coordinator
     assert waits.state == State.CONFIRMED
     assert "Bitte anrufen" not in text(coordinator.get(address(round_)))
     assert "angerufen" not in text(coordinator.get("/staff/"))
+
+
+def test_family_that_moved_up_at_the_last_moment_is_called_too(coordinator):
+    round_ = make_round(seats=2)
+    first, second = join(round_), join(round_)
+    knows, does_not = join(round_, party(1, **PHONE)), join(round_, party(1, **PHONE))
+    late = round_.starts_at - timedelta(minutes=30)
+    with clock.frozen(late):
+        cancel(registration_id=first.pk, now=late)
+        cancel(registration_id=second.pk, now=late)
+        page = text(coordinator.get(address(round_)))
+        assert page.count("der Platz gleich gegeben") == 2
+        assert "müssen angerufen werden" in text(coordinator.get("/staff/"))
+        act(coordinator, knows, deed="accept", back="list")
+        act(coordinator, does_not, deed="cancel", back="list")
+        assert "Bitte anrufen" not in text(coordinator.get(address(round_)))
+    knows.refresh_from_db()
+    assert (knows.state, taken(round_)) == (State.CONFIRMED, 1)
 
 
 def test_declined_place_goes_to_the_next(coordinator):
@@ -258,6 +277,8 @@ def test_names_are_asked_only_where_the_event_needs_them(coordinator):
         "Olena Test", "Ihor Test", "Kira Test",
     ]  # fmt: skip
     assert "Kira Test" in text(coordinator.post(address(named), {"q": "kira"}))
+    more = {"more-seen": "3", "more-adults": "1", "more-names": " ", "deed": "more"}
+    assert "Person 1: " in text(act(coordinator, Registration.objects.get(), **more))
     response = coordinator.post(address(named, "anruf/"), entry(names="Olena Test"))
     assert "Person 2: " in text(response)
 

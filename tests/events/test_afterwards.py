@@ -136,6 +136,17 @@ def test_full_room_gets_chairs_only_where_staff_say_so_and_the_childcare_never_g
     assert taken(round_, "childcare") == 1
 
 
+def test_walk_in_is_written_down_after_the_end_until_the_round_is_forgotten():
+    round_ = make_round(keep_days=10)
+    said = {"date_id": round_.dates.get().pk, "by": None, "party": party(1, email="")}
+    after = round_.ends_at + DAY
+    assert walk_in(**said, form_key=uuid.uuid4(), now=after).state == State.CONFIRMED
+    forget_round(round_id=round_.pk, now=after + 11 * DAY)
+    with pytest.raises(Refused, match=r"events\.over"):
+        walk_in(**said, form_key=uuid.uuid4(), now=after + 11 * DAY)
+    assert not Registration.objects.exists()
+
+
 def test_cancelled_family_is_not_checked_in():
     round_ = make_round()
     date, family = round_.dates.get(), join(round_)

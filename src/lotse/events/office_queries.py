@@ -24,7 +24,8 @@ from lotse.events.models import (
     State,
     Status,
 )
-from lotse.events.reaching import unreached
+from lotse.events.reaching import ASKED, unreached
+from lotse.kit import clock
 from lotse.words.models import Text
 
 WEEK = timedelta(days=7)
@@ -139,7 +140,8 @@ reaches."""
 def _people(which: str) -> Q:
     if which != CALL:
         return PEOPLE[which]
-    return Q(pk__in=unreached(Registration.objects.filter(PEOPLE["offered"])))
+    to_come = Registration.objects.filter(ASKED, round__ends_at__gte=clock.now())
+    return Q(pk__in=unreached(to_come))
 
 
 def _by_campaign(value: str, _: datetime) -> Condition:
@@ -267,11 +269,16 @@ def count_attention(now: datetime) -> dict[str, int]:
         drafts=Count("pk", filter=Q(status=Status.DRAFT)),
         week=Count("pk", filter=Q(Exists(this_week), status=Status.PUBLISHED)),
     )
-    silent = _people(CALL)
-    people: dict[str, int] = Registration.objects.filter(round__ends_at__gte=now).aggregate(
-        waiting=Count("round", filter=PEOPLE["waiting"], distinct=True),
-        offered=Count("pk", filter=PEOPLE["offered"] & ~silent),
+    open_ = list(
+        Registration.objects.filter(PEOPLE["waiting"] | ASKED, round__ends_at__gte=now).only(
+            "state", "email", "round", "waiting_since"
+        )
     )
+    silent = unreached(open_)
+    people = {
+        "waiting": len({one.round_id for one in open_ if one.state == State.WAITING}),
+        "offered": sum(one.state == State.OFFERED and one.pk not in silent for one in open_),
+    }
     return events | people
 
 

@@ -1,5 +1,6 @@
 """Every read of events."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -27,7 +28,7 @@ from lotse.events.models import (
     State,
     Status,
 )
-from lotse.events.reaching import unreached
+from lotse.events.reaching import ASKED, unreached
 from lotse.events.tokens import fits
 from lotse.kit import clock
 from lotse.kit.content_version import PerVersion
@@ -279,19 +280,19 @@ def _squeezed(said: str) -> str:
 
 
 def list_to_call(round_id: int) -> list[Registration]:
-    """Who was offered a place and is not reached by a message: somebody has to call."""
-    found = list(Registration.objects.filter(round=round_id, state=State.OFFERED))
+    """Who has got a place and is not reached by a message: somebody has to call."""
+    found = list(Registration.objects.filter(ASKED, round=round_id))
     silent = unreached(found)
     return sorted(
         (one for one in found if one.pk in silent), key=lambda one: one.offered_until or NEVER
     )
 
 
-def count_to_call() -> list[tuple[int, int]]:
-    """Rounds in which somebody has to be called, with how many registrations."""
-    found = Registration.objects.filter(state=State.OFFERED, email="").values("round")
-    rows = found.annotate(number=Count("pk")).order_by("round")
-    return list(rows.values_list("round", "number"))
+def count_to_call(now: datetime) -> list[tuple[int, int]]:
+    """Rounds to come in which somebody has to be called, with how many registrations."""
+    found = Registration.objects.filter(ASKED, round__ends_at__gte=now)
+    silent = unreached(found)
+    return sorted(Counter(one.round_id for one in found if one.pk in silent).items())
 
 
 def rounds_with_expired_offers(now: datetime) -> list[int]:

@@ -15,8 +15,8 @@ from lotse.kit import clock
 
 @attention(14, Right.REGISTRATIONS)
 def families_to_call(today: date) -> Iterator[Line]:  # noqa: ARG001 – an offer has its own end
-    """Families with a telephone only to whom a place was offered; by round."""
-    for round_id, count in count_to_call():
+    """Families that have got a place and are reached by no message; by round."""
+    for round_id, count in count_to_call(clock.now()):
         yield Line(
             count,
             ngettext(

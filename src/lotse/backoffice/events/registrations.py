@@ -26,6 +26,7 @@ from lotse.events.domain.capacity import PoolKind
 from lotse.events.models import Registration, State
 from lotse.events.queries import InLine, explain_line, list_registrations, search_registrations
 from lotse.events.reaching import unreached, without_mail
+from lotse.kit import clock
 from lotse.kit.paging import cut
 
 MOST_HITS = 100
@@ -68,7 +69,7 @@ def registrations(request: StaffRequest, round_id: int) -> HttpResponse:
     page = cut(wanted, 1 if said else asked.page, MOST_HITS if said else PAGE_SIZE)
     if page is None:
         raise Http404
-    silent = unreached(found)
+    silent = unreached(found) if shown.round.ends_at >= clock.now() else set()
     context = shown.context("registrations") | {
         "rows": [rows[one.pk] for one in page.items],
         "to_call": [rows[one.pk] for one in found if one.pk in silent],

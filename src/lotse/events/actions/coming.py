@@ -108,10 +108,12 @@ def walk_in(  # noqa: PLR0913 – who, where, how, when
     """Somebody came without signing up: it is written down and checked in, if there is room.
 
     ``adds_seats``: staff put up the chairs that are missing, as they see fit; the childcare never
-    grows. Refused with ``events.full`` when there is no room; then nothing is kept.
+    grows. It may be written down after the end, until the people of the round are forgotten
+    (``events.over``). Refused with ``events.full`` when there is no room; then nothing is kept.
     """
     date = EventDate.objects.get(pk=date_id)
-    lock_round(date.round_id)
+    if lock_round(date.round_id).round.erased_on is not None:
+        raise Refused("events.over")
     registration = sign_up(
         round_id=date.round_id,
         party=party,

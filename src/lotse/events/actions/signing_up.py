@@ -141,9 +141,13 @@ def _check(party: Party, event: Event, channel: Channel) -> None:
     if needs_contact and not (party.email or party.phone):
         raise Refused("events.no_contact")
     if event.needs_names and channel is not Channel.WALK_IN:
-        for position, person in enumerate(party.people, start=1):
-            if not person.name.strip():
-                raise Refused("events.no_name", position=position)
+        _check_names(party.people)
+
+
+def _check_names(people: Sequence[Person]) -> None:
+    for position, person in enumerate(people, start=1):
+        if not person.name.strip():
+            raise Refused("events.no_name", position=position)
 
 
 def _rows(registration: Registration, people: Sequence[Person]) -> list[Participant]:
@@ -250,6 +254,8 @@ def bring_more(
     everybody = [*_people(registration), *people]
     event = locked.round.event
     check_party(everybody, ChildcareAges(event.childcare_from, event.childcare_to))
+    if event.needs_names:
+        _check_names(people)
     wanted = needs(tuple(people), registration.interpreter, locked.pools)
     check_could_fit(locked.pools, needs(everybody, registration.interpreter, locked.pools))
     if registration.state in HOLDS:
@@ -285,11 +291,16 @@ def _people(registration: Registration) -> list[Person]:
 def accept(*, registration_id: int, now: datetime) -> Registration:
     """Take the offered places. Twice is the same as once.
 
+    Where they were confirmed at once, shortly before the beginning, it notes that the family knows.
+
     Refused with ``events.offer_expired`` when the time is over (the places have gone on to the
     next in line) and ``events.not_offered``.
     """
     _, registration = _lock(registration_id)
     if registration.state == State.CONFIRMED:
+        if registration.waiting_since is not None:
+            registration.waiting_since = None
+            registration.save(update_fields=["waiting_since"])
         return registration
     if registration.state != State.OFFERED:
         was = Ended(registration.ended)
@@ -297,8 +308,8 @@ def accept(*, registration_id: int, now: datetime) -> Registration:
     if registration.offered_until is not None and registration.offered_until <= now:
         raise Refused("events.offer_expired")
     registration.state, registration.offered_until = State.CONFIRMED, None
-    registration.changed_at = now
-    registration.save(update_fields=["state", "offered_until", "changed_at"])
+    registration.waiting_since, registration.changed_at = None, now
+    registration.save(update_fields=["state", "offered_until", "waiting_since", "changed_at"])
     messages.tell_confirmed(registration, now)
     return registration
 
