@@ -25,6 +25,8 @@ SCREENS = [
     "/staff/meldungen/",
     "/staff/partner/",
     "/staff/partner/stadtbibliothek-goslar/",
+    "/staff/partner/stadtbibliothek-goslar/verlauf/",
+    "/staff/post/",
     "/staff/zugang/",
     "/staff/konten/neu/",
 ]

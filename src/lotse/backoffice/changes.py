@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeAlias
 
+from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lotse.privacy.journal import Entry
+from lotse.reference.queries import get_reference
 
 Words: TypeAlias = str | Promise
 
@@ -62,6 +65,18 @@ def plain_value(value: Any) -> str:
     if value is True:
         return _("yes")
     return joined(value) if isinstance(value, list) else str(value)
+
+
+def day(value: str) -> str:
+    """A day of the journal as people write it."""
+    return date_format(date.fromisoformat(value), "DATE_FORMAT")
+
+
+def in_words(vocabulary: str, value: Any) -> str:
+    """A code of a vocabulary, or several, by the names in the reader's language."""
+    reference, tag = get_reference(), get_language() or "de"
+    codes = value if isinstance(value, list) else [value]
+    return joined(reference.name(vocabulary, code, tag) for code in codes)
 
 
 def joined(values: Iterable[Any]) -> str:

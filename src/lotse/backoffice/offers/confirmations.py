@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lotse.accounts.access import may
@@ -34,7 +34,11 @@ from lotse.words.queries import texts_for
 
 SHOWN_STEPS = 50
 USUAL_WEEKS = 4
-WEEKS = {"2": _lazy("two weeks"), "4": _lazy("four weeks"), "13": _lazy("three months")}
+WEEKS = {
+    "2": gettext_lazy("two weeks"),
+    "4": gettext_lazy("four weeks"),
+    "13": gettext_lazy("three months"),
+}
 """How much more time a provider can be given."""
 
 

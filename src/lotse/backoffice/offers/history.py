@@ -1,5 +1,6 @@
 """The history of an offer: its journal in the words of its form, and the way back."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -10,8 +11,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from lotse.accounts.roles import Right
-from lotse.backoffice.changes import Language, ShownChange, plain_value
-from lotse.backoffice.offers.forms import OfferForm
+from lotse.backoffice.changes import Language, ShownChange, day, in_words, plain_value
+from lotse.backoffice.offers.forms import CONFIRMER_NAMES, JOIN_NAMES, OfferForm
 from lotse.backoffice.offers.staff_texts import (
     DRAFT_VERBS,
     STATUS_NAMES,
@@ -37,6 +38,17 @@ OWN_NAMES = {
 }
 
 
+VOCABULARIES = {
+    "topics": "topic",
+    "stages": "stage",
+    "languages": "language",
+    "accessibility": "accessibility",
+    "german_in": "cefr",
+    "german_out": "cefr",
+}
+NAMES: dict[str, Mapping[str, Any]] = {"join": JOIN_NAMES, "confirmed_by": CONFIRMER_NAMES}
+
+
 def field_name(field: str) -> str:
     """A field as its form names it."""
     if field in OWN_NAMES:
@@ -54,7 +66,11 @@ def shown_value(field: str, value: Any) -> str:
             f"{','.join(row['byday'])} {row['opens_at'][:5]}–{(row['closes_at'] or '')[:5]}"
             for row in value
         )
-    return plain_value(value)
+    if value and field in VOCABULARIES:
+        return in_words(VOCABULARIES[field], value)
+    if value and field in NAMES:
+        return str(NAMES[field].get(value, value))
+    return day(value) if value and field.endswith("_on") else plain_value(value)
 
 
 LANGUAGE = Language(field_name, shown_value, VERBS, WITHOUT_PERSON)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from lotse.accounts.roles import Right
-from lotse.backoffice.changes import Language, plain_value
+from lotse.backoffice.changes import Language, in_words, plain_value
 from lotse.backoffice.partners.forms import PartnerForm
 from lotse.backoffice.partners.staff_texts import FUNCTION_NAMES, VERBS, refusal_words
 from lotse.backoffice.rendering import StaffRequest, render_entrance, render_staff
@@ -58,7 +58,11 @@ def shown_value(field: str, value: Any) -> str:
         )
     if field == "school" and value:
         return str(value["number"])
-    return plain_value(value)
+    if field == "slug":
+        return ""  # The address never changes.
+    if field == "kind" and value:
+        return in_words("organisation_kind", value)
+    return in_words("language", value) if value and "language" in field else plain_value(value)
 
 
 LANGUAGE = Language(field_name, shown_value, VERBS, {})
