@@ -18,7 +18,7 @@ PAGES = [
     "einbetten/angebote/",
     "info/",
     "info/ankommen-in-der-schule/",
-    "info/dolmetschen/",
+    "info/anmelden-fuer-klasse-1/",
     "termine/",
     "weg/",
     "weg/oeffnen/",

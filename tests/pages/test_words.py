@@ -172,6 +172,14 @@ def test_translators_screen_shows_a_text_of_a_block(db):
     assert "Erste Woche" in shown, "the other texts of the page stand beside it"
 
 
+def test_translator_is_asked_to_keep_the_marks_only_where_there_are_any(db):
+    page = make_page(text("Rufen Sie **heute** an."), text("Ohne.", number=2))
+    client = staff_client("translator")
+    for field, is_asked in (("111111111111.text", True), ("222222222222.text", False)):
+        address = f"/staff/uebersetzungen/ar/{source(page, field).pk}/"
+        assert ("Behalten Sie die Zeichen" in client.get(address).content.decode()) is is_asked
+
+
 def test_writer_of_the_words_is_known(db):
     editor = make_user("editor")
     page = make_page(text(ANMELDEN), by=editor)

@@ -89,6 +89,7 @@ def test_faults_are_said_at_the_field(said):
     [
         ("/uk/partner/volkshochschule/", "partner", "volkshochschule"),
         ("/de/schulsystem/oberschule/", "station", "oberschule"),
+        ("/de/info/ankommen/", "page", "ankommen"),
         ("/de/barrierefreiheit/", "accessibility", ""),
         ("/de/bestaetigung/geheim/", "general", ""),
         ("/de/impressum/", "general", ""),

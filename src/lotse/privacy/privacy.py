@@ -302,7 +302,8 @@ DECLARATIONS = [
     ),
     declare(
         "wagtailcore.TaskState",
-        "id workflow_state revision task status started_at finished_at comment content_type",
+        "id workflow_state revision task status started_at finished_at content_type",
+        comment=TRACE,
         finished_by=TRACE,
     ),
     declare(

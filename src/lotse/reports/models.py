@@ -12,6 +12,7 @@ class Kind(models.TextChoices):
     OFFER = "offer", "offer"
     PARTNER = "partner", "partner"
     STATION = "station", "station"
+    PAGE = "page", "page"
     ACCESSIBILITY = "accessibility", "accessibility"
     GENERAL = "general", "general"
 

@@ -9,6 +9,7 @@ KINDS = {
     "offer": _("Offer"),
     "partner": _("Partner"),
     "station": _("Page about school"),
+    "page": _("Editorial page"),
     "accessibility": _("Barrier"),
     "general": _("In general"),
 }

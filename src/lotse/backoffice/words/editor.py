@@ -16,6 +16,7 @@ from lotse.backoffice.words.asked import Asked, for_own_language, get_target_lan
 from lotse.backoffice.words.lists import record_titles
 from lotse.backoffice.words.staff_texts import (
     HINTS,
+    MARKS_HINT,
     ORIGIN_NAMES,
     STATE_NAMES,
     field_name,
@@ -27,12 +28,12 @@ from lotse.kit.errors import Refused
 from lotse.kit.paging import page_number
 from lotse.reference.glossary import get_glossary
 from lotse.reference.queries import LanguageFacts, get_reference
-from lotse.words.domain.characters import LIMITS, character_of
+from lotse.words.domain.characters import LIMITS, character_of, has_marks
 from lotse.words.domain.differences import compare
 from lotse.words.domain.glossary import mark
 from lotse.words.domain.readability import measure
 from lotse.words.domain.states import Origin, State, Written, state_of
-from lotse.words.kinds import list_kinds
+from lotse.words.kinds import get_kind, list_kinds
 from lotse.words.models import Text
 from lotse.words.queue import Queue, find_pair, list_past, neighbours, wording_at
 from lotse.words.translating import Seen, Wording, review_translation, save_translation
@@ -126,6 +127,7 @@ def _render(
         "title": record_titles([source]).get((source.kind, source.record_id), source.record_id),
         "field": field_name(source.field),
         "hint": HINTS[character_of(source.field)],
+        "marks_hint": MARKS_HINT if _is_marked(source) else "",
         "limit": limit,
         "others": [
             (field_name(each.field), each, translation)
@@ -139,6 +141,10 @@ def _render(
     }
     status = 409 if refusal else 200
     return render_staff(request, "backoffice/words/text.html", context, status=status)
+
+
+def _is_marked(source: Text) -> bool:
+    return get_kind(source.kind).has_parts and has_marks(source.value)
 
 
 def _about_source(source: Text, written: Text | None, language: str) -> dict[str, Any]:

@@ -65,6 +65,8 @@ HINTS = {
     Character.BODY: _("Running text: short sentences; keep the paragraphs."),
 }
 
+MARKS_HINT = _("Keep the marks of the source: **bold**, - list, ## heading, [words](address).")
+
 REFUSALS = {
     "words.empty": _("Please write a translation first."),
     "words.no_such_text": _("This text does not exist any more."),

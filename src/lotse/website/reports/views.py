@@ -46,6 +46,8 @@ class About:
             return cls(Kind(found.url_name), found.kwargs["slug"], path)
         if found.url_name == "station":
             return cls(Kind.STATION, found.kwargs["name"], path)
+        if found.url_name == "info_page":
+            return cls(Kind.PAGE, found.kwargs["slug"], path)
         if found.url_name == "legal" and found.kwargs["page"] == ACCESSIBILITY_PAGE:
             return cls(Kind.ACCESSIBILITY, path=path)
         return cls(Kind.GENERAL)

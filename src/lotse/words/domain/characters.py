@@ -1,5 +1,6 @@
 """What kind of text a field holds: how long it should be and what a writer should mind."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -34,6 +35,18 @@ TITLES = frozenset({"title", "name", "heading"})
 SUMMARIES = frozenset(
     {"summary", "hint", "times", "cost", "picture_alt", "alt", "caption", "reason"}
 )
+
+
+MARKS = re.compile(r"\*\*|\]\(|^(- |\d+\. |#+ )", re.MULTILINE)
+
+
+def has_marks(text: str) -> bool:
+    """Whether a text has marks (bold, list, heading, link) that its translation should keep.
+
+    >>> has_marks("Rufen Sie **heute** an."), has_marks("Rufen Sie an - bald.")
+    (True, False)
+    """
+    return MARKS.search(text) is not None
 
 
 def character_of(field: str) -> Character:
