@@ -130,11 +130,12 @@ def measure_reminders(number: int) -> None:
 
     Mail.objects.all().delete()
     due = fill_families(number)
-    began = time.perf_counter()
+    began, busy = time.perf_counter(), time.process_time()
     connection.close()
     killed = multiprocessing.get_context("fork").Process(target=remind_due, kwargs={"now": due})
     killed.start()
-    time.sleep(1)
+    while killed.is_alive() and not Mail.objects.exists():
+        time.sleep(0.05)
     if killed.pid is not None:
         os.kill(killed.pid, signal.SIGKILL)
     killed.join()
@@ -152,5 +153,6 @@ def measure_reminders(number: int) -> None:
         took = time.perf_counter() - began
         assert len(set(sink.ids)) == len(sink.ids) == number
     say("  queued and sent to a mail server on this machine", f"{took:.0f} s", "≤ 120 s")
+    say("  of it on the processor, mail server included", f"{time.process_time() - busy:.0f} s CPU")
     Registration.objects.all().delete()
     Mail.objects.all().delete()
