@@ -98,12 +98,10 @@ def test_event_says_when_where_and_by_whom(get):
     assert "subEvent" not in said
 
 
-def test_event_of_an_offer_costs_what_the_offer_does(get):
-    make_event()
-    assert "isAccessibleForFree" not in event_said(get)
-    make_offer("nachhilfe", provider="kvhs", is_free=False)
-    make_event(offer="nachhilfe")
-    assert event_said(get)["isAccessibleForFree"] is False
+@pytest.mark.parametrize("is_free", [True, False])
+def test_event_says_whether_it_costs_something(get, is_free):
+    make_event(is_free=is_free)
+    assert event_said(get)["isAccessibleForFree"] is is_free
 
 
 def test_online_event_is_at_its_address(get):

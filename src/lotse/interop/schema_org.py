@@ -129,8 +129,7 @@ def event(
 ) -> dict[str, Any]:
     """An event; one with several dates has them as ``subEvent``. Its dates know their rounds.
 
-    How many places there are is not public, so there is no ``maximumAttendeeCapacity``. Nobody
-    said what events cost; one that belongs to an offer costs what the offer does.
+    How many places there are is not public, so there is no ``maximumAttendeeCapacity``.
     """
     zone = ZoneInfo(reference.district.time_zone if reference.district else "UTC")
     told = [_date(one, row.status == Status.CANCELLED, zone) for one in dates]
@@ -140,7 +139,7 @@ def event(
         description=str(texts["summary"]),
         url=url,
         inLanguage=[language.pk for language in row.languages.all()],
-        isAccessibleForFree=row.offer.is_free if row.offer else None,
+        isAccessibleForFree=row.is_free,
         eventAttendanceMode=_attendance(row),
         location=_locations(row, texts),
         organizer=_with_role(row, PartnerRole.ORGANISER, reference),
