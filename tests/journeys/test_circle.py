@@ -158,8 +158,9 @@ def link_in_the_mail(circle: Circle) -> str:
     assert age_offer(slug=SLUG, today=today, now=clock.now()) is None
     send_due(clock=clock.now)
     send_due(clock=clock.now)
-    (mail,) = circle.mails.mails
-    assert circle.mails.recipients == [f"{PROVIDER}@example.org"]
+    # The demo's own mails go out as well; this one went once, and to nobody else.
+    (mail,) = (one for one in circle.mails.mails if one["To"] == f"{PROVIDER}@example.org")
+    assert circle.mails.recipients.count(f"{PROVIDER}@example.org") == 1
     assert mail["Subject"].strip() == "Чи ваша пропозиція ще актуальна?"
     assert mail["Content-Language"] == "uk"
     (text,) = (
