@@ -2,7 +2,8 @@
 
 from django.conf import settings
 
-from lotse.events.models import Round
+from lotse.events.models import PartnerLink, Round
+from lotse.events.tokens import partner_secret
 
 
 def event_address(slug: str, tag: str) -> str:
@@ -18,3 +19,9 @@ def feedback_address(round_: Round, tag: str) -> str:
 def typed(address: str) -> str:
     """An address as a person types it."""
     return address.rsplit("://", maxsplit=1)[-1]
+
+
+def partner_address(link: PartnerLink) -> str:
+    """Where a school or partner signs people up, in the language of the link."""
+    place = f"/{link.language}/veranstaltungen/partner/{link.pk}/{partner_secret(link)}/"
+    return f"{settings.PUBLIC_ORIGIN}{place}"

@@ -409,3 +409,27 @@ class Figure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.value}: {self.count}"
+
+
+class PartnerLink(models.Model):
+    """A way for a school or partner to sign people up for a round, without an account.
+
+    The address carries a secret computed from ``version`` (:mod:`lotse.events.tokens`); revoking
+    raises it, so that the old address opens nothing.
+    """
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="partner_links")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    language = models.CharField(max_length=16)
+    version = models.PositiveSmallIntegerField(default=1)
+    is_revoked = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("organisation__name", "pk")
+        constraints = [
+            models.UniqueConstraint(fields=["round", "organisation"], name="partner_link_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.round_id} {self.organisation_id}"

@@ -27,6 +27,7 @@ CREATE_LOCK = 7_301
 """Advisory lock: one new event at a time, so that two of the same title get two addresses."""
 RESERVED = {
     "neu",
+    "partner",
     "auswahl",
     "runde",
     "aktionen",

@@ -62,5 +62,6 @@ DECLARATIONS = [
             "from the answer until the round is deleted",
         ),
     ),
+    declare("events.PartnerLink", "id round organisation language version is_revoked created_at"),
     declare("events.Figure", "id round name value count"),
 ]

@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404
 from lotse.events.actions.places import line, needs_of, read_pools
 from lotse.events.domain.agenda import Occasion
 from lotse.events.domain.capacity import PoolKey, PoolKind
+from lotse.events.domain.sign_up import Channel
 from lotse.events.domain.waiting import Policy, Verdict, Waiting, move_up
 from lotse.events.models import (
     Attendance,
@@ -22,6 +23,7 @@ from lotse.events.models import (
     EventDate,
     EventPartner,
     Figure,
+    PartnerLink,
     Pool,
     Registration,
     Round,
@@ -29,7 +31,7 @@ from lotse.events.models import (
     Status,
 )
 from lotse.events.reaching import ASKED, unreached
-from lotse.events.tokens import fits
+from lotse.events.tokens import fits, opens
 from lotse.kit import clock
 from lotse.kit.content_version import PerVersion
 from lotse.reference.queries import get_reference
@@ -437,3 +439,27 @@ def find_drift(since: date) -> list[Drift]:
             if counted != pool.taken:
                 found.append(Drift(pool, counted))
     return found
+
+
+def find_partner_link(pk: int, secret: str) -> PartnerLink | None:
+    """A partner's link, or None when number or secret are wrong or it was revoked."""
+    links = PartnerLink.objects.filter(pk=pk, round__event__status__in=PUBLIC)
+    found = (
+        links.select_related("organisation", "round__event__site__organisation")
+        .prefetch_related("round__dates", "round__pools")
+        .first()
+    )
+    return found if found is not None and opens(found, secret) else None
+
+
+def list_partner_links(round_id: int) -> list[tuple[PartnerLink, int]]:
+    """The links of a round with how many people each has signed up. Two statements."""
+    counts = dict(
+        Registration.objects.filter(round=round_id, channel=Channel.PARTNER.value)
+        .exclude(state=State.CANCELLED)
+        .values_list("partner")
+        .annotate(people=Count("pk"))
+        .order_by()
+    )
+    links = PartnerLink.objects.filter(round=round_id).select_related("organisation", "round")
+    return [(link, counts.get(link.organisation_id, 0)) for link in links]

@@ -51,6 +51,9 @@ REFUSALS = {
     ),
     "ui.busy": gettext_lazy("Many people are here right now. Please try again in a minute."),
     "ui.no_pdf": gettext_lazy("We cannot make a PDF file here. Please ask us for it."),
+    "events.not_initials": gettext_lazy("Person %(position)s: please write initials, no name."),
+    "events.link_closed": gettext_lazy("This link was closed. Please call us."),
+    "events.no_such_registration": gettext_lazy("You have not signed up this person."),
     "events.not_yet": gettext_lazy("The event has not begun yet."),
 }
 """A sentence for each refusal that a family can meet."""

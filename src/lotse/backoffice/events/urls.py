@@ -2,7 +2,15 @@
 
 from django.urls import include, path
 
-from lotse.backoffice.events import campaigns, changing, editing, lists, page
+from lotse.backoffice.events import (
+    campaigns,
+    changing,
+    editing,
+    figures,
+    lists,
+    page,
+    partner_links,
+)
 
 urlpatterns = [
     path("", lists.events, name="staff_events"),
@@ -15,6 +23,7 @@ urlpatterns = [
     path("runde/", include("lotse.backoffice.events.round_urls")),
     path("runde/<int:round_id>/absagen/", changing.cancel_round, name="staff_round_cancel"),
     path("runde/<int:round_id>/plaetze/", changing.change_size, name="staff_round_size"),
+    path("runde/<int:round_id>/partner/", partner_links.partner_links, name="staff_round_links"),
     path("termin/<int:pk>/verlegen/", changing.move_date, name="staff_date_move"),
     path("termin/<int:pk>/absagen/", changing.cancel_date, name="staff_date_cancel"),
     path("<slug:slug>/", page.event, name="staff_event"),
@@ -22,6 +31,8 @@ urlpatterns = [
     path("<slug:slug>/status/", page.set_status, name="staff_event_status"),
     path("", include("lotse.backoffice.events.printing_urls")),
     path("<slug:slug>/verlauf/", editing.history_page, name="staff_event_history"),
+    path("<slug:slug>/zahlen/", figures.figures, name="staff_event_figures"),
+    path("<slug:slug>/zahlen.<str:form>", figures.export, name="staff_event_figures_export"),
     path("<slug:slug>/kopieren/", changing.copy, name="staff_event_copy"),
     path("<slug:slug>/absagen/", changing.cancel_event, name="staff_event_cancel"),
 ]

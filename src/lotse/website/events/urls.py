@@ -4,7 +4,13 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from lotse.website.events import agenda_views, campaign_views, registration_views, views
+from lotse.website.events import (
+    agenda_views,
+    campaign_views,
+    partner_views,
+    registration_views,
+    views,
+)
 
 
 class MonthConverter:
@@ -38,6 +44,7 @@ urlpatterns = [
         registration_views.certificate,
         name="certificate",
     ),
+    path("partner/<int:pk>/<slug:secret>/", partner_views.partner_sign_up, name="partner_sign_up"),
     path("vorschau/<str:token>/", views.preview, name="event_preview"),
     path("<slug:slug>/", views.event, name="event"),
     path("<slug:slug>/termine.ics", views.event_calendar, name="event_calendar"),
