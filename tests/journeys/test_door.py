@@ -156,6 +156,33 @@ def test_nothing_stays_behind_after_log_out(phone, site, round_):
         phone.goto(door)
 
 
+def test_kept_page_goes_with_the_first_request_after_the_session_has_ended(phone, site, round_):
+    first, _ = round_.registrations.all()
+    open_door(phone, site, round_)
+    phone.context.clear_cookies(name="sessionid")
+    family(phone, first).get_by_role("button", name="Alle sind da").click()
+    phone.get_by_role("link", name="Bitte melden Sie sich neu an").wait_for()
+    assert phone.evaluate("caches.has('lotse-door')") is False
+    assert phone.get_by_text("Noch nicht gesendet: 1").is_visible()
+
+
+def test_log_out_in_the_back_office_leads_to_what_is_not_sent(phone, site, round_):
+    first, _ = round_.registrations.all()
+    phone.set_viewport_size({"width": 1280, "height": 900})
+    open_door(phone, site, round_)
+    door = phone.url
+    phone.context.route("**/tippen/", lambda route: route.abort())
+    family(phone, first).get_by_role("button", name="Alle sind da").click()
+    phone.get_by_text("Noch nicht gesendet: 1").wait_for()
+    phone.goto(f"{site}/staff/")
+    phone.get_by_role("button", name="Test").click()
+    phone.get_by_role("button", name="Abmelden").or_(
+        phone.get_by_role("menuitem", name="Abmelden")
+    ).first.click()
+    phone.wait_for_url(door)
+    assert phone.get_by_text("Noch nicht gesendet: 1").is_visible()
+
+
 def test_code_is_scanned_by_the_camera_of_the_phone_without_a_line(phone, site, round_):
     first, second = round_.registrations.all()
     open_door(phone, site, round_)
