@@ -5,8 +5,7 @@ from django.test import Client
 
 from lotse.events.actions.signing_up import cancel
 from lotse.events.models import State
-from lotse.events.office_queries import count_attention
-from lotse.events.queries import list_to_call
+from lotse.events.queries import count_to_call, list_to_call
 from lotse.kit import clock, reach
 from lotse.kit.models import Mail, MailState
 from lotse.kit.sending import send_due
@@ -47,10 +46,10 @@ def offered():
 
 def test_family_is_called_as_soon_as_its_mail_is_known_not_to_arrive(offered):
     assert list_to_call(offered.round_id) == []
-    assert count_attention(NOW)["offered"] == 1
+    assert count_to_call(NOW) == []
     reach.note_dead(address=DEAD, now=NOW)
     assert list_to_call(offered.round_id) == [offered]
-    assert count_attention(NOW)["offered"] == 0
+    assert count_to_call(NOW) == [(offered.round_id, 1)]
 
 
 def test_refusal_of_the_mail_server_is_enough(offered, sink):

@@ -141,6 +141,15 @@ def deepl_key() -> str:
     return os.environ.get("LOTSE_DEEPL_KEY", "")
 
 
+def seven() -> tuple[str, str]:
+    """Key of the seven.io API and the sender that telephones show.
+
+    LOTSE_SEVEN_KEY; empty where no short messages are sent. LOTSE_SEVEN_SENDER: eleven letters and
+    digits at most; empty for the sender of the account.
+    """
+    return os.environ.get("LOTSE_SEVEN_KEY", ""), os.environ.get("LOTSE_SEVEN_SENDER", "")
+
+
 def libretranslate() -> tuple[str, str]:
     """Address and key of a LibreTranslate server.
 

@@ -166,6 +166,10 @@ LINKS_MAY_BE_LOCAL = False
 DEEPL_KEY = environment.deepl_key()
 LIBRETRANSLATE_URL, LIBRETRANSLATE_KEY = environment.libretranslate()
 
+# --- short messages ------------------------------------------------------------------------------
+
+SEVEN_KEY, SEVEN_SENDER = environment.seven()
+
 # --- security and privacy ------------------------------------------------------------------------
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]

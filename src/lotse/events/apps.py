@@ -14,10 +14,13 @@ class EventsConfig(AppConfig):
         """Make the events' texts and links known."""
         from lotse.events.kinds import CAMPAIGN, EVENT
         from lotse.events.queries import list_past_campaigns, list_resting
+        from lotse.events.short_messages import is_wanted
         from lotse.events.shown_links import FINDER
         from lotse.kit.links import registry
+        from lotse.kit.texting.outbox import register_check
         from lotse.words.kinds import Care, register
 
+        register_check("events", is_wanted)
         register(EVENT, Care(list_resting))
         register(CAMPAIGN, Care(list_past_campaigns))
         registry.register(FINDER)

@@ -1,7 +1,8 @@
 """What a family is told by mail, in its language, in the transaction that it tells of.
 
-Whoever has only a telephone gets no mail: the registration stands in the list of those whom staff
-call (:func:`lotse.events.queries.list_to_call`).
+Whoever has only a telephone gets a short message where a service is set up
+(:mod:`lotse.events.short_messages`); otherwise the registration stands in the list of those whom
+staff call (:func:`lotse.events.queries.list_to_call`).
 """
 
 from collections.abc import Callable, Sequence
@@ -11,11 +12,11 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from lotse.events import texts
+from lotse.events import short_messages, texts
 from lotse.events.addresses import feedback_address
 from lotse.events.calendar import calendar_file
 from lotse.events.kinds import EVENT
-from lotse.events.models import EventDate, Registration, Round
+from lotse.events.models import EventDate, Registration, Round, State
 from lotse.events.tokens import token
 from lotse.kit import outbox
 from lotse.reference.queries import time_zone
@@ -82,7 +83,7 @@ def tell_offered(registration: Registration, now: datetime) -> None:
         return _("A place is free for you"), asked % {"until": texts.moment(until, zone)}
 
     # Somebody may be offered a place again after a date was moved: each offer is a mail.
-    _write(registration, f"offered:{until:%Y%m%d%H%M}", now, words)
+    _write(registration, short_messages.offer_reason(registration), now, words)
 
 
 def tell_expired(registration: Registration, now: datetime) -> None:
@@ -129,7 +130,7 @@ def tell_date_cancelled(registration: Registration, date: EventDate, now: dateti
     zone = time_zone()
 
     def words() -> tuple[str, str]:
-        day = texts.when(date.starts_at, date.ends_at, zone, is_all_day=date.is_all_day)
+        day = _when(date, zone)
         said = _(
             "We are sorry: one date does not take place: %(day)s. "
             "The other dates stay as they are. You find them below."
@@ -153,6 +154,7 @@ def tell_moved(registration: Registration, date: EventDate, now: datetime) -> No
             ),
         ),
         with_calendar=True,
+        moved=date,
     )
 
 
@@ -216,9 +218,13 @@ def _write(  # noqa: PLR0913 – a mail has these parts
     *,
     with_calendar: bool = False,
     gone: EventDate | None = None,
+    moved: EventDate | None = None,
 ) -> bool:
-    """Write a mail; ``gone`` is a date that the calendar file is to take away."""
-    if not registration.email:
+    """Write a mail, and a short message where no mail arrives; False when nothing was written.
+
+    ``gone`` is a date that the calendar file is to take away, ``moved`` one that is told of.
+    """
+    if not registration.email and not short_messages.is_texted(registration):
         return False
     round_ = registration.round
     dates = [date for date in round_.dates.all() if not date.is_cancelled]
@@ -226,13 +232,26 @@ def _write(  # noqa: PLR0913 – a mail has these parts
     with translation.override(registration.language):
         subject, said = words()
         text = "\n\n".join([title, said, _facts(round_, dates, zone), _farewell(registration)])
+        about = [] if gone else [moved] if moved else dates[:1]
+        when = "".join(_when(date, zone) for date in about)
+    is_texted = short_messages.write(
+        registration,
+        reason,
+        said=said if gone or registration.state == State.OFFERED else subject,
+        title=title,
+        when=when,
+        link=link(registration),
+        now=now,
+    )
+    if not registration.email:
+        return is_texted
     attachments = []
     if with_calendar or gone:
         told = [*dates, gone] if gone else dates
         content = calendar_file(round_, told, title, url=settings.PUBLIC_ORIGIN, zone=zone)
         attachments = [outbox.Attachment("termin.ics", CALENDAR_TYPE, content)]
     return outbox.write(
-        key=f"events.{reason}:{registration.number}",
+        key=short_messages.key_of(registration, reason),
         recipient=registration.email,
         language=registration.language,
         subject=subject,
@@ -248,12 +267,14 @@ def _title(round_: Round, language: str) -> str:
 
 
 def _facts(round_: Round, dates: Sequence[EventDate], zone: str) -> str:
-    lines = [
-        texts.when(date.starts_at, date.ends_at, zone, is_all_day=date.is_all_day) for date in dates
-    ]
+    lines = [_when(date, zone) for date in dates]
     if place := place_of(round_):
         lines.append(place)
     return "\n".join(lines)
+
+
+def _when(date: EventDate, zone: str) -> str:
+    return texts.when(date.starts_at, date.ends_at, zone, is_all_day=date.is_all_day)
 
 
 def place_of(round_: Round) -> str:

@@ -26,6 +26,7 @@ from lotse.events.models import (
 )
 from lotse.events.reaching import ASKED, unreached
 from lotse.kit import clock
+from lotse.kit.texting.outbox import failing_keys
 from lotse.words.models import Text
 
 WEEK = timedelta(days=7)
@@ -122,7 +123,7 @@ def _by_time(value: str, now: datetime) -> Condition:
 
 
 def _by_people(value: str, now: datetime) -> Condition:
-    if value not in (*PEOPLE, CALL):
+    if value not in (*PEOPLE, CALL, UNSENT):
         return None
     here = Registration.objects.filter(_people(value), round__event=OuterRef("pk"))
     return Exists(here.filter(round__ends_at__gte=now))
@@ -132,12 +133,14 @@ PEOPLE = {
     "waiting": Q(state=State.WAITING),
     "offered": Q(state=State.OFFERED),
 }
-CALL = "call"
-"""Families whom somebody has to think of, by name of the filter; ``call`` are those whom no message
-reaches."""
+CALL, UNSENT = "call", "unsent"
+"""Families whom somebody has to think of, by name of the filter: ``call`` are those with an offered
+place whom no message reaches, ``unsent`` those whose short message failed."""
 
 
 def _people(which: str) -> Q:
+    if which == UNSENT:
+        return Q(number__in=[key.rpartition(":")[2] for key in failing_keys()])
     if which != CALL:
         return PEOPLE[which]
     to_come = Registration.objects.filter(ASKED, round__ends_at__gte=clock.now())
@@ -257,7 +260,7 @@ def _families(which: str) -> Coalesce:
 
 
 def count_attention(now: datetime) -> dict[str, int]:
-    """What of the events wants somebody's attention, by name. Four statements.
+    """What of the events wants somebody's attention, by name. Two statements.
 
     ``drafts`` and ``week`` are events, ``waiting`` rounds with a line, ``offered`` families that
     were written to and have not answered yet.
@@ -271,7 +274,7 @@ def count_attention(now: datetime) -> dict[str, int]:
     )
     open_ = list(
         Registration.objects.filter(PEOPLE["waiting"] | ASKED, round__ends_at__gte=now).only(
-            "state", "email", "round", "waiting_since"
+            "number", "state", "email", "round", "waiting_since", "offered_until"
         )
     )
     silent = unreached(open_)

@@ -10,7 +10,9 @@ class InteropConfig(AppConfig):
     label = "interop"
 
     def ready(self) -> None:
-        """Make the translation services known."""
-        from lotse.interop.translation.services import register_services
+        """Make the services for translations and short messages known."""
+        from lotse.interop.texting import services as texting
+        from lotse.interop.translation import services as translation
 
-        register_services()
+        texting.register_services()
+        translation.register_services()

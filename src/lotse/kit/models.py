@@ -169,3 +169,49 @@ class DeadAddress(models.Model):
 
     def __str__(self) -> str:
         return self.fingerprint[:8]
+
+
+class TextState(models.TextChoices):
+    """Where a short message stands."""
+
+    WAITING = "waiting", "waiting"
+    SENT = "sent", "sent"
+    GIVEN_UP = "given_up", "given up"
+    UNWANTED = "unwanted", "no longer wanted when it was to be sent"
+
+
+class TextMessage(models.Model):
+    """A short message to a telephone (:mod:`lotse.kit.texting.outbox`), written like a mail.
+
+    ``key`` names the reason and holds no personal data; it stays when the words are erased.
+    """
+
+    key = models.CharField(max_length=200, unique=True)
+    recipient = models.CharField("number by E.164", max_length=16, blank=True)
+    language = models.CharField(max_length=16)
+    text = models.CharField(max_length=1000, blank=True)
+    state = models.CharField(max_length=8, choices=TextState.choices, default=TextState.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField()
+    last_fault = models.CharField("code of the last failure", max_length=40, blank=True)
+    written_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+    erased_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-written_at", "-pk")
+        indexes = [
+            models.Index(
+                fields=["next_try_at"], condition=models.Q(state="waiting"), name="text_waiting"
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(recipient="", erased_at__isnull=False)
+                | ~models.Q(recipient="") & models.Q(erased_at__isnull=True),
+                name="text_has_a_recipient_until_erased",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.key

@@ -9,6 +9,8 @@ from procrastinate.contrib.django import app
 
 from lotse.kit import clock, outbox, reach, sending
 from lotse.kit.links.actions import Checking, check_links
+from lotse.kit.texting import outbox as text_outbox
+from lotse.kit.texting import sending as texting
 
 log = logging.getLogger(__name__)
 
@@ -21,6 +23,14 @@ def look_for_mails(timestamp: int) -> None:  # noqa: ARG001 – given by the lib
     """Every minute: send what is due, in case nobody told us."""
     close_old_connections()
     sending.send_due(clock=clock.now)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="kit.look_for_short_messages", pass_context=False)
+def look_for_short_messages(timestamp: int) -> None:  # noqa: ARG001
+    """Every minute: send the short messages that are due, where a service is set up."""
+    close_old_connections()
+    texting.send_due(clock=clock.now)
 
 
 @app.task(name="kit.send_mails", queueing_lock="kit.send_mails")
@@ -37,6 +47,7 @@ def erase_old_mails(timestamp: int) -> None:  # noqa: ARG001
     close_old_connections()
     outbox.erase_old(now=clock.now())
     reach.forget_old(now=clock.now())
+    text_outbox.erase_old(now=clock.now())
 
 
 @app.periodic(cron="37 3 * * *")

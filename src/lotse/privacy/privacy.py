@@ -151,6 +151,12 @@ DECLARATIONS = [
         text=LETTER,
     ),
     declare(
+        "kit.TextMessage",
+        "id key language state attempts next_try_at last_fault written_at sent_at erased_at",
+        recipient=LETTER,
+        text=LETTER,
+    ),
+    declare(
         "kit.MailAttachment",
         "id mail name content_type",
         content=LETTER,

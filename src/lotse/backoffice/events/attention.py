@@ -11,6 +11,7 @@ from lotse.backoffice.start import Line, attention
 from lotse.events.office_queries import count_attention
 from lotse.events.queries import count_to_call
 from lotse.kit import clock
+from lotse.kit.texting.outbox import failing_keys
 
 
 @attention(14, Right.REGISTRATIONS)
@@ -34,6 +35,17 @@ def events_to_look_at(_: date) -> Iterator[Line]:
     """Places offered, lines, what takes place this week, drafts."""
     counts = count_attention(clock.now())
     url = reverse("staff_events")
+    failing = len(failing_keys())
+    yield Line(
+        failing,
+        ngettext(
+            "short message to a family could not be sent",
+            "short messages to families could not be sent",
+            failing,
+        ),
+        f"{url}?people=unsent",
+        is_urgent=True,
+    )
     yield Line(
         counts["week"],
         ngettext(

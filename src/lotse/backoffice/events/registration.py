@@ -20,11 +20,12 @@ from lotse.backoffice.events.round_texts import (
     person_words,
     refusal_words,
     state_of,
+    text_fault,
     why_words,
 )
 from lotse.backoffice.rendering import StaffRequest, render_staff
 from lotse.backoffice.screens import screen
-from lotse.events import texts
+from lotse.events import short_messages, texts
 from lotse.events.actions import signing_up
 from lotse.events.messages import link
 from lotse.events.models import Registration, State
@@ -146,6 +147,7 @@ def _page(
     context = shown.context("registrations") | {
         "registration": found,
         "state": state_of(found),
+        "text_fault": text_fault(short_messages.fault_of(found)),
         "mail_fails": bool(without_mail([found])),
         "people": people_words(coming),
         "persons": [(one, person_words(one)) for one in coming],

@@ -114,3 +114,22 @@ def why_words(verdict: Verdict) -> str:
     if verdict.pool is not None:
         return str(WHY_FULL[verdict.pool.kind])
     return _("There is room: it moves up with the next change, or it is too late to offer a place.")
+
+
+TEXT_FAULTS = {
+    "bad_number": gettext_lazy("The number is wrong or takes no short messages."),
+    "not_understood": gettext_lazy("The service did not take the message."),
+    "not_allowed": gettext_lazy(
+        "The service does not know our key: please tell who runs the installation."
+    ),
+    "used_up": gettext_lazy(
+        "The credit of the service is used up: please tell who runs the installation."
+    ),
+}
+"""Why a short message was not sent."""
+TEXT_AWAY = gettext_lazy("The service for short messages is away at the moment.")
+
+
+def text_fault(code: str) -> str:
+    """Why a short message was not sent, in words; empty where there is nothing to say."""
+    return str(TEXT_FAULTS.get(code, TEXT_AWAY)) if code else ""

@@ -38,7 +38,8 @@ def _remind(round_: Round, hours: int, now: datetime) -> int:
     due_at = round_.starts_at - timedelta(hours=hours)
     people = round_.registrations.filter(state=State.CONFIRMED, created_at__lt=due_at)
     written = 0
-    for keys in _batches(people.exclude(email="").values_list("pk", flat=True).order_by("pk")):
+    reachable = people.exclude(email="", phone="")
+    for keys in _batches(reachable.values_list("pk", flat=True).order_by("pk")):
         with transaction.atomic():
             # What was cancelled since stays unlocked and unread: its state is looked at here.
             rows = Registration.objects.select_for_update(of=("self",)).filter(

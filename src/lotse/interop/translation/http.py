@@ -1,34 +1,13 @@
-"""One JSON request to a service, with the patience of a job and without following redirects."""
+"""One JSON request to a translation service; no answer is the contract's :class:`Away`."""
 
-import json
-import urllib.error
-import urllib.request
 from collections.abc import Mapping
-from http.client import HTTPException
 from typing import Any
 
+from lotse.interop import http
+from lotse.interop.http import TIMEOUT, StatusError
 from lotse.words.machine.contract import Away
 
-TIMEOUT = 60.0
-MAX_BYTES = 5_000_000
-
-
-class StatusError(Exception):
-    """The service answered with a status that is no success."""
-
-    def __init__(self, status: int) -> None:
-        super().__init__(status)
-        self.status = status
-
-
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    """A redirect would carry texts and the key to somewhere else."""
-
-    def redirect_request(self, *_args: Any, **_kwargs: Any) -> None:
-        return None
-
-
-_opener = urllib.request.build_opener(_NoRedirect)
+__all__ = ["TIMEOUT", "StatusError", "post_json"]
 
 
 def post_json(
@@ -38,24 +17,7 @@ def post_json(
 
     Raises :class:`StatusError`, or :class:`Away` when there is no answer or none that is JSON.
     """
-    request = urllib.request.Request(  # noqa: S310 – the address comes from the settings
-        url,
-        data=json.dumps(body).encode(),
-        headers={"Content-Type": "application/json", "User-Agent": "Lotse", **headers},
-        method="POST",
-    )
     try:
-        with _opener.open(request, timeout=timeout) as response:
-            content = response.read(MAX_BYTES + 1)
-    except urllib.error.HTTPError as fault:
-        fault.close()
-        raise StatusError(fault.code) from None
-    except (OSError, HTTPException):
-        # The cause is left out: it may hold the address, and addresses may hold keys.
-        raise Away("away") from None
-    try:
-        if len(content) > MAX_BYTES:
-            raise ValueError("too long")
-        return json.loads(content)
-    except ValueError:
-        raise Away("nonsense") from None
+        return http.post_json(url, body, headers, timeout=timeout)
+    except http.NoAnswerError as fault:
+        raise Away(fault.code) from None

@@ -1,0 +1,1 @@
+"""Connectors of services that send short messages: seven.io."""

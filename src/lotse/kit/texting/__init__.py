@@ -1,0 +1,1 @@
+"""Short messages (SMS): what is asked of a service, the outbox, sending."""
