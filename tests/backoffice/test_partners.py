@@ -15,6 +15,7 @@ from lotse.partners.showing import carry_out_plans
 from tests.backoffice.test_offers import fields_in, text
 from tests.factories.accounts import log_in, make_user, staff_client
 from tests.factories.offers import make_offer, make_partner
+from tests.factories.pages import block, make_page
 
 LIST = "/staff/partner/"
 
@@ -235,6 +236,14 @@ def test_offer_of_a_hidden_partner_is_not_published(coordinator):
     assert "noch nicht öffentlich" in text(coordinator.get("/staff/angebote/eins/"))
     coordinator.post("/staff/angebote/eins/status/", {"deed": "publish"})
     assert Client().get("/de/angebote/eins/").status_code == 404
+
+
+def test_page_leaves_the_contact_of_a_hidden_partner_out(coordinator):
+    make_partner("still")
+    make_page(block("contact", {"contact": "still:office", "note": "Fragen Sie dort."}))
+    assert "030 23125-110" in text(Client().get("/de/info/ankommen/"))
+    coordinator.post(f"{LIST}still/zeigen/", {"deed": "hide"})
+    assert "030 23125-110" not in text(Client().get("/de/info/ankommen/"))
 
 
 def test_many_are_hidden_shown_and_looked_at(coordinator):

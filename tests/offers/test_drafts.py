@@ -1,9 +1,11 @@
 """A draft beside a public offer: nothing that either side changes is lost."""
 
+import threading
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import connection
 
 from lotse.accounts.models import User
 from lotse.kit.errors import Refused
@@ -204,3 +206,49 @@ def test_still_right_stands_in_the_history(offer):
         now=NOW,
     )
     assert Change.objects.filter(record_id=offer.slug).first().verb == "provider"
+
+
+def test_publishing_and_accepting_at_the_same_moment_both_count(committed):
+    """Draft and provider's correction meet in two processes; neither side is lost."""
+    offer = make_offer()
+    colleague = User.objects.create_user("kollegin@example.org")
+    try:
+        draft_of(colleague, title="Neuer Titel")
+        given = give_answer(
+            token=make_link(offer=offer, now=NOW),
+            answer=Answer.CHANGED,
+            said={"phone": "030 23125-118"},
+            language="de",
+            today=NOW.date(),
+            now=NOW,
+        )
+        start, faults = threading.Barrier(2), []
+
+        def at_once(deed, **arguments):
+            try:
+                start.wait()
+                deed(by=colleague, now=LATER, **arguments)
+            except Exception as fault:  # noqa: BLE001 – shown by the assertion
+                faults.append(fault)
+            finally:
+                connection.close()
+
+        threads = [
+            threading.Thread(target=at_once, args=[publish_draft], kwargs={"slug": offer.slug}),
+            threading.Thread(
+                target=at_once,
+                args=[accept_answer],
+                kwargs={"answer_id": given.pk, "fields": ["phone"], "today": NOW.date()},
+            ),
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert faults == []
+        after = find_for_editing(offer.slug)
+        assert (after.texts["title"], after.facts.phone) == ("Neuer Titel", "030 23125-118")
+        assert (after.facts.confirmed_on, after.facts.confirmed_by) == (NOW.date(), "provider")
+    finally:
+        Offer.objects.all().delete()
+        User.objects.all().delete()

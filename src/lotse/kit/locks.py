@@ -35,7 +35,6 @@ def hold(
 
     Returns the lock as it is then, mine or somebody else's.
     """
-    RecordLock.objects.filter(seen_at__lt=now - KEPT).delete()
     lock, is_new = RecordLock.objects.select_for_update(of=("self",)).get_or_create(
         kind=kind,
         record_id=record_id,
@@ -60,6 +59,11 @@ def hold(
 def release(*, kind: str, record_id: str, by: AbstractBaseUser) -> None:
     """Let go of a lock; somebody else's stays."""
     RecordLock.objects.filter(kind=kind, record_id=record_id, holder_id=by.pk).delete()
+
+
+def forget_old(*, now: datetime) -> int:
+    """Forget locks that ended long ago; returns how many."""
+    return RecordLock.objects.filter(seen_at__lt=now - KEPT).delete()[0]
 
 
 def require(

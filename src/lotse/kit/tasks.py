@@ -7,7 +7,7 @@ from django.db import close_old_connections
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
-from lotse.kit import clock, outbox, reach, sending
+from lotse.kit import clock, locks, outbox, reach, sending
 from lotse.kit.links.actions import Checking, check_links
 from lotse.kit.texting import outbox as text_outbox
 from lotse.kit.texting import sending as texting
@@ -38,6 +38,14 @@ def send_mails() -> None:
     """Send what is due, at once."""
     close_old_connections()
     sending.send_due(clock=clock.now)
+
+
+@app.periodic(cron="37 * * * *")
+@app.task(name="kit.forget_old_locks")
+def forget_old_locks(timestamp: int) -> None:  # noqa: ARG001
+    """Every hour: forget who wrote what an hour ago."""
+    close_old_connections()
+    locks.forget_old(now=clock.now())
 
 
 @app.periodic(cron="17 2 * * *")

@@ -131,11 +131,13 @@ def draft_words(page: InfoPage, language: str) -> dict[str, Shown]:
 
 
 def find_contacts(keys: Collection[str]) -> Mapping[str, ContactFunction]:
-    """Contacts by the keys that pages name them with; those that are gone are left out."""
+    """Contacts by the keys that pages name them with; those gone or not public are left out."""
     if not keys:
         return {}
     slugs = {key.partition(":")[0] for key in keys}
-    rows = ContactFunction.objects.filter(organisation__slug__in=slugs)
+    rows = ContactFunction.objects.filter(
+        organisation__slug__in=slugs, organisation__is_public=True
+    )
     found: dict[str, ContactFunction] = {}
     for row in rows.select_related("organisation").order_by("position", "pk"):
         found.setdefault(f"{row.organisation.slug}:{row.function}", row)

@@ -35,7 +35,7 @@ LETTER = Personal(
 WRITING = Personal(
     purpose="letting one person write a record at a time and telling the others who does",
     basis="Art. 6(1)(e) GDPR with section 3 NDSG; section 88 NBG for staff",
-    lifetime="until the record is saved; an hour after the last sign of life at most",
+    lifetime="until the record is saved; two hours after the last sign of life at most",
 )
 UNREACHED = Personal(
     purpose="not writing again to an address that takes no mail",
