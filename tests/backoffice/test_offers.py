@@ -304,6 +304,23 @@ def test_history_says_who_changed_what_and_brings_it_back(coordinator):
     assert editing.facts.phone == "030 23125-110"
 
 
+def test_an_old_state_is_compared_with_today(coordinator):
+    make_offer("eins", {"de": {"summary": "Erste Fassung"}})
+    for summary in ("Zweite Fassung", "Dritte Fassung"):
+        coordinator.post(f"{LIST}eins/", form_of(coordinator, "eins") | {"summary": summary})
+    page = text(coordinator.get(f"{LIST}eins/verlauf/"))
+    first = re.findall(r'href="\?seit=(\d+)"', page)[-2]
+    compared = text(coordinator.get(f"{LIST}eins/verlauf/?seit={first}"))
+    note = compared[compared.index('id="since"') :].partition("</section>")[0]
+    assert "<del>Erste Fassung</del>" in note
+    assert "<ins>Dritte Fassung</ins>" in note
+    assert "Zweite Fassung" not in note
+    coordinator.post(f"{LIST}eins/verlauf/{first}/")
+    assert "dasselbe" in text(coordinator.get(f"{LIST}eins/verlauf/?seit={first}"))
+    for odd in ("king", "999999999", "%00"):
+        assert 'id="since"' not in text(coordinator.get(f"{LIST}eins/verlauf/?seit={odd}"))
+
+
 def test_unknown_state_is_not_brought_back(coordinator):
     make_offer("eins")
     response = coordinator.post(f"{LIST}eins/verlauf/999999999/", follow=True)

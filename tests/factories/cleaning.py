@@ -5,10 +5,11 @@ from django.db import transaction
 
 from lotse.events.models import Campaign, Event
 from lotse.interop.models import ForeignRecord
-from lotse.kit.models import Link, Mail
+from lotse.kit.models import Link, Mail, RecordLock
 from lotse.offers.models import Offer
 from lotse.pages.models import InfoPage
 from lotse.partners.models import Organisation
+from lotse.privacy.models import Change
 from lotse.reports.models import Report
 from lotse.words.models import Reads, SearchDocument, SearchWord, Text
 
@@ -17,6 +18,8 @@ from lotse.words.models import Reads, SearchDocument, SearchWord, Text
 def remove_content() -> None:
     """What a site fills itself with; vocabularies, district and guide stay."""
     Mail.objects.all().delete()
+    RecordLock.objects.all().delete()
+    Change.objects.filter(kind__regex=r"^(offers|partners|events)\.").delete()
     Link.objects.all().delete()
     Report.objects.all().delete()
     Event.objects.all().delete()

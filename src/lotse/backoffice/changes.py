@@ -1,6 +1,6 @@
 """The journal of a record in words; each context says what its fields are called."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeAlias
@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from lotse.privacy.journal import Entry
+from lotse.privacy.journal import Entry, differences
 from lotse.reference.queries import get_reference
 
 Words: TypeAlias = str | Promise
@@ -18,7 +18,10 @@ Words: TypeAlias = str | Promise
 
 @dataclass(frozen=True)
 class ShownChange:
-    """One change as a history shows it; ``restore_url`` is empty where there is no way back."""
+    """One change as a history shows it.
+
+    ``restore_url`` is empty where there is no way back, ``compare_url`` for the present state.
+    """
 
     at: datetime
     who: str
@@ -26,6 +29,7 @@ class ShownChange:
     lines: list[tuple[str, str, str]]
     is_first: bool
     restore_url: str = ""
+    compare_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -38,8 +42,8 @@ class Language:
     without_person: Mapping[str, Words]
     """Who it was where it was no colleague, by verb."""
 
-    def shown(self, entry: Entry, restore_url: str = "") -> ShownChange:
-        """One entry in words."""
+    def shown(self, entry: Entry, restore_url: str = "", *, is_old: bool = False) -> ShownChange:
+        """One entry in words; an old one can be compared with the present state."""
         change = entry.change
         by_itself = self.without_person.get(change.verb) or _("by itself")
         lines = [
@@ -55,7 +59,19 @@ class Language:
             lines=lines,
             is_first=not any(each.before is not None for each in entry.differences),
             restore_url=restore_url,
+            compare_url=f"?seit={change.pk}" if is_old else "",
         )
+
+    def since(self, entries: Sequence[Entry], asked: str) -> ShownChange | None:
+        """What has changed from the state after one entry up to now; None where none is meant.
+
+        ``entries`` are all of a record, the latest first; ``asked`` is from the address.
+        """
+        for entry in entries:
+            if str(entry.change.pk) == asked:
+                between = differences(entry.change.state, entries[0].change.state)
+                return self.shown(Entry(entry.change, between))
+        return None
 
 
 def plain_value(value: Any) -> str:

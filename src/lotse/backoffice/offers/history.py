@@ -77,10 +77,10 @@ LANGUAGE = Language(field_name, shown_value, VERBS, WITHOUT_PERSON)
 DRAFT_LANGUAGE = Language(field_name, shown_value, DRAFT_VERBS, {})
 
 
-def shown_change(entry: Entry, restore_url: str = "") -> ShownChange:
+def shown_change(entry: Entry, restore_url: str = "", *, is_old: bool = False) -> ShownChange:
     """An entry of the journal of offers or of their drafts in words."""
     language = DRAFT_LANGUAGE if entry.change.kind == DRAFT else LANGUAGE
-    return language.shown(entry, restore_url)
+    return language.shown(entry, restore_url, is_old=is_old)
 
 
 @screen(Right.READ)
@@ -89,19 +89,21 @@ def history_page(request: StaffRequest, slug: str) -> HttpResponse:
     """Who changed what, the latest first."""
     editing = _get(slug)
     drafted = [entry for entry in history(DRAFT, slug) if entry.change.verb in DRAFT_VERBS]
-    entries = [*history(OFFER.name, slug), *drafted]
+    public = history(OFFER.name, slug)
+    entries = [*public, *drafted]
     entries.sort(key=lambda entry: entry.change.pk, reverse=True)
     may_restore = may_edit(request.user, editing.offer)
     shown = []
-    for number, entry in enumerate(entries):
-        is_whole = entry.change.kind == OFFER.name and "provider" in entry.change.state
+    for entry in entries:
+        is_whole = entry in public[1:] and "provider" in entry.change.state
         arguments = [slug, entry.change.pk]
-        url = reverse("staff_offer_restore", args=arguments) if is_whole and number else ""
-        shown.append(shown_change(entry, url if may_restore else ""))
+        url = reverse("staff_offer_restore", args=arguments) if is_whole else ""
+        shown.append(shown_change(entry, url if may_restore else "", is_old=is_whole))
     context = {
         "title": editing.offer.title,  # type: ignore[attr-defined]
         "back": (reverse("staff_offer", args=[slug]), _("Back to the offer")),
         "entries": shown,
+        "since": LANGUAGE.since(public, request.GET.get("seit", "")),
     }
     return render_staff(request, "backoffice/history.html", context)
 

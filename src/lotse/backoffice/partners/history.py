@@ -75,14 +75,17 @@ def history_page(request: StaffRequest, slug: str) -> HttpResponse:
     organisation = _get(slug)
     may_restore = may_edit(request.user, organisation)
     shown = []
-    for number, entry in enumerate(history(PARTNER, slug)):
+    entries = history(PARTNER, slug)
+    for number, entry in enumerate(entries):
         is_whole = number > 0 and "name" in entry.change.state
         url = reverse("staff_partner_restore", args=[slug, entry.change.pk])
-        shown.append(LANGUAGE.shown(entry, url if is_whole and may_restore else ""))
+        restore_url = url if is_whole and may_restore else ""
+        shown.append(LANGUAGE.shown(entry, restore_url, is_old=number > 0))
     context = {
         "title": organisation.name,
         "back": (reverse("staff_partner", args=[slug]), _("Back to the partner")),
         "entries": shown,
+        "since": LANGUAGE.since(entries, request.GET.get("seit", "")),
     }
     return render_staff(request, "backoffice/history.html", context)
 
