@@ -16,14 +16,14 @@ RULES = _("Rules of the education system")
 RULES_HELP = _("On which rules this page rests. When one of them changes, this page is named.")
 MARKUP_HELP = _(
     "Short sentences. A blank line begins a new paragraph. "
-    "**bold**, - list, 1. numbered list, ## heading, [words](https://example.org)"
+    "The buttons write the marks for bold words, lists, headings and links."
 )
 
 MARKS = {
     "data-marks": _("Marks for the chosen words"),
     "data-bold": _("Bold"),
     "data-list": _("List"),
-    "data-numbers": _("Numbers"),
+    "data-numbers": _("Numbered list"),
     "data-heading": _("Subheading"),
     "data-link": _("Link"),
     "data-address": _("Where should the link lead?"),
