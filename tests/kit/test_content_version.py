@@ -55,6 +55,7 @@ OF_THE_OFFICE = {
     "offers_plannedstep",
     "offers_provideranswer",
     "offers_reviewstep",
+    "partners_plannedshowing",
 }
 """Tables of public contexts that no public page shows."""
 

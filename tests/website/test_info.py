@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from PIL import Image
 from wagtail.documents.models import Document
 
-from lotse.kit import clock
+from lotse.kit import clock, content_version
 from lotse.offers.models import Offer
 from lotse.pages.models import InfoPage
 from lotse.partners.models import ContactFunction, Organisation
@@ -237,6 +237,15 @@ def test_picture_has_its_alternative_text_in_the_readers_language(db, get, pictu
     assert 'alt="Kinder vor der Schule"' in html
     assert "A. Beispiel" in html
     assert 'lang="de" dir="ltr"' in shown(get, page, "ar")
+
+
+def test_changed_picture_and_deleted_file_change_the_version_of_the_content(
+    committed, picture, document
+):
+    for change in (picture.save, document.delete, picture.delete):
+        before = content_version.current()
+        change()
+        assert content_version.current() != before
 
 
 def test_decorative_picture_has_an_empty_alternative_text(db, get, picture):
