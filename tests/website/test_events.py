@@ -12,6 +12,7 @@ from django.test import Client
 from PIL import Image
 
 from lotse.events.actions.coming import check_in
+from lotse.events.actions.planning import Words, save_event
 from lotse.events.actions.rescheduling import cancel_event
 from lotse.events.actions.signing_up import cancel
 from lotse.events.domain.series import Series
@@ -19,7 +20,7 @@ from lotse.events.messages import door_address
 from lotse.events.models import Feedback, Registration, State
 from lotse.events.tokens import token
 from lotse.kit import clock
-from tests.factories.events import EVENING, NOW, join, make_event, make_round, party
+from tests.factories.events import EVENING, NOW, event_facts, join, make_event, make_round, party
 from tests.factories.offers import make_offer
 
 pytestmark = pytest.mark.django_db
@@ -177,6 +178,19 @@ def test_home_offer_and_partner_say_what_is_next(client):
         assert "Infoabend Klasse 5" in events
     cancel_event(slug="infoabend", now=NOW)
     assert 'id="events"' not in client.get("/de/partner/kvhs/").content.decode()
+
+
+def test_search_finds_coming_events_in_any_language(client):
+    make_event()
+    words = [Words("uk", {"title": "Вечір про п'ятий клас"})]
+    save_event(facts=event_facts(), words=words, by=None, now=NOW)
+    make_event(slug="entwurf", published=False)
+    for text, count in (("Infoabend", 1), ("Infoaben", 1), ("вечір", 1), ("Schwimmbad", 0)):
+        page = client.get("/de/angebote/", {"q": text}).content.decode()
+        assert page.count(f'href="{LIST}infoabend/"') == count, text
+        assert "entwurf" not in page
+    cancel_event(slug="infoabend", now=NOW)
+    assert "infoabend/" not in client.get("/de/angebote/?q=Infoabend").content.decode()
 
 
 def test_menu_and_sitemap_lead_to_events(client):

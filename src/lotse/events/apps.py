@@ -12,6 +12,7 @@ class EventsConfig(AppConfig):
 
     def ready(self) -> None:
         """Make the events' texts and links known."""
+        from lotse.events.actions.finding import index_events
         from lotse.events.kinds import CAMPAIGN, EVENT
         from lotse.events.queries import list_past_campaigns, list_resting
         from lotse.events.short_messages import is_wanted
@@ -21,6 +22,6 @@ class EventsConfig(AppConfig):
         from lotse.words.kinds import Care, register
 
         register_check("events", is_wanted)
-        register(EVENT, Care(list_resting))
+        register(EVENT, Care(list_resting, index_events))
         register(CAMPAIGN, Care(list_past_campaigns))
         registry.register(FINDER)

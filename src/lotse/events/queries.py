@@ -16,6 +16,7 @@ from lotse.events.domain.agenda import Occasion
 from lotse.events.domain.capacity import PoolKey, PoolKind
 from lotse.events.domain.sign_up import Channel
 from lotse.events.domain.waiting import Policy, Verdict, Waiting, move_up
+from lotse.events.kinds import EVENT
 from lotse.events.models import (
     Attendance,
     Campaign,
@@ -35,6 +36,8 @@ from lotse.events.tokens import fits, opens
 from lotse.kit import clock
 from lotse.kit.content_version import PerVersion
 from lotse.reference.queries import get_reference
+from lotse.reference.vocabulary_files import thesaurus
+from lotse.words.search import Found, search
 
 PUBLIC = (Status.PUBLISHED, Status.CANCELLED)
 """States of events that the public may see."""
@@ -177,6 +180,11 @@ def with_page(events: "QuerySet[Event]") -> "QuerySet[Event]":
         "partners__organisation",
         "site__accessibility",
     )
+
+
+def search_events(text: str, version: int | None = None) -> Found:
+    """Public events whose words, in whatever language, answer ``text``, with their rank."""
+    return search(kind=EVENT, text=text, thesaurus=thesaurus(), version=version)
 
 
 def find_public_round(slug: str, round_id: int) -> Round | None:

@@ -21,7 +21,7 @@ from lotse.offers.queries import (
     search_offers,
 )
 from lotse.website.errors import in_our_languages, not_found
-from lotse.website.events.rows import next_events
+from lotse.website.events.rows import found_events, next_events
 from lotse.website.guide.system_views import found_stations
 from lotse.website.languages import ReaderRequest
 from lotse.website.offers import filters
@@ -67,6 +67,7 @@ def offer_list(request: ReaderRequest) -> HttpResponse:
         "map": _map_context(version, facets, asked),
         "search": _search_context(found),
         "pages": found_pages(request, asked.text) if asked.text and asked.page == 1 else [],
+        "events": found_events(request, asked.text) if asked.text and asked.page == 1 else [],
         "stations": found_stations(request, asked.text) if asked.text and asked.page == 1 else [],
     }
     listed = schema_org.item_list(
