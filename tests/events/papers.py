@@ -36,3 +36,19 @@ def spoken(pdf):
     with pikepdf.open(io.BytesIO(pdf)) as document:
         parts = document.Root.StructTreeRoot.K[0].K
         return str(document.Root.Lang), [str(part.get("/Lang", "")) for part in parts]
+
+
+def alternatives(pdf):
+    """What is said instead of each picture, in the order of reading."""
+
+    def walk(tag):
+        if not isinstance(tag, pikepdf.Dictionary):
+            return
+        if "/Alt" in tag:
+            yield str(tag.Alt)
+        inner = tag.get("/K")
+        for one in inner if isinstance(inner, pikepdf.Array) else ():
+            yield from walk(one)
+
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        return list(walk(document.Root.StructTreeRoot.K[0]))

@@ -1,15 +1,21 @@
 """Flyer and poster: every language is on paper, can be read aloud, and its code can be scanned."""
 
+import io
+
 import pytest
+from django.core.files.images import ImageFile
+from PIL import Image
 
 from lotse.events.actions.planning import Words, save_event
+from lotse.events.models import Event
 from lotse.events.paper.flyer import Format, draw_flyer, list_untranslated
 from lotse.events.queries import find_public_event
 from lotse.kit.errors import Refused
 from lotse.reference.queries import get_reference, site_languages
 from lotse.ui.pdf import can_make_pdf
 from lotse.words.domain.states import Origin
-from tests.events.papers import faults, scanned, spoken, words
+from lotse.words.models import Picture
+from tests.events.papers import alternatives, faults, scanned, spoken, words
 from tests.factories.events import NOW, event_facts, make_event
 from tests.factories.reference import LANGUAGES
 
@@ -117,6 +123,29 @@ def test_flyer_tells_only_what_is_so():
     assert "Jemand übersetzt" not in page
     assert "Betreuung" not in page
     assert "Sie müssen sich nicht anmelden" in page
+
+
+def test_picture_is_on_the_flyer_with_its_alternative_text(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    event()
+    content = io.BytesIO()
+    Image.new("RGB", (1600, 900), "green").save(content, "PNG")
+    picture = Picture.objects.create(title="x", file=ImageFile(content, name="x.png"))
+    Event.objects.update(picture=picture)
+    alt = Words("uk", {"picture_alt": "Родина за столом"})
+    source = Words("de", {"picture_alt": "Eine Familie am Tisch"})
+    save_event(facts=event_facts(), words=[source, alt], by=None, now=NOW)
+    found = find_public_event("infoabend")
+    pdf = drawn(found, ["de", "uk"])
+    assert faults(pdf, tmp_path) == []
+    assert [alt for alt in alternatives(pdf) if "QR" not in alt] == [
+        "Eine Familie am Tisch",
+        "Родина за столом",
+    ]
+    assert alternatives(drawn(found, ["de", "uk"], Format.TOGETHER)) == [
+        "QR-Code, der zur Seite dieser Veranstaltung führt",
+        "QR-код, що веде на сторінку цього заходу",
+    ]
 
 
 def test_languages_that_are_not_ready_are_named():
