@@ -206,6 +206,10 @@ def test_page_shows_no_contact_and_may_use_the_camera_only_here(coordinator):
         assert said not in text(response)
     assert "camera=(self)" in response.headers["Permissions-Policy"]
     assert "unsafe-inline" not in response.headers["Content-Security-Policy"]
+    assert (
+        coordinator.get(door(round_), HTTP_ACCEPT_ENCODING="gzip").headers["Content-Encoding"]
+        == "gzip"
+    )
     assert "camera=()" in coordinator.get("/staff/").headers["Permissions-Policy"]
 
 

@@ -15,6 +15,7 @@ from django.contrib.staticfiles import finders
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_POST, require_safe
 
 from lotse.accounts.roles import Right
@@ -55,6 +56,7 @@ def scanned(request: StaffRequest, number: str) -> HttpResponse:  # noqa: ARG001
 
 @screen(Right.REGISTRATIONS)
 @require_safe
+@gzip_page  # a twentieth of its size: the line is poor
 def door(request: StaffRequest, round_id: int, date_id: int) -> HttpResponse:
     """Families of a date; one that is looked for by its number stands on top."""
     shown = RoundPage(round_id)

@@ -258,6 +258,8 @@
     const cache = await caches.open(KEPT);
     const known = new Headers(headers);
     known.set("X-Kept", Date.now());
+    known.delete("Content-Encoding"); // what is kept is text again
+    known.delete("Content-Length");
     const parts = performance.getEntriesByType("resource").map((one) => one.name);
     const files = parts.filter((name) => name.startsWith(`${location.origin}/static/`));
     const missing = [];
