@@ -66,8 +66,8 @@ def test_school_signs_up_several_and_takes_one_away(link):
     for _ in range(2):
         assert browser.post(path, data).status_code == 302
     page = text(browser.get(path))
-    assert "A. K., 9 Jahre" in page
-    assert "BM, 10 Jahre" in page
+    assert "<bdi>A. K.</bdi>, 9 Jahre" in page
+    assert "<bdi>BM</bdi>, 10 Jahre" in page
     assert Registration.objects.count() == 2
     assert taken(link.round) == 2
     first = Registration.objects.first()

@@ -1,0 +1,119 @@
+"""A partner's list of people, read line by line: what each line says, and what is wrong with it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from lotse.events.actions.partner_links import INITIALS
+from lotse.events.domain.capacity import ADULT_AGE
+from lotse.kit.errors import Refused
+
+MAX_LINES = 100
+HEADS = {
+    "initials": ("initialen", "initials", "kürzel", "anfangsbuchstaben"),
+    "age": ("alter", "age"),
+    "language": ("sprache", "language"),
+    "phone": ("telefon", "phone", "telefonnummer", "tel"),
+    "email": ("e-mail", "email", "mail", "e-mail-adresse"),
+}
+"""The fields of a line, and the words for them in the head of a table."""
+PHONE_SIGNS = set("0123456789 +-/()")
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Somebody on the list; ``age`` None is a grown-up. ``line`` counts as the spreadsheet does."""
+
+    line: int
+    initials: str
+    age: int | None
+    language: str
+    phone: str
+    email: str
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong in one field of one line, and what stands there."""
+
+    line: int
+    field: str
+    said: str
+
+
+def read_list(
+    rows: Sequence[Sequence[str]], languages: Mapping[str, str], usual: str
+) -> tuple[list[Listed], list[Fault]]:
+    """The people of a table and all its faults; ``languages`` maps small words to tags.
+
+    Refused with ``events.list_without_head`` when no column is called initials, and with
+    ``events.nobody``.
+    """
+    columns = _columns(rows[0]) if rows else {}
+    if "initials" not in columns:
+        raise Refused("events.list_without_head")
+    people, faults = [], []
+    for line, row in enumerate(rows[1:], start=2):
+        cells = {name: row[place] if place < len(row) else "" for name, place in columns.items()}
+        if not any(cells.values()):
+            continue
+        found = _faults(line, cells, languages)
+        faults += found
+        if not found:
+            age = cells.get("age", "")
+            people.append(
+                Listed(
+                    line=line,
+                    initials=cells["initials"],
+                    age=int(age) if age else None,
+                    language=languages.get(cells.get("language", "").casefold(), usual),
+                    phone=cells.get("phone", ""),
+                    email=cells.get("email", ""),
+                )
+            )
+    if not people and not faults:
+        raise Refused("events.nobody")
+    return people, faults
+
+
+def _columns(head: Sequence[str]) -> dict[str, int]:
+    words = [cell.casefold().strip(" :*") for cell in head]
+    return {
+        name: next(place for place, word in enumerate(words) if word in known)
+        for name, known in HEADS.items()
+        if set(words) & set(known)
+    }
+
+
+def _faults(line: int, cells: Mapping[str, str], languages: Mapping[str, str]) -> list[Fault]:
+    checks = {
+        "initials": INITIALS.match(cells["initials"]) is not None,
+        "age": _is_age(cells.get("age", "")),
+        "language": cells.get("language", "").casefold() in {"", *languages},
+        "phone": _is_phone(cells.get("phone", "")),
+        "email": _is_email(cells.get("email", "")),
+    }
+    return [
+        Fault(line, name, cells.get(name, "")[:40])
+        for name, is_right in checks.items()
+        if not is_right
+    ]
+
+
+def _is_age(said: str) -> bool:
+    return not said or (said.isascii() and said.isdecimal() and int(said[:4]) < ADULT_AGE)
+
+
+def _is_phone(said: str) -> bool:
+    return not said or (set(said) <= PHONE_SIGNS and 5 <= len(said) <= 40)  # noqa: PLR2004
+
+
+def _is_email(said: str) -> bool:
+    try:
+        if said:
+            validate_email(said)
+    except ValidationError:
+        return False
+    return len(said) <= 254  # noqa: PLR2004 – the field's length
