@@ -349,3 +349,28 @@ def test_who_comes_second_sees_who_writes_and_can_take_over(coordinator):
     assert again["seats"] == ["9"]
     assert coordinator.post(f"{LIST}infoabend/bearbeiten/", again).status_code == 302
     assert Event.objects.get().seats == 9
+
+
+def test_whole_event_is_cancelled_only_when_somebody_could_have_seen_it(coordinator):
+    make_event("entwurf", published=False)
+    make_event()
+    assert f"{LIST}entwurf/absagen/" not in text(coordinator.get(f"{LIST}entwurf/"))
+    assert f"{LIST}infoabend/absagen/" in text(coordinator.get(f"{LIST}infoabend/"))
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_form_costs_few_statements_at_any_number_of_partners_and_events(
+    committed, number, django_assert_max_num_queries
+):
+    from lotse.accounts.models import User
+
+    for index in range(number):
+        make_partner(f"partner-{index}")
+        make_event(f"abend-{index}", partners=((f"partner-{index}", "host"),))
+    client = log_in(Client(), make_user("coordinator", "statements@example.org"))
+    try:
+        client.get(f"{LIST}abend-0/bearbeiten/")
+        with django_assert_max_num_queries(30):
+            assert client.get(f"{LIST}abend-0/bearbeiten/").status_code == 200
+    finally:
+        User.objects.all().delete()
