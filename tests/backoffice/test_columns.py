@@ -7,9 +7,10 @@ from django.test import Client
 
 from tests.backoffice.test_offers import text
 from tests.factories.accounts import log_in, make_user, staff_client
+from tests.factories.events import make_event
 from tests.factories.offers import make_offer
 
-OFFERS, PARTNERS = "/staff/angebote/", "/staff/partner/"
+OFFERS, PARTNERS, EVENTS = "/staff/angebote/", "/staff/partner/", "/staff/veranstaltungen/"
 
 
 @pytest.fixture
@@ -37,7 +38,7 @@ def test_usual_columns_come_first(reader):
         "Nächste Prüfung",
         "Geändert",
     ]
-    assert heads(reader, PARTNERS) == ["Name", "Art", "Orte", "Geändert"]
+    assert heads(reader, PARTNERS) == ["Name", "Art", "Stand", "Orte", "Geändert"]
 
 
 def test_chosen_columns_stay_with_the_account(reader):
@@ -62,6 +63,21 @@ def test_every_column_can_be_shown(reader):
     boxes = re.findall(r'name="column" value="(\w+)"', text(reader.get(PARTNERS)))
     choose(reader, "partners", *boxes)
     assert len(heads(reader, PARTNERS)) == len(boxes) + 1
+    make_event()
+    boxes = re.findall(r'name="column" value="(\w+)"', text(reader.get(EVENTS)))
+    choose(reader, "events", *boxes)
+    assert len(heads(reader, EVENTS)) == len(boxes) + 1 == 10
+
+
+def test_events_show_the_columns_that_are_chosen(reader):
+    make_event(languages=("tr",))
+    usual = ["Titel", "Stand", "Nächster Termin", "Sitzplätze", "Wartend", "Für wen?", "Geändert"]
+    assert heads(reader, EVENTS) == usual
+    choose(reader, "events", "languages", "rounds")
+    assert len(heads(reader, EVENTS)) == 3
+    page = text(reader.get(EVENTS))
+    assert 'data-label="Sprachen, die gesprochen werden">Türkisch<' in page
+    assert re.search(r'data-label="[^"]*">1<', page)
 
 
 def test_usual_columns_come_back(reader):

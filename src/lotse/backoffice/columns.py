@@ -31,10 +31,14 @@ class Tag:
 
 @dataclass(frozen=True)
 class Cell:
-    """What a table shows in one place; ``deed`` is a button in the form of the list, for some."""
+    """What a table shows in one place; ``deed`` is a button in the form of the list, for some.
+
+    ``sub`` stands in small letters below.
+    """
 
     text: str = ""
     tags: Sequence[Tag] = ()
+    sub: str = ""
     is_late: bool = False
     deed: str = ""
     deed_url: str = ""

@@ -13,7 +13,6 @@ urlpatterns = [
     path("angebote/", include("lotse.backoffice.offers.urls")),
     path("veranstaltungen/", include("lotse.backoffice.events.urls")),
     path("partner/", include("lotse.backoffice.partners.urls")),
-    path("veranstaltungen/", include("lotse.backoffice.events.urls")),
     path("links/", include("lotse.backoffice.links.urls")),
     path("seiten/", include("lotse.backoffice.pages.urls")),
     path("meldungen/", include("lotse.backoffice.reports.urls")),

@@ -1,31 +1,127 @@
 """The list of events: search, filters, columns, many at once, and the same list as a file."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import get_language, gettext_lazy, ngettext, ngettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from lotse.accounts.access import may
 from lotse.accounts.roles import Right
+from lotse.backoffice.bulk import Bulk, BulkAnswer, chosen_slugs, do_to_many
+from lotse.backoffice.columns import Cell, Column, Columns, Tag
 from lotse.backoffice.events.staff_texts import AUDIENCES, MODES, STATUS_NAMES, refusal_words
-from lotse.backoffice.listing import PAGE_SIZE, Asked, file_response
+from lotse.backoffice.listing import (
+    Asked,
+    Filter,
+    FilterForm,
+    file_links,
+    file_response,
+    list_context,
+)
 from lotse.backoffice.rendering import StaffRequest, render_staff
 from lotse.backoffice.screens import screen
 from lotse.events import office_actions
-from lotse.events.models import Event
+from lotse.events.models import Event, Status
 from lotse.events.office_queries import ORDERS, list_events, with_columns
 from lotse.kit import clock
-from lotse.kit.errors import Refused
-from lotse.kit.paging import cut_query
 from lotse.kit.spreadsheets import Row
 from lotse.reference.queries import Reference, get_reference, site_languages
+
+MOODS = {Status.PUBLISHED.value: "good", Status.CANCELLED.value: "warn"}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An event in the list."""
+
+    event: Any
+    reference: Reference
+    tag: str
+
+    @property
+    def slug(self) -> str:
+        """Its address."""
+        return str(self.event.slug)
+
+    @property
+    def title(self) -> str:
+        """Its German title."""
+        return str(self.event.title)
+
+    @property
+    def place(self) -> str:
+        """Where it is."""
+        return _place(self.event)
+
+    def names(self, vocabulary: str, codes: Iterable[str]) -> list[str]:
+        """Codes in words."""
+        return [self.reference.name(vocabulary, code, self.tag) for code in codes]
+
+
+def _state(row: Shown) -> Cell:
+    status = row.event.status
+    return Cell(tags=[Tag(STATUS_NAMES[status], MOODS.get(status, ""))])
+
+
+def _next_date(row: Shown) -> Cell:
+    event = row.event
+    if event.next_at is None:
+        if event.last_at is None:
+            return Cell()
+        day = date_format(localtime(event.last_at), "SHORT_DATE_FORMAT")
+        return Cell(sub=_("over since %(day)s") % {"day": day})
+    more = max(0, event.rounds_to_come - 1)
+    also = ngettext("and %(count)s more", "and %(count)s more", more) % {"count": more}
+    at = date_format(localtime(event.next_at), "SHORT_DATETIME_FORMAT")
+    return Cell(at, sub=also if more else "")
+
+
+def _seats(row: Shown) -> str:
+    taken, most = row.event.taken, row.event.seats_now
+    return "" if taken is None else f"{taken} / {most}" if most is not None else str(taken)
+
+
+def _audience(row: Shown) -> Cell:
+    stages = ", ".join(row.names("stage", row.event.stage_codes))
+    return Cell(str(AUDIENCES[row.event.audience]), sub=stages)
+
+
+COLUMNS = Columns(
+    "events",
+    Column("status", gettext_lazy("State"), _state),
+    Column("date", gettext_lazy("Next date"), _next_date, sort="date"),
+    Column("seats", gettext_lazy("Seats"), _seats),
+    Column("waiting", gettext_lazy("Waiting"), lambda row: str(row.event.waiting or "")),
+    Column("audience", gettext_lazy("For whom?"), _audience),
+    Column(
+        "languages",
+        gettext_lazy("Languages that are spoken"),
+        lambda row: row.names("language", row.event.language_codes),
+        is_usual=False,
+    ),
+    Column(
+        "mode",
+        gettext_lazy("How one signs up"),
+        lambda row: MODES[row.event.mode],
+        is_usual=False,
+    ),
+    Column(
+        "rounds",
+        gettext_lazy("Dates one can sign up for"),
+        lambda row: str(row.event.all_rounds),
+        is_usual=False,
+    ),
+    Column("changed", gettext_lazy("Changed"), lambda row: row.event.changed_at, sort="changed"),
+)
 
 FILTERS = ("q", "status", "audience", "language", "stage", "time", "people")
 
@@ -36,28 +132,51 @@ def events(request: StaffRequest) -> HttpResponse:
     """The list. Whatever its size it costs the same few statements."""
     asked, reference, now = Asked.read(request, FILTERS, ORDERS), get_reference(), clock.now()
     found = list_events(asked=asked.values, now=now, order=asked.order)
-    page = cut_query(with_columns(found, now), found.count(), asked.page, PAGE_SIZE)
-    if page is None:
-        raise Http404
+    context = list_context(request, asked, found, with_columns(found, now), ORDERS)
     tag = get_language() or "de"
-    stages = reference.codes["stage"]
-    context = {
-        "asked": asked,
-        "page": page,
-        "rows": [_row(one, reference, tag) for one in page.items],
-        "statuses": STATUS_NAMES.items(),
-        "audiences": AUDIENCES.items(),
-        "languages": _languages(reference),
-        "stages": [(code, reference.name("stage", code, tag)) for code in stages],
-        "has_filters": bool(set(asked.values) - {"q"}),
-        "page_links": asked.page_links(page.numbers),
-        "sorts": {name: asked.sort_url(name) for name in ("title", "date", "changed")},
+    shown = [Shown(event, reference, tag) for event in context["page"].items]
+    files = file_links(request, asked, "staff_events_export")
+    context |= {
+        "table": COLUMNS.context(request.user, shown, context["sorts"]),
+        "filters": FilterForm(
+            asked,
+            "staff_events",
+            _("Show all events"),
+            _filters(reference, tag),
+            _("Search in title, place and partners"),
+            [(reverse("staff_campaigns"), _("Campaigns")), *files],
+        ),
         "may_write": may(request.user, Right.WRITE),
-        "may_publish": may(request.user, Right.PUBLISH),
-        "may_export": may(request.user, Right.EXPORT),
-        "here": request.get_full_path(),
+        "bulk": _bulk() if may(request.user, Right.PUBLISH) else None,
     }
     return render_staff(request, "backoffice/events/list.html", context)
+
+
+def _filters(reference: Reference, tag: str) -> list[Filter]:
+    times = [
+        ("coming", _("still to come")),
+        ("week", _("within seven days")),
+        ("past", _("over")),
+    ]
+    stages = [(code, reference.name("stage", code, tag)) for code in reference.codes["stage"]]
+    people = [
+        ("waiting", _("somebody waits")),
+        ("offered", _("somebody has not answered yet")),
+        ("call", _("somebody is to be called")),
+    ]
+    languages = _languages(reference)
+    return [
+        Filter("time", _("When?"), times),
+        Filter("status", _("State"), STATUS_NAMES.items()),
+        Filter("audience", _("For whom?"), AUDIENCES.items()),
+        Filter("stage", _("Stage"), stages),
+        Filter("language", _("Spoken or interpreted"), languages, are_languages=True),
+        Filter("people", _("Families"), people),
+    ]
+
+
+def _bulk() -> Bulk:
+    return Bulk("staff_events_bulk", _("With the chosen events"), [("publish", _("Publish"))])
 
 
 def _languages(reference: Reference) -> list[tuple[str, str]]:
@@ -65,18 +184,6 @@ def _languages(reference: Reference) -> list[tuple[str, str]]:
     first = [one.tag for one in site_languages(reference) if one.tag in reference.languages]
     tags = dict.fromkeys([*first, *reference.languages])
     return [(tag, reference.languages[tag].autonym) for tag in tags]
-
-
-def _row(event: Any, reference: Reference, tag: str) -> dict[str, Any]:
-    return {
-        "event": event,
-        "status": STATUS_NAMES[event.status],
-        "audience": AUDIENCES[event.audience],
-        "stages": [reference.name("stage", code, tag) for code in event.stage_codes],
-        "languages": [reference.name("language", code, tag) for code in event.language_codes],
-        "place": _place(event),
-        "more": max(0, event.rounds_to_come - 1),
-    }
 
 
 def _place(event: Event) -> str:
@@ -127,27 +234,23 @@ def _rows(events: Any, reference: Reference, tag: str, zone: ZoneInfo) -> Iterat
         ]
 
 
+ANSWER = BulkAnswer(
+    "staff_events",
+    gettext_lazy("Please choose events and what should happen to them."),
+    ngettext_lazy("Done for %(count)s event.", "Done for %(count)s events.", "count"),
+    refusal_words,
+)
+
+
 @screen(Right.PUBLISH)
 @require_POST
 def bulk(request: StaffRequest) -> HttpResponse:
     """Publish many events; what cannot be done to one does not stop the others."""
-    back = request.POST.get("back", "")
-    target = back if back.startswith("/staff/veranstaltungen/") else reverse("staff_events")
-    wanted = request.POST.getlist("slug")[:PAGE_SIZE]
-    found = list(Event.objects.filter(slug__in=wanted))
-    if request.POST.get("deed") != "publish" or not found:
-        messages.warning(request, _("Please choose events and what should happen to them."))
-        return HttpResponseRedirect(target)
-    done, refused = 0, []
-    for event in found:
-        try:
-            office_actions.publish(slug=event.slug, by=request.user, now=clock.now())
-            done += 1
-        except Refused as refusal:
-            refused.append(f"{event.slug}: {refusal_words(refusal)}")
-    if done:
-        said = ngettext("Done for %(count)s event.", "Done for %(count)s events.", done)
-        messages.success(request, said % {"count": done})
-    for line in refused:
-        messages.error(request, line)
-    return HttpResponseRedirect(target)
+    found = Event.objects.filter(slug__in=chosen_slugs(request)).values_list("slug", flat=True)
+    by, now = request.user, clock.now()
+
+    def publish(slug: str) -> None:
+        office_actions.publish(slug=slug, by=by, now=now)
+
+    deed = publish if request.POST.get("deed") == "publish" else None
+    return do_to_many(request, deed, {slug: slug for slug in found}, ANSWER)

@@ -1,29 +1,35 @@
 """The list of offers: search, filters, columns, many at once, and the same list as a file."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from lotse.accounts.access import may
 from lotse.accounts.roles import Right
+from lotse.backoffice.bulk import Bulk, BulkAnswer, Deed, chosen_slugs, do_to_many
 from lotse.backoffice.columns import Cell, Column, Columns, Tag
-from lotse.backoffice.listing import PAGE_SIZE, Asked, file_response
+from lotse.backoffice.listing import (
+    Asked,
+    Filter,
+    FilterForm,
+    Words,
+    file_links,
+    file_response,
+    list_context,
+)
 from lotse.backoffice.offers.confirmations import USUAL_WEEKS
 from lotse.backoffice.offers.staff_texts import STATUS_NAMES, refusal_words
 from lotse.backoffice.rendering import StaffRequest, render_staff
 from lotse.backoffice.screens import screen
 from lotse.kit import clock
-from lotse.kit.errors import Refused
-from lotse.kit.paging import cut_query
 from lotse.kit.spreadsheets import Row
 from lotse.offers import office_actions
 from lotse.offers.actions import withdraw_offer
@@ -45,6 +51,16 @@ class Shown:
     tag: str
     today: date
     is_stale: bool
+
+    @property
+    def slug(self) -> str:
+        """Its address."""
+        return str(self.offer.slug)
+
+    @property
+    def title(self) -> str:
+        """Its German title."""
+        return str(self.offer.title)
 
     def names(self, vocabulary: str, codes: Iterable[str]) -> list[str]:
         """Codes in words."""
@@ -122,30 +138,53 @@ def offers(request: StaffRequest) -> HttpResponse:
     asked, reference = Asked.read(request, FILTERS, ORDERS), get_reference()
     today = clock.today(reference.district.time_zone if reference.district else "UTC")
     found = list_offers(asked=asked.values, today=today, order=asked.order)
-    page = cut_query(with_columns(found), found.count(), asked.page, PAGE_SIZE)
-    if page is None:
-        raise Http404
+    context = list_context(request, asked, found, with_columns(found), ORDERS)
     tag = get_language() or "de"
-    slugs = [offer.slug for offer in page.items]
-    stale = set(stale_records(OFFER, slugs).values_list("record_id", flat=True))
-    shown = [Shown(offer, reference, tag, today, offer.slug in stale) for offer in page.items]
-    sorts = {name: asked.sort_url(name) for name in ("title", "review", "changed", "confirmed")}
-    context = {
-        "asked": asked,
-        "page": page,
-        "table": COLUMNS.context(request.user, shown, sorts),
-        "statuses": STATUS_NAMES.items(),
-        "topics": _terms(reference, "topic", tag),
-        "stages": _terms(reference, "stage", tag),
-        "has_filters": bool(set(asked.values) - {"q"}),
-        "page_links": asked.page_links(page.numbers),
-        "sorts": sorts,
+    items = context["page"].items
+    stale = set(
+        stale_records(OFFER, [offer.slug for offer in items]).values_list("record_id", flat=True)
+    )
+    shown = [Shown(offer, reference, tag, today, offer.slug in stale) for offer in items]
+    context |= {
+        "table": COLUMNS.context(request.user, shown, context["sorts"]),
+        "filters": FilterForm(
+            asked,
+            "staff_offers",
+            _("Show all offers"),
+            _filters(reference, tag),
+            _("Search in title and provider"),
+            file_links(request, asked, "staff_offers_export"),
+        ),
         "may_write": may(request.user, Right.WRITE),
         "may_publish": may(request.user, Right.PUBLISH),
-        "may_export": may(request.user, Right.EXPORT),
-        "here": request.get_full_path(),
+        "bulk": _bulk(reference, tag) if may(request.user, Right.PUBLISH) else None,
     }
     return render_staff(request, "backoffice/offers/list.html", context)
+
+
+def _filters(reference: Reference, tag: str) -> list[Filter]:
+    states: list[tuple[str, Words]] = [*STATUS_NAMES.items(), ("changes", _("draft beside it"))]
+    reviews = [("overdue", _("overdue")), ("soon", _("within 30 days"))]
+    texts = [("stale", _("outdated translations")), ("incomplete", _("German texts missing"))]
+    return [
+        Filter("status", _("State"), states),
+        Filter("topic", _("Topic"), _terms(reference, "topic", tag)),
+        Filter("stage", _("Stage"), _terms(reference, "stage", tag)),
+        Filter("review", _("Next review"), reviews),
+        Filter("texts", _("Texts"), texts),
+    ]
+
+
+def _bulk(reference: Reference, tag: str) -> Bulk:
+    deeds = [
+        ("confirm", _("Mark as confirmed today")),
+        ("postpone", _("Give four weeks more time")),
+        ("publish", _("Publish")),
+        ("withdraw", _("Withdraw")),
+        ("topic", _("Add a topic")),
+    ]
+    topics = Filter("topic", _("Topic"), _terms(reference, "topic", tag), otherwise=_("Topic"))
+    return Bulk("staff_offers_bulk", _("With the chosen offers"), deeds, topics)
 
 
 def _terms(reference: Reference, vocabulary: str, tag: str) -> list[tuple[str, str]]:
@@ -194,34 +233,20 @@ def _rows(offers: Any, reference: Reference, tag: str) -> Iterator[Row]:
         ]
 
 
-Deed = Callable[[str], object]
+ANSWER = BulkAnswer(
+    "staff_offers",
+    gettext_lazy("Please choose offers and what should happen to them."),
+    ngettext_lazy("Done for %(count)s offer.", "Done for %(count)s offers.", "count"),
+    refusal_words,
+)
 
 
 @screen(Right.PUBLISH)
 @require_POST
 def bulk(request: StaffRequest) -> HttpResponse:
     """Do the same to many offers; what cannot be done to one does not stop the others."""
-    back = request.POST.get("back", "")
-    target = back if back.startswith("/staff/angebote/") else reverse("staff_offers")
-    wanted = request.POST.getlist("slug")[:PAGE_SIZE]
-    slugs = list(Offer.objects.filter(slug__in=wanted).values_list("slug", flat=True))
-    deed = _deed(request)
-    if deed is None or not slugs:
-        messages.warning(request, _("Please choose offers and what should happen to them."))
-        return HttpResponseRedirect(target)
-    done, refused = 0, []
-    for slug in slugs:
-        try:
-            deed(slug)
-            done += 1
-        except Refused as refusal:
-            refused.append(f"{slug}: {refusal_words(refusal)}")
-    if done:
-        said = ngettext("Done for %(count)s offer.", "Done for %(count)s offers.", done)
-        messages.success(request, said % {"count": done})
-    for line in refused:
-        messages.error(request, line)
-    return HttpResponseRedirect(target)
+    found = Offer.objects.filter(slug__in=chosen_slugs(request)).values_list("slug", flat=True)
+    return do_to_many(request, _deed(request), {slug: slug for slug in found}, ANSWER)
 
 
 def _deed(request: StaffRequest) -> Deed | None:

@@ -1,26 +1,29 @@
 """The list of partners and schools, and the same list as a file."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.http import HttpResponse
+from django.utils.translation import get_language, gettext_lazy, ngettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from lotse.accounts.access import may
 from lotse.accounts.roles import Right
+from lotse.backoffice.bulk import Bulk, BulkAnswer, Deed, chosen_slugs, do_to_many
 from lotse.backoffice.columns import Cell, Column, Columns, Tag
-from lotse.backoffice.listing import PAGE_SIZE, Asked, file_response
+from lotse.backoffice.listing import (
+    Asked,
+    Filter,
+    FilterForm,
+    file_links,
+    file_response,
+    list_context,
+)
 from lotse.backoffice.partners.staff_texts import refusal_words
 from lotse.backoffice.rendering import StaffRequest, render_staff
 from lotse.backoffice.screens import screen
 from lotse.kit import clock
-from lotse.kit.errors import Refused
-from lotse.kit.paging import cut_query
 from lotse.kit.spreadsheets import Row
 from lotse.partners.access import may_edit, may_show
 from lotse.partners.models import Organisation
@@ -37,6 +40,16 @@ class Shown:
     organisation: Any
     reference: Reference
     tag: str
+
+    @property
+    def slug(self) -> str:
+        """Its address."""
+        return str(self.organisation.slug)
+
+    @property
+    def title(self) -> str:
+        """Its name."""
+        return str(self.organisation.name)
 
 
 def _state(row: Shown) -> Cell:
@@ -86,30 +99,46 @@ def partners(request: StaffRequest) -> HttpResponse:
     asked, reference = Asked.read(request, FILTERS, ORDERS), get_reference()
     today = clock.today(reference.district.time_zone if reference.district else "UTC")
     found = list_organisations(asked=asked.values, today=today, order=asked.order)
-    page = cut_query(with_columns(found), found.count(), asked.page, PAGE_SIZE)
-    if page is None:
-        raise Http404
+    context = list_context(request, asked, found, with_columns(found), ORDERS)
     tag = get_language() or "de"
-    shown = [Shown(row, reference, tag) for row in page.items]
-    sorts = {name: asked.sort_url(name) for name in ("name", "changed")}
-    context = {
-        "asked": asked,
-        "page": page,
-        "table": COLUMNS.context(request.user, shown, sorts),
-        "here": request.get_full_path(),
-        "kinds": [
-            (code, reference.name("organisation_kind", code, tag))
-            for code in reference.codes["organisation_kind"]
-        ],
-        "municipalities": reference.municipalities.items(),
-        "has_filters": bool(set(asked.values) - {"q"}),
-        "page_links": asked.page_links(page.numbers),
-        "sorts": sorts,
+    shown = [Shown(row, reference, tag) for row in context["page"].items]
+    context |= {
+        "table": COLUMNS.context(request.user, shown, context["sorts"]),
+        "filters": FilterForm(
+            asked,
+            "staff_partners",
+            _("Show all partners"),
+            _filters(reference, tag),
+            _("Search in name and place"),
+            file_links(request, asked, "staff_partners_export"),
+        ),
         "may_write": may_edit(request.user),
-        "may_show": may_show(request.user),
-        "may_export": may(request.user, Right.EXPORT),
+        "bulk": _bulk() if may_show(request.user) else None,
     }
     return render_staff(request, "backoffice/partners/list.html", context)
+
+
+def _filters(reference: Reference, tag: str) -> list[Filter]:
+    codes = reference.codes["organisation_kind"]
+    kinds = [(code, reference.name("organisation_kind", code, tag)) for code in codes]
+    schools = [("schools", _("only schools")), ("all", _("with schools"))]
+    states = [("public", _("Public")), ("hidden", _("Not public"))]
+    return [
+        Filter("kind", _("Kind"), kinds),
+        Filter("municipality", _("Municipality"), reference.municipalities.items()),
+        Filter("what", _("Schools"), schools, otherwise=_("without schools")),
+        Filter("state", _("State"), states),
+        Filter("age", _("Changed"), [("old", _("more than a year ago"))]),
+    ]
+
+
+def _bulk() -> Bulk:
+    deeds = [
+        ("looked_at", _("Looked at today, everything is right")),
+        ("show", _("Publish")),
+        ("hide", _("Withdraw")),
+    ]
+    return Bulk("staff_partners_bulk", _("With the chosen partners"), deeds)
 
 
 @screen(Right.EXPORT)
@@ -142,34 +171,24 @@ def _rows(found: Any, reference: Reference) -> Iterator[Row]:
         ]
 
 
+ANSWER = BulkAnswer(
+    "staff_partners",
+    gettext_lazy("Please choose partners and what should happen to them."),
+    ngettext_lazy("Done for %(count)s partner.", "Done for %(count)s partners.", "count"),
+    refusal_words,
+)
+
+
 @screen(Right.PUBLISH)
 @require_POST
 def bulk(request: StaffRequest) -> HttpResponse:
     """Do the same to many partners; what cannot be done to one does not stop the others."""
-    back = request.POST.get("back", "")
-    target = back if back.startswith("/staff/partner/") else reverse("staff_partners")
-    wanted = request.POST.getlist("slug")[:PAGE_SIZE]
-    partners = list(Organisation.objects.filter(slug__in=wanted))
+    found = Organisation.objects.filter(slug__in=chosen_slugs(request))
     deed = _deeds(request).get(request.POST.get("deed", ""))
-    if deed is None or not partners:
-        messages.warning(request, _("Please choose partners and what should happen to them."))
-        return HttpResponseRedirect(target)
-    done, refused = 0, []
-    for partner in partners:
-        try:
-            deed(partner.slug)
-            done += 1
-        except Refused as refusal:
-            refused.append(f"{partner.name}: {refusal_words(refusal)}")
-    if done:
-        said = ngettext("Done for %(count)s partner.", "Done for %(count)s partners.", done)
-        messages.success(request, said % {"count": done})
-    for line in refused:
-        messages.error(request, line)
-    return HttpResponseRedirect(target)
+    return do_to_many(request, deed, dict(found.values_list("slug", "name")), ANSWER)
 
 
-def _deeds(request: StaffRequest) -> dict[str, Callable[[str], None]]:
+def _deeds(request: StaffRequest) -> dict[str, Deed]:
     by, now = request.user, clock.now()
     return {
         "show": lambda slug: show_organisation(slug=slug, by=by, now=now),

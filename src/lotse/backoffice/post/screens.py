@@ -19,14 +19,13 @@ from django.views.decorators.http import require_POST, require_safe
 from lotse.accounts.access import may
 from lotse.accounts.roles import Right
 from lotse.backoffice.columns import Cell, Column, Columns, Tag
-from lotse.backoffice.listing import PAGE_SIZE, Asked
+from lotse.backoffice.listing import Asked, Filter, FilterForm, Words, list_context
 from lotse.backoffice.post.staff_texts import ABOUT, STATES, about, fault_words, state_name
 from lotse.backoffice.rendering import StaffRequest, render_staff
 from lotse.backoffice.screens import screen
 from lotse.kit import clock, outbox
 from lotse.kit.mails import list_mails
 from lotse.kit.models import Mail, MailState
-from lotse.kit.paging import cut_query
 
 FILTERS = ("state", "about")
 ORDERS = ("newest",)
@@ -69,23 +68,19 @@ def mails(request: StaffRequest) -> HttpResponse:
     """The list, without words; recipients only for those who answer the public."""
     asked = Asked.read(request, FILTERS, ORDERS)
     found = list_mails(asked.values)
-    page = cut_query(found, found.count(), asked.page, PAGE_SIZE)
-    if page is None:
-        raise Http404
+    context = list_context(request, asked, found, found, ())
     may_answer = may(request.user, Right.ANSWER)
-    rows = [Shown(row, about(row), row.recipient if may_answer else "") for row in page.items]
-    context = {
-        "asked": asked,
-        "page": page,
-        "page_links": asked.page_links(page.numbers),
+    items = context["page"].items
+    rows = [Shown(row, about(row), row.recipient if may_answer else "") for row in items]
+    states: list[tuple[str, Words]] = [
+        ("failed", _("not delivered, to be looked at")),
+        ("trying", _("failed so far, tried again")),
+        *STATES.items(),
+    ]
+    filters = [Filter("state", _("State"), states), Filter("about", _("About"), ABOUT.items())]
+    context |= {
         "table": COLUMNS.context(request.user, rows, {}),
-        "here": request.get_full_path(),
-        "states": [
-            ("failed", _("not delivered, to be looked at")),
-            ("trying", _("failed so far, tried again")),
-            *STATES.items(),
-        ],
-        "subjects": ABOUT.items(),
+        "filters": FilterForm(asked, "staff_post", _("Show all mails"), filters),
         "may_answer": may_answer,
         "days": outbox.KEEP_WORDS.days,
     }
