@@ -73,3 +73,10 @@ def test_kept_page_has_the_same_protection(client):
     assert dict(first.headers) == dict(kept.headers)
     assert "default-src 'none'" in kept["Content-Security-Policy"]
     assert kept["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize("accepted", ["br", "gzip", ""])
+def test_kept_page_says_how_long_it_is(accepted):
+    for _ in range(2):
+        answer = Client().get("/de/", headers={"accept-encoding": accepted})
+        assert int(answer["Content-Length"]) == len(answer.content)

@@ -137,6 +137,8 @@ def _keep(response: HttpResponse, encoding: str, read: Read) -> Kept:
         body = gzip.compress(body, compresslevel=6, mtime=0)
     if encoding != "identity":
         headers["Content-Encoding"] = encoding
+    # Without it the server would send the page in chunks, which costs both sides.
+    headers["Content-Length"] = str(len(body))
     return response.status_code, headers, body, read
 
 
