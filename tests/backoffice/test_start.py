@@ -93,3 +93,12 @@ def test_empty_office_has_a_good_day(db):
     Rule.objects.all().delete()
     page = log_in(Client(), make_user("reader")).get("/staff/").content.decode()
     assert "Nichts wartet auf Sie" in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("role", "sees"), [("reader", False), ("administrator", True)])
+def test_menu_shows_what_the_role_may_do(role, sees):
+    page = log_in(Client(), make_user(role)).get("/staff/").content.decode()
+    menu = page[page.index('id="wagtail-sidebar-props"') :].partition("</script>")[0]
+    assert '"/staff/angebote/"' in menu
+    assert ('"/staff/konten/"' in menu) is sees

@@ -1,6 +1,8 @@
 """What Wagtail's frame shows: our menu, our colours. Found by Wagtail by its name."""
 
-from typing import Any
+from collections.abc import Callable
+from functools import partial
+from typing import Any, TypeAlias
 
 from django.http import HttpRequest
 from django.templatetags.static import static
@@ -22,108 +24,47 @@ from lotse.backoffice.pages.viewset import InfoPages
 from lotse.guide.access import may_see_rules
 from lotse.pages import staff_texts as say
 
+Who: TypeAlias = Right | Callable[[Any], bool]
 HIDDEN = {"explorer", "snippets", "reports", "settings", "help"}
 """Wagtail's own entries: what they lead to is closed."""
 
 
 class Entry(MenuItem):  # type: ignore[misc]
-    """An entry of the menu for those who have a right."""
+    """An entry of the menu for those who have a right, or of whom something is true."""
 
     def __init__(
-        self, label: str | Promise, url_name: str, icon: str, order: int, right: Right
+        self, label: str | Promise, url_name: str, icon: str, order: int, who: Who
     ) -> None:
         super().__init__(label, reverse(url_name), name=url_name, icon_name=icon, order=order)
-        self.right = right
+        self.who = who
 
     def is_shown(self, request: HttpRequest) -> bool:
-        """Whether the role includes the right."""
-        return may(request.user, self.right)
+        """Whether it is for this person."""
+        if isinstance(self.who, Right):
+            return may(request.user, self.who)
+        return self.who(request.user)
 
 
-@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
-def start_entry() -> MenuItem:
-    """What to do today."""
-    return Entry(_("Start"), "staff_start", "home", 10, Right.READ)
+ENTRIES: tuple[tuple[Promise, str, str, int, Who], ...] = (
+    (_("Start"), "staff_start", "home", 10, Right.READ),
+    (_("Offers"), "staff_offers", "list-ul", 20, Right.READ),
+    (_("Events"), "staff_events", "date", 22, Right.READ),
+    (_("Confirmations"), "staff_confirmations", "check", 25, Right.READ),
+    (_("Messages"), "staff_reports", "mail", 27, Right.READ),
+    (_("Web addresses"), "staff_links", "link", 28, Right.READ),
+    (_("Outgoing mails"), "staff_post", "upload", 29, Right.READ),
+    (_("Partners"), "staff_partners", "clipboard-list", 30, Right.READ),
+    (_("Pages"), "pages:list", "doc-full-inverse", 35, Right.READ),
+    (_("Rules"), "staff_rules", "doc-full", 300, may_see_rules),
+    (_("Translations"), "staff_words", "globe", 400, Right.READ),
+    (_("Accounts"), "staff_accounts", "group", 900, Right.MANAGE),
+    (_("Your access"), "mfa_index", "key", 910, Right.READ),
+)
+"""Entries: words, name of the address, icon, order, for whom. Wagtail adds pictures and papers."""
 
-
-@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
-def offers_entry() -> MenuItem:
-    """The list of offers."""
-    return Entry(_("Offers"), "staff_offers", "list-ul", 20, Right.READ)
-
-
-@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
-def events_entry() -> MenuItem:
-    """The list of events."""
-    return Entry(_("Events"), "staff_events", "date", 22, Right.READ)
-
-
-@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
-def partners_entry() -> MenuItem:
-    """The list of partners."""
-    return Entry(_("Partners"), "staff_partners", "clipboard-list", 30, Right.READ)
-
-
-@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
-def confirmations_entry() -> MenuItem:
-    """What providers answered."""
-    return Entry(_("Confirmations"), "staff_confirmations", "check", 25, Right.READ)
-
-
-@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
-def reports_entry() -> MenuItem:
-    """What the public wrote."""
-    return Entry(_("Messages"), "staff_reports", "mail", 27, Right.READ)
-
-
-@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
-def links_entry() -> MenuItem:
-    """Web addresses on our pages that lead nowhere."""
-    return Entry(_("Web addresses"), "staff_links", "link", 28, Right.READ)
-
-
-@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
-def post_entry() -> MenuItem:
-    """Outgoing mails."""
-    return Entry(_("Outgoing mails"), "staff_post", "upload", 29, Right.READ)
-
-
-class RulesEntry(MenuItem):  # type: ignore[misc]
-    """The rules of the education system."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        """Whether this person may see them."""
-        return may_see_rules(request.user)
-
-
-@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
-def rules_entry() -> MenuItem:
-    """Way to the list of rules."""
-    return RulesEntry(_("Rules"), reverse("staff_rules"), icon_name="doc-full", order=300)
-
-
-@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
-def words_entry() -> MenuItem:
-    """How complete each language is."""
-    return Entry(_("Translations"), "staff_words", "globe", 400, Right.READ)
-
-
-@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
-def accounts_entry() -> MenuItem:
-    """Colleagues."""
-    return Entry(_("Accounts"), "staff_accounts", "group", 900, Right.MANAGE)
-
-
-@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
-def access_entry() -> MenuItem:
-    """Password, second step, sessions."""
-    return Entry(_("Your access"), "mfa_index", "key", 910, Right.READ)
-
-
-@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
-def pages_entry() -> MenuItem:
-    """The list of editorial pages."""
-    return Entry(_("Pages"), "pages:list", "doc-full-inverse", 35, Right.READ)
+for _entry in ENTRIES:
+    # Made when the menu is: addresses are not known yet.
+    hooks.register("register_admin_menu_item", partial(Entry, *_entry))
 
 
 @hooks.register("register_log_actions")  # type: ignore[untyped-decorator]

@@ -1,15 +1,14 @@
 """What the office does with partners: begin, edit, look back."""
 
-import itertools
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
-from django.utils.text import slugify
 
 from lotse.kit import locks
 from lotse.kit.errors import Refused
+from lotse.kit.slugs import first_free, slug_of
 from lotse.partners.actions import save_organisation
 from lotse.partners.domain.facts import OrganisationFacts
 from lotse.partners.journal import PARTNER, facts_from_state
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
 
 CREATE_LOCK = 7_202
 """Advisory lock: one new organisation at a time, so that two of one name get two addresses."""
-MAX_SLUG = 70
 
 
 @transaction.atomic
@@ -35,7 +33,7 @@ def create_organisation(
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CREATE_LOCK])
     taken = set(Organisation.objects.values_list("slug", flat=True))
-    slug = _free(slugify(facts.name)[:MAX_SLUG].strip("-") or "partner", taken)
+    slug = first_free(slug_of(facts.name, "partner"), taken)
     facts = _with_site_slugs(replace(facts, slug=slug))
     return save_organisation(facts=facts, by=by, now=now, is_new_public=is_public)
 
@@ -90,12 +88,7 @@ def _with_site_slugs(facts: OrganisationFacts) -> OrganisationFacts:
     taken = set(Site.objects.filter(slug__startswith=facts.slug).values_list("slug", flat=True))
     sites = []
     for site in facts.sites:
-        slug = site.slug or _free(facts.slug, taken)
+        slug = site.slug or first_free(facts.slug, taken)
         taken.add(slug)
         sites.append(replace(site, slug=slug))
     return replace(facts, sites=tuple(sites))
-
-
-def _free(base: str, taken: set[str]) -> str:
-    names = itertools.chain([base], (f"{base}-{number}" for number in itertools.count(2)))
-    return next(name for name in names if name not in taken)
