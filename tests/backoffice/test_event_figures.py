@@ -9,6 +9,7 @@ from django.test import Client
 
 from lotse.events.actions.afterwards import forget_round, give_feedback
 from lotse.events.actions.coming import check_in
+from lotse.events.actions.rescheduling import cancel_round
 from lotse.events.domain.protection import rounded, share
 from lotse.kit import clock
 from tests.factories.accounts import log_in, make_user, staff_client
@@ -125,3 +126,51 @@ def test_only_who_may_export_takes_figures_away(db):
     assert client.get(f"{LIST}infoabend/zahlen/").status_code == 200
     assert client.get(f"{LIST}infoabend/zahlen.csv").status_code == 403
     assert client.get(f"{LIST}nirgends/zahlen/").status_code == 404
+
+
+def year_of(client, year):
+    content = client.get(f"{LIST}zahlen.csv?year={year}").content.decode("utf-8-sig")
+    rows = csv.reader(io.StringIO(content), delimiter=";")
+    return {(group, name): number for group, name, number, _ in rows}
+
+
+def test_year_adds_its_events_up_and_counts_by_their_stages(coordinator):
+    crowd(make_event(seats=None).rounds.get())
+    other = make_event("kita", seats=None, stages=("early_childhood", "primary")).rounds.get()
+    for _ in range(6):
+        join(other, party(1))
+    found = year_of(coordinator, 2027)
+    assert found["Alle", "Angemeldet"] == "30"
+    stages = {name: number for (group, name), number in found.items() if "Bildungsphase" in group}
+    assert sorted(stages.values()) == ["30", "5"]
+    page = coordinator.get(f"{LIST}zahlen/?year=2027").content.decode()
+    assert "2 Veranstaltungen" in page
+
+
+def test_year_leaves_out_drafts_cancelled_dates_and_other_years(coordinator):
+    crowd(make_event(seats=None).rounds.get())
+    make_event("entwurf", published=False)
+    cancel_round(round_id=make_event("abgesagt").rounds.get().pk, now=NOW)
+    page = coordinator.get(f"{LIST}zahlen/?year=2027").content.decode()
+    assert "1 Veranstaltung," in page
+    assert year_of(coordinator, 2026)["Alle", "Angemeldet"] == "0"
+
+
+@pytest.mark.parametrize("typed", ["abc", "-1", "20261", "0000", "9999", "²⁰²⁶"])
+def test_nonsense_as_a_year_is_not_found(coordinator, typed):
+    assert coordinator.get(f"{LIST}zahlen/", {"year": typed}).status_code == 404
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_year_costs_few_statements(committed, django_assert_max_num_queries, number):
+    from lotse.accounts.models import User
+
+    for index in range(number):
+        join(make_event(f"abend-{index}").rounds.get())
+    client = log_in(Client(), make_user("coordinator", "statements@example.org"))
+    try:
+        client.get(f"{LIST}zahlen/?year=2027")
+        with django_assert_max_num_queries(20):
+            client.get(f"{LIST}zahlen/?year=2027")
+    finally:
+        User.objects.all().delete()

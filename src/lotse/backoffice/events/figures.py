@@ -1,8 +1,10 @@
 """Figures of an event: who came, in numbers that nobody can be recognised by; also as a file."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -18,7 +20,15 @@ from lotse.backoffice.screens import screen
 from lotse.events import texts
 from lotse.events.domain.protection import rounded, share
 from lotse.events.models import Event, Round
-from lotse.events.office_figures import Figures, faces, figures_by_round, total
+from lotse.events.office_figures import (
+    Figures,
+    by_stage,
+    faces,
+    figures_by_round,
+    rounds_of_year,
+    total,
+)
+from lotse.kit import clock
 from lotse.kit.spreadsheets import Row
 from lotse.reference.queries import Reference, get_reference
 
@@ -34,6 +44,7 @@ TOTALS = {
 GROUPS = {
     "language": gettext_lazy("By language"),
     "municipality": gettext_lazy("By municipality"),
+    "stage": gettext_lazy("By stage that the event is about"),
     "heard": gettext_lazy("How they heard of it"),
     "channel": gettext_lazy("By the way of signing up"),
     "cancelled": gettext_lazy("Cancelled"),
@@ -51,6 +62,8 @@ QUESTIONS = {
     "helped": gettext_lazy("Did it help you?"),
     "welcome": gettext_lazy("Did you feel welcome?"),
 }
+YEARS = 6
+"""Years that can be chosen; older ones by the address."""
 FACES = {3: "🙂", 2: "😐", 1: "🙁"}
 
 
@@ -69,15 +82,11 @@ class Line:
 def figures(request: StaffRequest, slug: str) -> HttpResponse:
     """The figures of the event, or of one round of it."""
     event, reference = get_event(slug), get_reference()
-    by_round = figures_by_round(event)
+    by_round = figures_by_round(_rounds(event))
     round_ = _asked(request, by_round)
-    lines = list(_lines(event, by_round, round_, reference))
-    groups: dict[str, list[Line]] = {}
-    for line in lines:
-        groups.setdefault(line.group, []).append(line)
     context = {
         "event": event,
-        "groups": groups.items(),
+        "groups": _grouped(_lines(_chosen(by_round, round_), reference)),
         "rounds": [
             (one, _when(one, reference), rounded(counts.get(("signed_up", ""), 0)))
             for one, counts in by_round.items()
@@ -92,18 +101,53 @@ def figures(request: StaffRequest, slug: str) -> HttpResponse:
 @require_safe
 def export(request: StaffRequest, slug: str, form: str) -> HttpResponse:
     """The same figures as a spreadsheet."""
-    event, reference = get_event(slug), get_reference()
-    by_round = figures_by_round(event)
-    round_ = _asked(request, by_round)
-    head: Row = [_("Group"), _("Name"), _("People, rounded to fives"), _("Per cent")]
-    rows = [
-        [line.group, line.name, line.count, line.share]
-        for line in _lines(event, by_round, round_, reference)
-    ]
-    return file_response(form, head, rows, _("Figures"), f"zahlen-{slug}")
+    by_round = figures_by_round(_rounds(get_event(slug)))
+    lines = _lines(_chosen(by_round, _asked(request, by_round)), get_reference())
+    return _file(form, lines, f"zahlen-{slug}")
 
 
-def _asked(request: StaffRequest, by_round: dict[Round, Figures]) -> Round | None:
+@screen(Right.READ)
+@require_safe
+def year(request: StaffRequest) -> HttpResponse:
+    """The figures of all events of a year, by stage, too: what the council asks for."""
+    reference, asked = get_reference(), _year(request)
+    by_round = figures_by_round(rounds_of_year(asked, _zone(reference)))
+    this_year = clock.today(_zone(reference)).year
+    context = {
+        "year": asked,
+        "years": range(this_year, this_year - YEARS, -1),
+        "events": len({one.event_id for one in by_round}),
+        "rounds": len(by_round),
+        "groups": _grouped(_lines(by_round, reference)),
+        "may_export": may(request.user, Right.EXPORT),
+    }
+    return render_staff(request, "backoffice/events/figures_of_year.html", context)
+
+
+@screen(Right.EXPORT)
+@require_safe
+def export_year(request: StaffRequest, form: str) -> HttpResponse:
+    """The figures of a year as a spreadsheet."""
+    reference, asked = get_reference(), _year(request)
+    by_round = figures_by_round(rounds_of_year(asked, _zone(reference)))
+    return _file(form, _lines(by_round, reference), f"zahlen-{asked}")
+
+
+def _year(request: StaffRequest) -> int:
+    typed = request.GET.get("year", "")
+    if not typed:
+        return clock.today(_zone(get_reference())).year
+    if not re.fullmatch(r"2[01]\d\d", typed, re.ASCII):
+        raise Http404
+    return int(typed)
+
+
+def _rounds(event: Event) -> QuerySet[Round]:
+    rounds = event.rounds.order_by("starts_at", "pk")
+    return rounds.select_related("event").prefetch_related("event__stages")
+
+
+def _asked(request: StaffRequest, by_round: Mapping[Round, Figures]) -> Round | None:
     asked = request.GET.get("round", "")
     if not asked:
         return None
@@ -113,10 +157,25 @@ def _asked(request: StaffRequest, by_round: dict[Round, Figures]) -> Round | Non
     raise Http404
 
 
-def _lines(
-    event: Event, by_round: dict[Round, Figures], round_: Round | None, reference: Reference
-) -> Iterator[Line]:
-    counts = by_round[round_] if round_ else total(list(by_round.values()))
+def _chosen(by_round: Mapping[Round, Figures], round_: Round | None) -> Mapping[Round, Figures]:
+    return {round_: by_round[round_]} if round_ else by_round
+
+
+def _file(form: str, lines: Iterable[Line], name: str) -> HttpResponse:
+    head: Row = [_("Group"), _("Name"), _("People, rounded to fives"), _("Per cent")]
+    rows = [[line.group, line.name, line.count, line.share] for line in lines]
+    return file_response(form, head, rows, _("Figures"), name)
+
+
+def _grouped(lines: Iterable[Line]) -> list[tuple[str, list[Line]]]:
+    groups: dict[str, list[Line]] = {}
+    for line in lines:
+        groups.setdefault(line.group, []).append(line)
+    return list(groups.items())
+
+
+def _lines(by_round: Mapping[Round, Figures], reference: Reference) -> Iterator[Line]:
+    counts = {**total(by_round.values()), **by_stage(by_round)}
     whole = counts.get(("signed_up", ""), 0)
     for name, words in TOTALS.items():
         number = counts.get((name, ""), 0)
@@ -127,7 +186,7 @@ def _lines(
         for value, number in sorted(values.items(), key=lambda pair: (-pair[1], pair[0])):
             part = None if group == "cancelled" else share(number, whole)
             yield Line(str(title), _value(group, value, reference), rounded(number), part)
-    for question, answers in faces(event, round_).items():
+    for question, answers in faces(by_round).items():
         for face, sign in FACES.items():
             part = share(answers[face], answers.total())
             yield Line(str(QUESTIONS[question]), sign, rounded(answers[face]), part)
@@ -136,8 +195,8 @@ def _lines(
 def _value(group: str, value: str, reference: Reference) -> str:
     if not value:
         return _("not said")
-    if group == "language":
-        return reference.name("language", value, get_language() or "de")
+    if group in {"language", "stage"}:
+        return reference.name(group, value, get_language() or "de")
     if group == "municipality":
         return reference.municipalities.get(value, value)
     words = {"heard": HEARD, "channel": CHANNELS, "cancelled": ENDED}[group]
@@ -145,5 +204,8 @@ def _value(group: str, value: str, reference: Reference) -> str:
 
 
 def _when(one: Round, reference: Reference) -> str:
-    zone = reference.district.time_zone if reference.district else "UTC"
-    return texts.moment(one.starts_at, zone)
+    return texts.moment(one.starts_at, _zone(reference))
+
+
+def _zone(reference: Reference) -> str:
+    return reference.district.time_zone if reference.district else "UTC"

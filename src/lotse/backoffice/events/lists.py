@@ -144,7 +144,11 @@ def events(request: StaffRequest) -> HttpResponse:
             _("Show all events"),
             _filters(reference, tag),
             _("Search in title, place and partners"),
-            [(reverse("staff_campaigns"), _("Campaigns")), *files],
+            [
+                (reverse("staff_campaigns"), _("Campaigns")),
+                (reverse("staff_events_year"), _("Figures of a year")),
+                *files,
+            ],
         ),
         "may_write": may(request.user, Right.WRITE),
         "bulk": _bulk() if may(request.user, Right.PUBLISH) else None,

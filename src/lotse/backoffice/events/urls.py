@@ -21,6 +21,8 @@ urlpatterns = [
     path("aktionen/neu/", campaigns.new, name="staff_campaign_new"),
     path("aktionen/<slug:slug>/", campaigns.campaign, name="staff_campaign"),
     path("neu/", editing.new, name="staff_event_new"),
+    path("zahlen/", figures.year, name="staff_events_year"),
+    path("zahlen.<str:form>", figures.export_year, name="staff_events_year_export"),
     path("runde/", include("lotse.backoffice.events.round_urls")),
     path("runde/<int:round_id>/absagen/", changing.cancel_round, name="staff_round_cancel"),
     path("runde/<int:round_id>/plaetze/", changing.change_size, name="staff_round_size"),
