@@ -62,6 +62,21 @@ class Language:
             compare_url=f"?seit={change.pk}" if is_old else "",
         )
 
+    def states(
+        self, entries: Sequence[Entry], *, whole: str, restore_url: Callable[[int], str] | None
+    ) -> list[ShownChange]:
+        """Entries of a record, the latest first, with ways to compare and to bring back.
+
+        Both are for earlier states that hold everything, which those do that have the field
+        ``whole``; ``restore_url`` makes an address of a change, None where somebody may not.
+        """
+        shown = []
+        for number, entry in enumerate(entries):
+            is_old = number > 0 and whole in entry.change.state
+            url = restore_url(entry.change.pk) if is_old and restore_url else ""
+            shown.append(self.shown(entry, url, is_old=is_old))
+        return shown
+
     def since(self, entries: Sequence[Entry], asked: str) -> ShownChange | None:
         """What has changed from the state after one entry up to now; None where none is meant.
 
@@ -72,6 +87,18 @@ class Language:
                 between = differences(entry.change.state, entries[0].change.state)
                 return self.shown(Entry(entry.change, between))
         return None
+
+
+def names_of(form: type[Any], own: Mapping[str, Words]) -> Callable[[str], str]:
+    """How fields are called: as the form does, or by a name of their own."""
+
+    def name(field: str) -> str:
+        if field in own:
+            return str(own[field])
+        known = form.base_fields.get(field)
+        return str(known.label) if known else field
+
+    return name
 
 
 def plain_value(value: Any) -> str:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from lotse.accounts.roles import Right
+from lotse.backoffice.deeds import do_and_say
 from lotse.backoffice.events.form_page import list_dates
 from lotse.backoffice.events.page import get_event
 from lotse.backoffice.events.round_texts import POOLS
@@ -92,11 +93,7 @@ def _ask(request: StaffRequest, question: Question) -> HttpResponse:
 
 
 def _done(request: StaffRequest, slug: str, deed: Callable[[], str]) -> HttpResponse:
-    try:
-        messages.success(request, deed())
-    except Refused as refusal:
-        messages.error(request, refusal_words(refusal))
-    return HttpResponseRedirect(reverse("staff_event", args=[slug]))
+    return do_and_say(request, deed, refusal_words, reverse("staff_event", args=[slug]))
 
 
 def _told_words(families: int) -> str:

@@ -1,23 +1,20 @@
-"""Begin, edit, look back: one event on the office's screens."""
+"""Begin and edit: one event on the office's screens."""
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from lotse.accounts.roles import Right
 from lotse.backoffice.events.form_page import EventPage
-from lotse.backoffice.events.history import shown_history
 from lotse.backoffice.events.page import get_event
-from lotse.backoffice.rendering import StaffRequest, render_entrance, render_staff
+from lotse.backoffice.rendering import StaffRequest, render_entrance
 from lotse.backoffice.screens import screen
 from lotse.events import office_actions
 from lotse.events.access import may_edit
-from lotse.events.kinds import EVENT
 from lotse.kit import clock
 from lotse.kit.errors import Refused
-from lotse.privacy.journal import history
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
 
@@ -69,14 +66,3 @@ def edit(request: StaffRequest, slug: str) -> HttpResponse:
             messages.success(request, _("Saved."))
             return HttpResponseRedirect(reverse("staff_event", args=[slug]))
     return page.render()
-
-
-@screen(Right.READ)
-@require_safe
-def history_page(request: StaffRequest, slug: str) -> HttpResponse:
-    """Who changed what, the latest first."""
-    context = {
-        "event": get_event(slug),
-        "entries": shown_history(history(EVENT.name, slug)),
-    }
-    return render_staff(request, "backoffice/events/history.html", context)

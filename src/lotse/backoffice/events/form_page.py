@@ -8,8 +8,9 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils.translation import get_language
 
+from lotse.backoffice.changes import ShownChange
 from lotse.backoffice.events import forms
-from lotse.backoffice.events.history import ShownChange, changes_since
+from lotse.backoffice.events.history import changes_since
 from lotse.backoffice.events.page import get_event
 from lotse.backoffice.events.series_form import SeriesForm, day_words
 from lotse.backoffice.events.staff_texts import FIELDS, OBSTACLES, refusal_words

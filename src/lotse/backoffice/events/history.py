@@ -1,22 +1,28 @@
 """The journal of an event in the words of its form."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.functional import Promise
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
 
+from lotse.accounts.roles import Right
+from lotse.backoffice.changes import Language, ShownChange, names_of, plain_value
 from lotse.backoffice.events.forms import EventForm
+from lotse.backoffice.events.page import get_event
 from lotse.backoffice.events.round_texts import POOLS
 from lotse.backoffice.events.staff_texts import NAMES, ROLES, VERBS
+from lotse.backoffice.rendering import StaffRequest, render_staff
+from lotse.backoffice.screens import screen
 from lotse.events.domain.capacity import PoolKind
 from lotse.events.kinds import EVENT
-from lotse.privacy.journal import Entry, history
+from lotse.privacy.journal import history
 
 OWN_NAMES = {
     "status": gettext_lazy("State"),
@@ -29,61 +35,30 @@ OWN_NAMES = {
 }
 
 
-@dataclass(frozen=True)
-class ShownChange:
-    """One change as the history shows it."""
-
-    at: datetime
-    who: str
-    verb: str | Promise
-    lines: list[tuple[str, str, str]]
-    is_first: bool
-
-
 def changes_since(slug: str, seen: datetime) -> list[ShownChange]:
     """What others changed after somebody looked."""
-    return shown_history([entry for entry in history(EVENT.name, slug) if entry.change.at > seen])
+    entries = history(EVENT.name, slug)
+    return [LANGUAGE.shown(entry) for entry in entries if entry.change.at > seen]
 
 
-def shown_history(entries: list[Entry]) -> list[ShownChange]:
-    """Entries of the journal with the names of fields and readable values."""
-    return [
-        ShownChange(
-            at=entry.change.at,
-            who=str(entry.change.by) if entry.change.by else _("by itself"),
-            verb=VERBS.get(entry.change.verb, entry.change.verb),
-            lines=[
-                line
-                for each in entry.differences
-                if (line := _line(each.field, each.before, each.after))[1] != line[2]
-            ],
-            is_first=not any(each.before is not None for each in entry.differences),
-        )
-        for entry in entries
-    ]
-
-
-def _line(field: str, before: Any, after: Any) -> tuple[str, str, str]:
-    return _name(field), _value(field, before), _value(field, after)
-
-
-def _name(field: str) -> str:
-    if field in OWN_NAMES:
-        return str(OWN_NAMES[field])
-    known = EventForm.base_fields.get(field)
-    return str(known.label) if known else field
+@screen(Right.READ)
+@require_safe
+def history_page(request: StaffRequest, slug: str) -> HttpResponse:
+    """Who changed what, the latest first."""
+    context = {
+        "title": get_event(slug).title,  # type: ignore[attr-defined]
+        "back": (reverse("staff_event", args=[slug]), _("Back to the event")),
+        "entries": [LANGUAGE.shown(entry) for entry in history(EVENT.name, slug)],
+    }
+    return render_staff(request, "backoffice/history.html", context)
 
 
 def _value(field: str, value: Any) -> str:
-    if value in (None, "", [], {}, False):
-        return "–"
-    if value is True:
-        return _("yes")
-    if field in NAMES:
+    if value and field in NAMES:
         return str(NAMES[field].get(value, value))
-    if field in READABLE:
+    if value and field in READABLE:
         return "; ".join(READABLE[field](value))
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return plain_value(value or None)
 
 
 def _partners(value: Any) -> list[str]:
@@ -114,3 +89,5 @@ READABLE: dict[str, Callable[[Any], list[str]]] = {
     "sizes": _sizes,
 }
 """How values that are no plain words are read."""
+
+LANGUAGE = Language(names_of(EventForm, OWN_NAMES), _value, VERBS, {})

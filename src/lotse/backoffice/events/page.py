@@ -4,8 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lotse.accounts.access import may
 from lotse.accounts.roles import Right
+from lotse.backoffice.deeds import do_and_say
 from lotse.backoffice.events.round_texts import POOLS
 from lotse.backoffice.events.staff_texts import (
     AUDIENCES,
@@ -36,7 +36,6 @@ from lotse.events.office_queries import RoundNumbers, find_event, list_rounds
 from lotse.events.previews import preview_token
 from lotse.guide.queries import rules_of
 from lotse.kit import clock
-from lotse.kit.errors import Refused
 from lotse.reference.queries import Reference, get_reference
 
 
@@ -137,9 +136,9 @@ def _pool_name(pool: Pool, reference: Reference, tag: str) -> str:
 def set_status(request: StaffRequest, slug: str) -> HttpResponse:
     """Publish; said why where it cannot be."""
     get_event(slug)
-    try:
+
+    def deed() -> str:
         office_actions.publish(slug=slug, by=request.user, now=clock.now())
-        messages.success(request, _("Published."))
-    except Refused as refusal:
-        messages.error(request, refusal_words(refusal))
-    return HttpResponseRedirect(reverse("staff_event", args=[slug]))
+        return _("Published.")
+
+    return do_and_say(request, deed, refusal_words, reverse("staff_event", args=[slug]))

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from lotse.accounts.access import may
 from lotse.accounts.roles import Right
+from lotse.backoffice.deeds import do_and_say
 from lotse.backoffice.offers.staff_texts import ANSWERS, PROPOSED, STEPS, refusal_words
 from lotse.backoffice.rendering import StaffRequest, render_staff
 from lotse.backoffice.screens import screen
@@ -108,12 +109,12 @@ def bring_back(request: StaffRequest, slug: str) -> HttpResponse:
     """Show an offer again that was withdrawn for its age."""
     district = get_reference().district
     today = clock.today(district.time_zone if district else "UTC")
-    try:
+
+    def deed() -> str:
         restore_offer(slug=slug, today=today, now=clock.now())
-        messages.success(request, _("Brought back. The provider is asked anew."))
-    except Refused as refusal:
-        messages.error(request, refusal_words(refusal))
-    return HttpResponseRedirect(reverse("staff_confirmations"))
+        return _("Brought back. The provider is asked anew.")
+
+    return do_and_say(request, deed, refusal_words, reverse("staff_confirmations"))
 
 
 @screen(Right.PUBLISH)
@@ -126,15 +127,16 @@ def postpone(request: StaffRequest, slug: str) -> HttpResponse:
     weeks = int(asked) if asked in WEEKS else USUAL_WEEKS
     district = get_reference().district
     today = clock.today(district.time_zone if district else "UTC")
-    try:
-        until = postpone_by(slug=slug, weeks=weeks, by=request.user, today=today, now=clock.now())
-        said = _("The next review is on %(day)s. The provider has more time.")
-        messages.success(request, said % {"day": date_format(until)})
-    except Refused as refusal:
-        messages.error(request, refusal_words(refusal))
     back = request.POST.get("back", "")
     is_list = back.startswith(reverse("staff_offers"))
-    return HttpResponseRedirect(back if is_list else reverse("staff_offer", args=[slug]))
+
+    def deed() -> str:
+        until = postpone_by(slug=slug, weeks=weeks, by=request.user, today=today, now=clock.now())
+        said = _("The next review is on %(day)s. The provider has more time.")
+        return said % {"day": date_format(until)}
+
+    target = back if is_list else reverse("staff_offer", args=[slug])
+    return do_and_say(request, deed, refusal_words, target)
 
 
 def _decide(request: StaffRequest, given: ProviderAnswer) -> None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from lotse.accounts.roles import Right
+from lotse.backoffice.deeds import do_and_say, do_plan
 from lotse.backoffice.offers import forms
 from lotse.backoffice.offers.form_page import OfferPage, get_editing, zone_of
 from lotse.backoffice.offers.staff_texts import refusal_words
@@ -102,20 +103,21 @@ def set_status(request: StaffRequest, slug: str) -> HttpResponse:
     """Publish, withdraw or confirm; said why where it cannot be."""
     get_editing(slug)
     now, today = clock.now(), clock.today(zone_of(get_reference()))
-    deed = request.POST.get("deed")
-    try:
-        if deed == "publish":
+    asked = request.POST.get("deed")
+
+    def deed() -> str:
+        if asked == "publish":
             office_actions.publish(slug=slug, by=request.user, now=now)
-            messages.success(request, _("Published."))
-        elif deed == "withdraw":
+            return _("Published.")
+        if asked == "withdraw":
             withdraw_offer(slug=slug, by=request.user, now=now)
-            messages.success(request, _("Withdrawn. The public does not see it any more."))
-        elif deed == "confirm":
+            return _("Withdrawn. The public does not see it any more.")
+        if asked == "confirm":
             confirm_offer(slug=slug, by=ConfirmedBy.OFFICE, on=today, now=now, who=request.user)
-            messages.success(request, _("Confirmed."))
-    except Refused as refusal:
-        messages.error(request, refusal_words(refusal))
-    return HttpResponseRedirect(reverse("staff_offer", args=[slug]))
+            return _("Confirmed.")
+        return ""
+
+    return do_and_say(request, deed, refusal_words, reverse("staff_offer", args=[slug]))
 
 
 @screen(Right.PUBLISH)
@@ -124,12 +126,8 @@ def set_plan(request: StaffRequest, slug: str) -> HttpResponse:
     """Plan when it is published and withdrawn by itself."""
     get_editing(slug)
     form = forms.PlanForm(request.POST)
-    if form.is_valid():
-        try:
-            office_actions.plan(slug=slug, **form.cleaned_data)
-            messages.success(request, _("Planned."))
-        except Refused as refusal:
-            messages.error(request, refusal_words(refusal))
-    else:
-        messages.error(request, _("Please check the date and the time."))
-    return HttpResponseRedirect(reverse("staff_offer", args=[slug]))
+
+    def plan() -> None:
+        office_actions.plan(slug=slug, **form.cleaned_data)
+
+    return do_plan(request, form, plan, refusal_words, reverse("staff_offer", args=[slug]))

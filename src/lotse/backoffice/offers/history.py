@@ -3,15 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from lotse.accounts.roles import Right
-from lotse.backoffice.changes import Language, ShownChange, day, in_words, plain_value
+from lotse.backoffice.changes import Language, ShownChange, day, in_words, names_of, plain_value
+from lotse.backoffice.deeds import do_and_say
 from lotse.backoffice.offers.forms import CONFIRMER_NAMES, JOIN_NAMES, OfferForm
 from lotse.backoffice.offers.staff_texts import (
     DRAFT_VERBS,
@@ -23,7 +23,6 @@ from lotse.backoffice.offers.staff_texts import (
 from lotse.backoffice.rendering import StaffRequest, render_entrance, render_staff
 from lotse.backoffice.screens import screen
 from lotse.kit import clock
-from lotse.kit.errors import Refused
 from lotse.offers import office_actions
 from lotse.offers.access import may_edit
 from lotse.offers.journal import DRAFT
@@ -49,12 +48,7 @@ VOCABULARIES = {
 NAMES: dict[str, Mapping[str, Any]] = {"join": JOIN_NAMES, "confirmed_by": CONFIRMER_NAMES}
 
 
-def field_name(field: str) -> str:
-    """A field as its form names it."""
-    if field in OWN_NAMES:
-        return str(OWN_NAMES[field])
-    known = OfferForm.base_fields.get(field)
-    return str(known.label) if known else field
+field_name = names_of(OfferForm, OWN_NAMES)
 
 
 def shown_value(field: str, value: Any) -> str:
@@ -77,10 +71,10 @@ LANGUAGE = Language(field_name, shown_value, VERBS, WITHOUT_PERSON)
 DRAFT_LANGUAGE = Language(field_name, shown_value, DRAFT_VERBS, {})
 
 
-def shown_change(entry: Entry, restore_url: str = "", *, is_old: bool = False) -> ShownChange:
+def shown_change(entry: Entry) -> ShownChange:
     """An entry of the journal of offers or of their drafts in words."""
     language = DRAFT_LANGUAGE if entry.change.kind == DRAFT else LANGUAGE
-    return language.shown(entry, restore_url, is_old=is_old)
+    return language.shown(entry)
 
 
 @screen(Right.READ)
@@ -90,19 +84,22 @@ def history_page(request: StaffRequest, slug: str) -> HttpResponse:
     editing = _get(slug)
     drafted = [entry for entry in history(DRAFT, slug) if entry.change.verb in DRAFT_VERBS]
     public = history(OFFER.name, slug)
-    entries = [*public, *drafted]
-    entries.sort(key=lambda entry: entry.change.pk, reverse=True)
-    may_restore = may_edit(request.user, editing.offer)
-    shown = []
-    for entry in entries:
-        is_whole = entry in public[1:] and "provider" in entry.change.state
-        arguments = [slug, entry.change.pk]
-        url = reverse("staff_offer_restore", args=arguments) if is_whole else ""
-        shown.append(shown_change(entry, url if may_restore else "", is_old=is_whole))
+    back = reverse("staff_offer", args=[slug])
+
+    def restore_url(pk: int) -> str:
+        return reverse("staff_offer_restore", args=[slug, pk])
+
+    url = restore_url if may_edit(request.user, editing.offer) else None
+    states = LANGUAGE.states(public, whole="provider", restore_url=url)
+    entries = [
+        *zip(public, states, strict=True),
+        *((entry, DRAFT_LANGUAGE.shown(entry)) for entry in drafted),
+    ]
+    entries.sort(key=lambda pair: pair[0].change.pk, reverse=True)
     context = {
         "title": editing.offer.title,  # type: ignore[attr-defined]
-        "back": (reverse("staff_offer", args=[slug]), _("Back to the offer")),
-        "entries": shown,
+        "back": (back, _("Back to the offer")),
+        "entries": [shown for _entry, shown in entries],
         "since": LANGUAGE.since(public, request.GET.get("seit", "")),
     }
     return render_staff(request, "backoffice/history.html", context)
@@ -115,14 +112,14 @@ def restore(request: StaffRequest, slug: str, pk: int) -> HttpResponse:
     editing = _get(slug)
     if not may_edit(request.user, editing.offer):
         return render_entrance(request, "backoffice/refused.html", {}, status=403)
-    try:
+
+    def deed() -> str:
         office_actions.restore_offer_state(
             slug=slug, change_id=pk, by=request.user, now=clock.now()
         )
-        messages.success(request, _("Brought back. The present state stays in the history."))
-    except Refused as refusal:
-        messages.error(request, refusal_words(refusal))
-    return HttpResponseRedirect(reverse("staff_offer_history", args=[slug]))
+        return _("Brought back. The present state stays in the history.")
+
+    return do_and_say(request, deed, refusal_words, reverse("staff_offer_history", args=[slug]))
 
 
 def _get(slug: str) -> Editing:

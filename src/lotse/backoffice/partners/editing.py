@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from lotse.accounts.roles import Right
 from lotse.backoffice.changes import ShownChange
+from lotse.backoffice.deeds import do_and_say, do_plan
 from lotse.backoffice.locks import words as lock_words
 from lotse.backoffice.partners import forms
 from lotse.backoffice.partners.history import LANGUAGE
@@ -190,17 +191,18 @@ class _Page:
 def set_showing(request: StaffRequest, slug: str) -> HttpResponse:
     """Show a partner to the public or hide it; said why where it cannot be."""
     _find(slug)
-    deed = request.POST.get("deed")
-    try:
-        if deed == "show":
+    asked = request.POST.get("deed")
+
+    def deed() -> str:
+        if asked == "show":
             show_organisation(slug=slug, by=request.user, now=clock.now())
-            messages.success(request, _("Published."))
-        elif deed == "hide":
+            return _("Published.")
+        if asked == "hide":
             hide_organisation(slug=slug, by=request.user, now=clock.now())
-            messages.success(request, _("Withdrawn. The public does not see it any more."))
-    except Refused as refusal:
-        messages.error(request, refusal_words(refusal))
-    return HttpResponseRedirect(reverse("staff_partner", args=[slug]))
+            return _("Withdrawn. The public does not see it any more.")
+        return ""
+
+    return do_and_say(request, deed, refusal_words, reverse("staff_partner", args=[slug]))
 
 
 @screen(Right.PUBLISH)
@@ -209,15 +211,11 @@ def set_plan(request: StaffRequest, slug: str) -> HttpResponse:
     """Plan when it is shown and hidden by itself."""
     _find(slug)
     form = forms.PlanForm(request.POST)
-    if form.is_valid():
-        try:
-            plan_showing(slug=slug, **form.cleaned_data)
-            messages.success(request, _("Planned."))
-        except Refused as refusal:
-            messages.error(request, refusal_words(refusal))
-    else:
-        messages.error(request, _("Please check the date and the time."))
-    return HttpResponseRedirect(reverse("staff_partner", args=[slug]))
+
+    def plan() -> None:
+        plan_showing(slug=slug, **form.cleaned_data)
+
+    return do_plan(request, form, plan, refusal_words, reverse("staff_partner", args=[slug]))
 
 
 def _find(slug: str) -> Editing:

@@ -2,21 +2,20 @@
 
 from typing import Any
 
-from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from lotse.accounts.roles import Right
-from lotse.backoffice.changes import Language, in_words, plain_value
+from lotse.backoffice.changes import Language, in_words, names_of, plain_value
+from lotse.backoffice.deeds import do_and_say
 from lotse.backoffice.partners.forms import PartnerForm
 from lotse.backoffice.partners.staff_texts import FUNCTION_NAMES, VERBS, refusal_words
 from lotse.backoffice.rendering import StaffRequest, render_entrance, render_staff
 from lotse.backoffice.screens import screen
 from lotse.kit import clock
-from lotse.kit.errors import Refused
 from lotse.partners import office_actions
 from lotse.partners.access import may_edit
 from lotse.partners.journal import PARTNER
@@ -30,14 +29,6 @@ OWN_NAMES = {
     "mail_language": gettext_lazy("Language in which we write to it"),
     "school": gettext_lazy("School"),
 }
-
-
-def field_name(field: str) -> str:
-    """A field as its form names it."""
-    if field in OWN_NAMES:
-        return str(OWN_NAMES[field])
-    known = PartnerForm.base_fields.get(field)
-    return str(known.label) if known else field
 
 
 def shown_value(field: str, value: Any) -> str:
@@ -65,7 +56,7 @@ def shown_value(field: str, value: Any) -> str:
     return in_words("language", value) if value and "language" in field else plain_value(value)
 
 
-LANGUAGE = Language(field_name, shown_value, VERBS, {})
+LANGUAGE = Language(names_of(PartnerForm, OWN_NAMES), shown_value, VERBS, {})
 
 
 @screen(Right.READ)
@@ -73,18 +64,16 @@ LANGUAGE = Language(field_name, shown_value, VERBS, {})
 def history_page(request: StaffRequest, slug: str) -> HttpResponse:
     """Who changed what, the latest first."""
     organisation = _get(slug)
-    may_restore = may_edit(request.user, organisation)
-    shown = []
     entries = history(PARTNER, slug)
-    for number, entry in enumerate(entries):
-        is_whole = number > 0 and "name" in entry.change.state
-        url = reverse("staff_partner_restore", args=[slug, entry.change.pk])
-        restore_url = url if is_whole and may_restore else ""
-        shown.append(LANGUAGE.shown(entry, restore_url, is_old=number > 0))
+
+    def restore_url(pk: int) -> str:
+        return reverse("staff_partner_restore", args=[slug, pk])
+
+    url = restore_url if may_edit(request.user, organisation) else None
     context = {
         "title": organisation.name,
         "back": (reverse("staff_partner", args=[slug]), _("Back to the partner")),
-        "entries": shown,
+        "entries": LANGUAGE.states(entries, whole="name", restore_url=url),
         "since": LANGUAGE.since(entries, request.GET.get("seit", "")),
     }
     return render_staff(request, "backoffice/history.html", context)
@@ -96,14 +85,14 @@ def restore(request: StaffRequest, slug: str, pk: int) -> HttpResponse:
     """Bring back how a partner was after a change."""
     if not may_edit(request.user, _get(slug)):
         return render_entrance(request, "backoffice/refused.html", {}, status=403)
-    try:
+
+    def deed() -> str:
         office_actions.restore_organisation_state(
             slug=slug, change_id=pk, by=request.user, now=clock.now()
         )
-        messages.success(request, _("Brought back. The present state stays in the history."))
-    except Refused as refusal:
-        messages.error(request, refusal_words(refusal))
-    return HttpResponseRedirect(reverse("staff_partner_history", args=[slug]))
+        return _("Brought back. The present state stays in the history.")
+
+    return do_and_say(request, deed, refusal_words, reverse("staff_partner_history", args=[slug]))
 
 
 def _get(slug: str) -> Organisation:
