@@ -175,3 +175,10 @@ def test_without_a_server_mails_become_files(settings, tmp_path):
     mail = message_from_bytes(file.read_bytes(), policy=policy.default)
     assert file.name.startswith("20261124-090000-")
     assert mail["To"] == "anna@example.org"
+
+
+def test_many_mails_of_one_transaction_wake_the_worker_once(django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks() as hints, transaction.atomic():
+        for number in range(5):
+            write(key=f"many:{number}")
+    assert len(hints) == 1

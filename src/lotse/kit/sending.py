@@ -72,7 +72,8 @@ def send_due(
     server = get_connection(fail_silently=False)
     is_open = False
     try:
-        while waiting := _has_due(clock()):
+        # With an open connection the booking itself says whether anything is left.
+        while is_open or _has_due(clock()):
             if not is_open and not (is_open := _open(server)):
                 break
             mail = _book_try(clock())
@@ -81,7 +82,7 @@ def send_due(
             is_open = _try(mail, server, done, clock)
             if on_mail:
                 on_mail(done.sent + done.postponed + done.given_up)
-        log.debug("outbox: %s, more waiting: %s", done, waiting)
+        log.debug("outbox: %s", done)
     finally:
         _close(server)
     return done
