@@ -67,7 +67,7 @@ def _form() -> dict[str, str]:
 def measure_rush(clients: int) -> None:
     """Families sign up at once for the same event through two worker processes."""
     from lotse.events.models import Round
-    from lotse.events.queries import find_drift
+    from lotse.events.registration_queries import find_drift
     from lotse.kit import clock
     from tests.factories.bulk import fill_events
 

@@ -8,7 +8,7 @@ import pytest
 from lotse.events.actions.signing_up import cancel
 from lotse.events.domain.series import Series
 from lotse.events.models import Attendance, Registration, State
-from lotse.events.queries import attendance_of
+from lotse.events.registration_queries import attendance_of
 from lotse.kit import clock
 from tests.factories.accounts import staff_client
 from tests.factories.events import NOW, join, make_round, party, taken

@@ -9,7 +9,12 @@ from lotse.events.actions.reminding import remind_due, write_afterwards
 from lotse.events.actions.rescheduling import cancel_round
 from lotse.events.actions.signing_up import cancel
 from lotse.events.models import Feedback, Participant, Registration, State
-from lotse.events.queries import attendance_of, find_drift, interpreter_view, kept_figures
+from lotse.events.registration_queries import (
+    attendance_of,
+    find_drift,
+    interpreter_view,
+    kept_figures,
+)
 from lotse.kit.errors import Refused
 from lotse.kit.models import Mail
 from tests.factories.events import NOW, join, make_event, make_round, party, taken

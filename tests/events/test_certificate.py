@@ -11,7 +11,7 @@ from lotse.events.domain.capacity import Person
 from lotse.events.domain.certificate import Sat, attended
 from lotse.events.domain.series import Series
 from lotse.events.paper.certificate import draw_certificates
-from lotse.events.queries import get_round, list_who_came
+from lotse.events.registration_queries import get_round, list_who_came
 from lotse.kit.errors import Refused
 from lotse.kit.models import Mail
 from lotse.reference.queries import get_reference

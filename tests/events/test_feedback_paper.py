@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from lotse.events.paper.feedback import Layout, draw_feedback
-from lotse.events.queries import get_round
+from lotse.events.registration_queries import get_round
 from lotse.reference.queries import get_reference, site_languages
 from lotse.ui.pdf import can_make_pdf
 from tests.events.papers import faults, scanned, spoken, words

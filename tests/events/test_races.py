@@ -16,7 +16,7 @@ from lotse.events.actions.signing_up import accept, cancel, decline, leave
 from lotse.events.domain.capacity import lacking
 from lotse.events.domain.waiting import Why
 from lotse.events.models import Registration, Round, State
-from lotse.events.queries import explain_line, find_drift
+from lotse.events.registration_queries import explain_line, find_drift
 from lotse.kit.errors import Refused
 from lotse.kit.models import Mail
 from tests.factories.events import NOW, join, make_round, party

@@ -5,7 +5,7 @@ from django.test import Client
 
 from lotse.events.actions.signing_up import cancel
 from lotse.events.models import State
-from lotse.events.queries import count_to_call, list_to_call
+from lotse.events.registration_queries import count_to_call, list_to_call
 from lotse.kit import clock, reach
 from lotse.kit.models import Mail, MailState
 from lotse.kit.sending import send_due

@@ -11,7 +11,7 @@ from lotse.events.actions.signing_up import accept, cancel
 from lotse.events.domain.series import Series, Sitting
 from lotse.events.messages import link
 from lotse.events.models import State
-from lotse.events.queries import list_to_call
+from lotse.events.registration_queries import list_to_call
 from lotse.interop.texting.seven import Seven
 from lotse.kit import clock, reach
 from lotse.kit.models import Mail, MailState, TextMessage, TextState

@@ -18,7 +18,8 @@ from lotse.events.domain.capacity import Person, PoolKind
 from lotse.events.domain.series import Series, Sitting
 from lotse.events.domain.sign_up import Channel
 from lotse.events.models import Ended, Registration, State
-from lotse.events.queries import Room, explain_line, find_drift, find_registration, room_of
+from lotse.events.queries import Room, room_of
+from lotse.events.registration_queries import explain_line, find_drift, find_registration
 from lotse.events.tokens import token
 from lotse.kit.errors import Refused
 from lotse.kit.models import Mail

@@ -5,7 +5,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from lotse.events.models import Attendance, Event, Feedback, Registration
-from lotse.events.queries import find_drift
+from lotse.events.registration_queries import find_drift
 from lotse.interop.event_files import read_events
 from lotse.kit import clock
 from lotse.kit.errors import Refused

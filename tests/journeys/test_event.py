@@ -22,7 +22,7 @@ from lotse.events.domain.facts import EventFacts
 from lotse.events.domain.series import Series
 from lotse.events.kinds import EVENT
 from lotse.events.models import Attendance, Event, EventDate, Feedback, Registration, Round
-from lotse.events.queries import find_drift
+from lotse.events.registration_queries import find_drift
 from lotse.kit import clock
 from lotse.kit.models import Mail
 from lotse.kit.sending import send_due

@@ -2,7 +2,7 @@
 
 Whoever has only a telephone gets a short message where a service is set up
 (:mod:`lotse.events.short_messages`); otherwise the registration stands in the list of those whom
-staff call (:func:`lotse.events.queries.list_to_call`).
+staff call (:func:`lotse.events.registration_queries.list_to_call`).
 """
 
 from collections.abc import Callable, Sequence

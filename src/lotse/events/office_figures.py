@@ -10,7 +10,7 @@ from django.db.models import Count
 from lotse.events.actions.afterwards import counted
 from lotse.events.domain.figures import count
 from lotse.events.models import Feedback, Registration, Round, Status
-from lotse.events.queries import kept_figures
+from lotse.events.registration_queries import kept_figures
 
 Figures = Mapping[tuple[str, str], int]
 """Counts by name and value, as :func:`~lotse.events.domain.figures.count` names them."""

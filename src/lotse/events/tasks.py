@@ -8,7 +8,7 @@ from procrastinate.contrib.django import app
 from lotse.events.actions.afterwards import due_to_forget, forget_round
 from lotse.events.actions.reminding import remind_due, write_afterwards
 from lotse.events.actions.signing_up import expire_offers
-from lotse.events.queries import find_drift, rounds_with_expired_offers
+from lotse.events.registration_queries import find_drift, rounds_with_expired_offers
 from lotse.kit import clock
 from lotse.reference.queries import time_zone
 

@@ -19,7 +19,7 @@ from lotse.backoffice.screens import screen
 from lotse.events import texts
 from lotse.events.actions.places import HOLDS
 from lotse.events.models import Registration
-from lotse.events.queries import list_registrations
+from lotse.events.registration_queries import list_registrations
 from lotse.kit.errors import Refused
 from lotse.ui.headers import PUBLIC_POLICY
 from lotse.ui.pdf import can_make_pdf, draw

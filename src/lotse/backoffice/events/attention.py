@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from lotse.accounts.roles import Right
 from lotse.backoffice.start import Line, attention
 from lotse.events.office_queries import count_attention
-from lotse.events.queries import count_to_call
+from lotse.events.registration_queries import count_to_call
 from lotse.kit import clock
 from lotse.kit.texting.outbox import failing_keys
 

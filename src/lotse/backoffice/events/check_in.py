@@ -28,7 +28,7 @@ from lotse.backoffice.rendering import StaffRequest, render_entrance
 from lotse.backoffice.screens import screen
 from lotse.events.actions.coming import check_in, undo_check_in, walk_in
 from lotse.events.models import EventDate, Registration
-from lotse.events.queries import date_of_today, find_by_number, get_registration
+from lotse.events.registration_queries import date_of_today, find_by_number, get_registration
 from lotse.kit import clock
 from lotse.kit.errors import Refused
 from lotse.ui.headers import PUBLIC_POLICY

@@ -10,7 +10,7 @@ from lotse.backoffice.events.round_texts import STATES, people_words, person_wor
 from lotse.events import texts
 from lotse.events.domain.sign_up import Channel
 from lotse.events.models import EventDate, Registration, State
-from lotse.events.queries import attendance_of, list_registrations
+from lotse.events.registration_queries import attendance_of, list_registrations
 
 
 @dataclass(frozen=True)

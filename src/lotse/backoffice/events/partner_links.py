@@ -16,7 +16,7 @@ from lotse.backoffice.rendering import StaffRequest, render_staff
 from lotse.backoffice.screens import screen
 from lotse.events.actions.partner_links import make_partner_link, revoke_partner_link
 from lotse.events.addresses import partner_address
-from lotse.events.queries import list_partner_links
+from lotse.events.registration_queries import list_partner_links
 from lotse.kit import clock
 from lotse.kit.errors import Refused
 from lotse.reference.queries import Reference, site_languages

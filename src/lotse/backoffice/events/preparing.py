@@ -15,7 +15,7 @@ from lotse.backoffice.screens import screen
 from lotse.events.actions.places import HOLDS
 from lotse.events.kinds import EVENT, SOURCE_LANGUAGE
 from lotse.events.models import Participant, Registration
-from lotse.events.queries import interpreter_view, list_registrations
+from lotse.events.registration_queries import interpreter_view, list_registrations
 from lotse.kit import clock
 from lotse.words.queries import texts_for
 

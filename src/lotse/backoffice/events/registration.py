@@ -29,8 +29,8 @@ from lotse.events import short_messages, texts
 from lotse.events.actions import signing_up
 from lotse.events.messages import link
 from lotse.events.models import Registration, State
-from lotse.events.queries import explain_line, get_registration
 from lotse.events.reaching import without_mail
+from lotse.events.registration_queries import explain_line, get_registration
 from lotse.kit import clock
 from lotse.kit.errors import Refused
 

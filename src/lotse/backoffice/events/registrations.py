@@ -24,8 +24,13 @@ from lotse.backoffice.screens import screen
 from lotse.events import texts
 from lotse.events.domain.capacity import PoolKind
 from lotse.events.models import Registration, State
-from lotse.events.queries import InLine, explain_line, list_registrations, search_registrations
 from lotse.events.reaching import unreached, without_mail
+from lotse.events.registration_queries import (
+    InLine,
+    explain_line,
+    list_registrations,
+    search_registrations,
+)
 from lotse.kit import clock
 from lotse.kit.paging import cut
 

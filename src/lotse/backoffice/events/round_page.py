@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 from lotse.events import texts
 from lotse.events.kinds import EVENT, SOURCE_LANGUAGE
 from lotse.events.models import Round
-from lotse.events.queries import get_round
+from lotse.events.registration_queries import get_round
 from lotse.reference.queries import Reference, get_reference
 from lotse.words.queries import texts_for
 

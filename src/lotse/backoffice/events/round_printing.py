@@ -14,7 +14,7 @@ from lotse.backoffice.screens import screen
 from lotse.events.models import Status
 from lotse.events.paper.certificate import draw_certificates
 from lotse.events.paper.feedback import Layout, draw_feedback
-from lotse.events.queries import list_who_came
+from lotse.events.registration_queries import list_who_came
 from lotse.kit import clock
 from lotse.kit.errors import Refused
 from lotse.reference.queries import site_languages

@@ -17,7 +17,7 @@ from lotse.events.domain.certificate import Attended, Sat, attended
 from lotse.events.kinds import EVENT, SOURCE_LANGUAGE
 from lotse.events.models import Registration, Round
 from lotse.events.paper.frame import draw_paper
-from lotse.events.queries import dates_of_people
+from lotse.events.registration_queries import dates_of_people
 from lotse.kit.errors import Refused
 from lotse.reference.queries import LanguageFacts, Reference, site_languages
 from lotse.ui.templatetags.ui import listed

@@ -21,7 +21,8 @@ from lotse.events.domain.capacity import ADULT_AGE, MAX_PARTY
 from lotse.events.domain.sign_up import Channel, check_door
 from lotse.events.kinds import EVENT
 from lotse.events.models import PartnerLink, State
-from lotse.events.queries import find_partner_link, room_of
+from lotse.events.queries import room_of
+from lotse.events.registration_queries import find_partner_link
 from lotse.kit import clock
 from lotse.kit.errors import Refused
 from lotse.website.errors import in_our_languages, not_found

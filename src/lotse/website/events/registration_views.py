@@ -16,8 +16,9 @@ from lotse.events.kinds import EVENT
 from lotse.events.messages import door_address
 from lotse.events.models import Event, Registration, Round, State
 from lotse.events.paper.certificate import draw_certificates
-from lotse.events.queries import find_public_round, find_registration, has_come, room_of
+from lotse.events.queries import find_public_round, room_of
 from lotse.events.reaching import without_mail
+from lotse.events.registration_queries import find_registration, has_come
 from lotse.events.tokens import token
 from lotse.kit import clock
 from lotse.kit.errors import Refused
