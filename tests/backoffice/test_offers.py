@@ -438,3 +438,10 @@ def test_journal_holds_what_other_ways_change(coordinator):
     page = text(coordinator.get(f"{LIST}eins/verlauf/"))
     assert "hat zurückgezogen" in page
     assert "automatisch" in page
+
+
+def test_searching_keeps_what_a_link_asked_for(coordinator):
+    page = text(coordinator.get(f"{LIST}?plan=stuck&topic=language"))
+    form = page[page.index('class="bo-filters"') :].partition("</form>")[0]
+    assert '<input type="hidden" name="plan" value="stuck">' in form
+    assert 'type="hidden" name="topic"' not in form

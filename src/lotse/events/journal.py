@@ -1,13 +1,13 @@
 """How an event stands in the journal of changes: facts, German words, status, what deviates."""
 
 from dataclasses import asdict
-from datetime import date, datetime, time
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from lotse.events.domain.facts import EventFacts
 from lotse.events.kinds import EVENT
 from lotse.events.models import Event, EventDate, Pool
-from lotse.privacy.journal import note_change
+from lotse.privacy.journal import note_change, plain
 from lotse.words.models import Text
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def facts_to_state(facts: EventFacts) -> dict[str, Any]:
     values = asdict(facts)
     del values["slug"]
     values |= values.pop("series")
-    return {name: _plain(value) for name, value in values.items()}
+    return {name: plain(value) for name, value in values.items()}
 
 
 def source_texts(slug: str) -> dict[str, str]:
@@ -63,13 +63,3 @@ def deviations(event: Event) -> Deviations:
         if pool.capacity != usual[pool.kind]:
             sizes[f"{pool.round.starts_at.isoformat()} {pool.kind}"] = pool.capacity
     return {"moved": moved, "cancelled": cancelled, "sizes": sizes}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, date | time):
-        return value.isoformat()
-    if isinstance(value, tuple | list):
-        return [_plain(item) for item in value]
-    if isinstance(value, dict):
-        return {name: _plain(item) for name, item in value.items()}
-    return value

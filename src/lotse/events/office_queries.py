@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, TextField
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Lower
 
@@ -27,7 +27,7 @@ from lotse.events.models import (
 from lotse.events.reaching import ASKED, unreached
 from lotse.kit import clock
 from lotse.kit.texting.outbox import failing_keys
-from lotse.words.models import Text
+from lotse.words.queries import source_text
 
 WEEK = timedelta(days=7)
 ORDERS: dict[str, tuple[Any, ...]] = {
@@ -41,18 +41,10 @@ ORDERS: dict[str, tuple[Any, ...]] = {
 """Ways to sort the list of events; usually what comes next stands first."""
 
 
-def _source(field: str) -> Subquery:
-    return Subquery(
-        Text.objects.filter(
-            kind=EVENT.name, record_id=OuterRef("slug"), field=field, language=SOURCE_LANGUAGE
-        ).values("value")[:1]
-    )
-
-
 def all_events() -> "QuerySet[Event, Any]":
     """Every event with its German ``title``."""
     return Event.objects.annotate(
-        title=Coalesce(_source("title"), F("slug"), output_field=TextField())
+        title=source_text(EVENT, "title", SOURCE_LANGUAGE, otherwise=F("slug"))
     )
 
 

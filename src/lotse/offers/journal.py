@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from lotse.offers.domain.facts import OfferFacts, ScheduleFacts
 from lotse.offers.kinds import OFFER
 from lotse.offers.models import Offer
-from lotse.privacy.journal import note_change
+from lotse.privacy.journal import note_change, plain
 from lotse.words.models import Text
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def public_state(offer_facts: OfferFacts) -> dict[str, Any]:
 
 def facts_to_state(facts: OfferFacts) -> dict[str, Any]:
     """Facts as JSON knows them."""
-    state: dict[str, Any] = {name: _plain(value) for name, value in asdict(facts).items()}
+    state: dict[str, Any] = {name: plain(value) for name, value in asdict(facts).items()}
     del state["slug"]
     return state
 
@@ -72,16 +72,6 @@ def facts_from_state(slug: str, state: Mapping[str, Any]) -> OfferFacts:
 def texts_from_state(state: Mapping[str, Any]) -> dict[str, str]:
     """The German words that an entry of the journal holds."""
     return {field: state.get(field, "") for field in OFFER.fields}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, date | time):
-        return value.isoformat()
-    if isinstance(value, tuple | list):
-        return [_plain(item) for item in value]
-    if isinstance(value, dict):
-        return {name: _plain(item) for name, item in value.items()}
-    return value
 
 
 def _read(name: str, value: Any) -> Any:

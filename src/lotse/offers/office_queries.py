@@ -6,9 +6,9 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Coalesce, Lower
+from django.db.models.functions import Lower
 
 from lotse.offers.domain.facts import OfferFacts
 from lotse.offers.domain.publishing import REQUIRED_TEXTS
@@ -18,7 +18,7 @@ from lotse.offers.models import Offer, OfferDraft, OfferTopic, PlannedStep, Stat
 from lotse.offers.queries import load_offers
 from lotse.partners.models import Site
 from lotse.words.models import Text
-from lotse.words.queries import stale_records
+from lotse.words.queries import source_text, stale_records
 
 SOON = timedelta(days=30)
 ORDERS: dict[str, tuple[Any, ...]] = {
@@ -54,18 +54,10 @@ class Editing:
         return facts_to_state(self.facts) | dict(self.texts)
 
 
-def _source(field: str) -> Subquery:
-    return Subquery(
-        Text.objects.filter(
-            kind=OFFER.name, record_id=OuterRef("slug"), field=field, language=SOURCE_LANGUAGE
-        ).values("value")[:1]
-    )
-
-
 def all_offers() -> "QuerySet[Offer, Any]":
     """Every offer with its German ``title``."""
     return Offer.objects.annotate(
-        title=Coalesce(_source("title"), F("slug"), output_field=TextField())
+        title=source_text(OFFER, "title", SOURCE_LANGUAGE, otherwise=F("slug"))
     )
 
 
@@ -172,8 +164,8 @@ def with_columns(offers: "QuerySet[Offer, Any]") -> "QuerySet[Offer, Any]":
 def with_texts(offers: "QuerySet[Offer, Any]") -> "QuerySet[Offer, Any]":
     """What an export shows beyond the list."""
     return offers.annotate(
-        summary=Coalesce(_source("summary"), Value(""), output_field=TextField()),
-        how_to_join=Coalesce(_source("how_to_join"), Value(""), output_field=TextField()),
+        summary=source_text(OFFER, "summary", SOURCE_LANGUAGE, otherwise=Value("")),
+        how_to_join=source_text(OFFER, "how_to_join", SOURCE_LANGUAGE, otherwise=Value("")),
     )
 
 

@@ -6,7 +6,7 @@ three years go, but a record keeps its last one.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Max
@@ -58,6 +58,17 @@ def history(kind: str, record_id: str) -> list[Entry]:
         Entry(change, differences(before, change.state))
         for change, before in zip(changes, befores, strict=False)
     ]
+
+
+def plain(value: Any) -> Any:
+    """A value of facts as the journal holds it: days and times as text, tuples as lists."""
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, tuple | list):
+        return [plain(item) for item in value]
+    if isinstance(value, dict):
+        return {name: plain(item) for name, item in value.items()}
+    return value
 
 
 def differences(before: State, after: State) -> list[Difference]:

@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Max, Min, Q, QuerySet
+from django.db.models import F, Max, Min, OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models.functions import Coalesce
 
 from lotse.words.domain.states import (
     NOTHING,
@@ -177,6 +178,14 @@ def all_names(kind: Kind, field: str = "name") -> dict[tuple[str, str], str]:
         (record_id, language): value
         for record_id, language, value in rows.values_list("record_id", "language", "value")
     }
+
+
+def source_text(kind: Kind, field: str, language: str, *, otherwise: F | Value) -> Coalesce:
+    """The words of one field in their own language, for a query of records that have a ``slug``."""
+    texts = Text.objects.filter(
+        kind=kind.name, record_id=OuterRef("slug"), field=field, language=language
+    )
+    return Coalesce(Subquery(texts.values("value")[:1]), otherwise, output_field=TextField())
 
 
 def stale_records(kind: Kind, record_ids: Iterable[str] | None = None) -> "QuerySet[Text, Any]":

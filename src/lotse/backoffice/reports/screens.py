@@ -8,14 +8,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lotse.accounts.models import User
 from lotse.accounts.roles import Right
-from lotse.backoffice.listing import PAGE_SIZE, Asked
+from lotse.backoffice.listing import Asked, list_context
 from lotse.backoffice.rendering import StaffRequest, render_staff
 from lotse.backoffice.reports.pages import page_titles
 from lotse.backoffice.reports.staff_texts import KINDS, STATES, VIEWS, refusal_words
 from lotse.backoffice.screens import screen
 from lotse.kit import clock
 from lotse.kit.errors import Refused
-from lotse.kit.paging import cut_query
 from lotse.reference.queries import time_zone
 from lotse.reports import actions
 from lotse.reports.access import may_answer
@@ -33,17 +32,14 @@ def reports(request: StaffRequest) -> HttpResponse:
         view = "open"
     today = clock.today(time_zone())
     found = list_reports(view, today)
-    page = cut_query(found, found.count(), asked.page, PAGE_SIZE)
-    if page is None:
-        raise Http404
-    titles = page_titles(page.items)
-    context = {
+    context = list_context(request, asked, found, found, ())
+    items = context["page"].items
+    titles = page_titles(items)
+    context |= {
         "views": [(code, name, code == view) for code, name in VIEWS.items()],
         "rows": [
-            (one, KINDS[one.kind], STATES[one.state], titles.get(one.pk, "")) for one in page.items
+            (one, KINDS[one.kind], STATES[one.state], titles.get(one.pk, "")) for one in items
         ],
-        "page": page,
-        "page_links": asked.page_links(page.numbers),
         "today": today,
     }
     return render_staff(request, "backoffice/reports/list.html", context)
