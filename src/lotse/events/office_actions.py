@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from lotse.events.actions import planning
 from lotse.events.actions.planning import Words, facts_of, save_event
@@ -17,7 +17,7 @@ from lotse.guide.actions import point_to_rules
 from lotse.guide.queries import rules_of
 from lotse.kit import locks
 from lotse.kit.errors import Refused
-from lotse.kit.slugs import first_free, slug_of
+from lotse.kit.slugs import claim_slug
 from lotse.words.models import Text
 
 if TYPE_CHECKING:
@@ -60,11 +60,8 @@ def create_event(
 
 
 def _free_slug(title: str) -> str:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CREATE_LOCK])
-    base = slug_of(title, "veranstaltung")
-    taken = set(Event.objects.filter(slug__startswith=base).values_list("slug", flat=True))
-    return first_free(base, taken | RESERVED)
+    events = Event.objects.all()
+    return claim_slug(events, title, "veranstaltung", lock=CREATE_LOCK, reserved=RESERVED)
 
 
 @transaction.atomic

@@ -2,8 +2,13 @@
 
 import itertools
 from collections.abc import Collection
+from typing import TYPE_CHECKING, Any
 
+from django.db import connection
 from django.utils.text import slugify
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 MAX_SLUG = 70
 """Characters of a name; room for a number behind it."""
@@ -26,3 +31,23 @@ def first_free(base: str, taken: Collection[str]) -> str:
     """
     names = itertools.chain([base], (f"{base}-{number}" for number in itertools.count(2)))
     return next(name for name in names if name not in taken)
+
+
+def claim_slug(
+    records: "QuerySet[Any, Any]",
+    name: str,
+    otherwise: str,
+    *,
+    lock: int,
+    reserved: Collection[str] = (),
+) -> str:
+    """An address for a new record that no other has, nor gets before this transaction ends.
+
+    ``lock`` is the number of the advisory lock of these records; ``reserved`` are words that
+    their addresses need themselves.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock])
+    base = slug_of(name, otherwise)
+    taken = records.filter(slug__startswith=base).values_list("slug", flat=True)
+    return first_free(base, {*taken, *reserved})

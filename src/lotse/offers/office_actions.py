@@ -5,11 +5,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from lotse.kit import locks
 from lotse.kit.errors import Refused
-from lotse.kit.slugs import first_free, slug_of
+from lotse.kit.slugs import claim_slug
 from lotse.offers.actions import Words, publish_offer, save_offer, withdraw_offer
 from lotse.offers.domain.facts import OfferFacts
 from lotse.offers.drafts import publish_draft
@@ -32,11 +32,9 @@ def create_offer(
     *, facts: OfferFacts, texts: Mapping[str, str], by: "User", now: datetime
 ) -> Offer:
     """Make a draft; its address is made of its title, whatever ``facts.slug`` says."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CREATE_LOCK])
-    base = slug_of(texts.get("title", ""), "angebot")
-    taken = set(Offer.objects.filter(slug__startswith=base).values_list("slug", flat=True))
-    facts = replace(facts, slug=first_free(base, taken))
+    title = texts.get("title", "")
+    slug = claim_slug(Offer.objects.all(), title, "angebot", lock=CREATE_LOCK)
+    facts = replace(facts, slug=slug)
     return save_offer(facts=facts, words=[Words(SOURCE_LANGUAGE, texts)], by=by, now=now)
 
 

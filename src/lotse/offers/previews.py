@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.core import signing
-
 from lotse.kit.errors import Refused
+from lotse.kit.previews import Previews
 from lotse.offers.actions import fill, schedule_row
 from lotse.offers.domain.facts import OfferFacts
 from lotse.offers.drafts import merged_draft
@@ -19,8 +18,7 @@ from lotse.reference.models import AccessibilityFeature, Language, Stage
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-SALT = "lotse.offers.preview"
-MAX_AGE = 24 * 60 * 60
+PREVIEWS = Previews("lotse.offers.preview")
 
 
 @dataclass(frozen=True)
@@ -33,7 +31,7 @@ class Previewed:
 
 def preview_token(slug: str) -> str:
     """The part of an address that lets somebody see one offer."""
-    return signing.dumps(slug, salt=SALT)
+    return PREVIEWS.token(slug)
 
 
 def find_previewed(token: str) -> Previewed | None:
@@ -41,9 +39,8 @@ def find_previewed(token: str) -> Previewed | None:
 
     None for a wrong or an old token, and where the draft names what is gone.
     """
-    try:
-        slug = signing.loads(token, salt=SALT, max_age=MAX_AGE)
-    except signing.BadSignature:
+    slug = PREVIEWS.slug(token)
+    if slug is None:
         return None
     offer = with_page(Offer.objects.filter(slug=slug).select_related("draft")).first()
     if offer is None or not hasattr(offer, "draft"):

@@ -4,11 +4,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from lotse.kit import locks
 from lotse.kit.errors import Refused
-from lotse.kit.slugs import first_free, slug_of
+from lotse.kit.slugs import claim_slug, first_free
 from lotse.partners.actions import save_organisation
 from lotse.partners.domain.facts import OrganisationFacts
 from lotse.partners.journal import PARTNER, facts_from_state
@@ -30,10 +30,7 @@ def create_organisation(
 
     Without ``is_public`` nobody outside of the office sees it before it is shown.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CREATE_LOCK])
-    taken = set(Organisation.objects.values_list("slug", flat=True))
-    slug = first_free(slug_of(facts.name, "partner"), taken)
+    slug = claim_slug(Organisation.objects.all(), facts.name, "partner", lock=CREATE_LOCK)
     facts = _with_site_slugs(replace(facts, slug=slug))
     return save_organisation(facts=facts, by=by, now=now, is_new_public=is_public)
 

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from lotse.events.kinds import CAMPAIGN, SOURCE_LANGUAGE
 from lotse.events.models import Campaign
 from lotse.kit.errors import Refused
-from lotse.kit.slugs import first_free, slug_of
+from lotse.kit.slugs import claim_slug
 from lotse.words.actions import Entry, write_texts
 
 if TYPE_CHECKING:
@@ -25,12 +25,9 @@ def create_campaign(
     *, starts_on: date, ends_on: date, texts: Mapping[str, str], by: "User", now: datetime
 ) -> Campaign:
     """Begin a campaign; its address is made of its title. Refused like the saving."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CREATE_LOCK])
-    base = slug_of(texts.get("title", ""), "aktion")
-    taken = set(Campaign.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    title = texts.get("title", "")
     return save_campaign(
-        slug=first_free(base, taken),
+        slug=claim_slug(Campaign.objects.all(), title, "aktion", lock=CREATE_LOCK),
         starts_on=starts_on,
         ends_on=ends_on,
         texts=texts,
