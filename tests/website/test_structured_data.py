@@ -6,6 +6,7 @@ import pytest
 
 from lotse.events.actions.rescheduling import cancel_event, move_date
 from lotse.events.domain.series import Series, Sitting
+from lotse.interop import schema_org
 from lotse.kit import clock
 from lotse.offers.domain.facts import ScheduleFacts
 from lotse.partners.actions import SchoolFacts
@@ -149,3 +150,10 @@ def test_event_of_a_whole_day_has_no_hours(get):
     make_event(series=Series(date(2027, 3, 28)))  # the day on which the clocks change
     said = event_said(get)
     assert (said["startDate"], said["endDate"]) == ("2027-03-28", "2027-03-28")
+
+
+def test_no_text_can_end_the_block():
+    evil = "</script><script>alert(1)</script>"
+    block = schema_org.as_script(schema_org.said("Thing", name=evil, description=""))
+    assert "<" not in block
+    assert json.loads(block) == {"@context": "https://schema.org", "@type": "Thing", "name": evil}

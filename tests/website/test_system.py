@@ -8,7 +8,6 @@ from lotse.guide.actions import Draft, draft_change, publish_change
 from lotse.guide.domain.changes import ChangeKind
 from lotse.guide.queries import get_rule_book
 from lotse.kit import clock
-from lotse.website.structured_data import structured_data
 from tests.factories.accounts import make_user
 from tests.factories.offers import make_partner
 from tests.factories.reference import LANGUAGES
@@ -176,15 +175,6 @@ def test_search_engines_read_what_a_station_is(ask):
     assert data["timeToComplete"] == "P12M"
     assert data["url"] == "http://localhost:8000/en/schulsystem/bes-2/"
     assert data["educationalCredentialAwarded"]
-
-
-def test_no_text_can_end_the_block_for_search_engines():
-    block = structured_data({"name": "</script><script>alert(1)</script>", "description": ""})
-    assert block.count("</script>") == 1
-    assert json.loads(block[block.index("{") : block.rindex("}") + 1]) == {
-        "@context": "https://schema.org",
-        "name": "</script><script>alert(1)</script>",
-    }
 
 
 def test_recent_change_is_told_for_a_time(ask):

@@ -33,7 +33,8 @@ def as_script(data: Mapping[str, Any]) -> SafeString:
     return mark_safe(text.translate(ESCAPES))  # noqa: S308 – escaped in the line itself
 
 
-def _said(kind: str, **members: Any) -> dict[str, Any]:
+def said(kind: str, **members: Any) -> dict[str, Any]:
+    """A thing of a kind of schema.org; what is empty is left out."""
     return {
         "@type": kind,
         **{key: one for key, one in members.items() if one not in (None, "", [])},
@@ -44,11 +45,11 @@ def place(site: Site) -> dict[str, Any]:
     """A place with address and, where they are sure, coordinates."""
     point = None
     if site.latitude is not None and not site.coordinate_flag:
-        point = _said("GeoCoordinates", latitude=site.latitude, longitude=site.longitude)
-    return _said(
+        point = said("GeoCoordinates", latitude=site.latitude, longitude=site.longitude)
+    return said(
         "Place",
         name=site.name or site.organisation.name,
-        address=_said(
+        address=said(
             "PostalAddress",
             streetAddress=site.street,
             postalCode=site.postcode,
@@ -61,7 +62,7 @@ def place(site: Site) -> dict[str, Any]:
 
 def organisation(row: Organisation, kind: str, url: str) -> dict[str, Any]:
     """An organisation; ``kind`` is its type at schema.org, ``url`` its page here."""
-    return _said(
+    return said(
         kind,
         **{"@id": url},
         name=row.name,
@@ -70,7 +71,7 @@ def organisation(row: Organisation, kind: str, url: str) -> dict[str, Any]:
         knowsLanguage=[language.pk for language in row.languages.all()],
         location=[place(site) for site in row.sites.all()],
         contactPoint=[
-            _said(
+            said(
                 "ContactPoint",
                 contactType=contact.function,
                 telephone=contact.phone,
@@ -83,29 +84,29 @@ def organisation(row: Organisation, kind: str, url: str) -> dict[str, Any]:
 
 def offer(row: Offer, texts: RecordTexts, kind: str, url: str, provider_url: str) -> dict[str, Any]:
     """An offer as a service; ``kind`` is the type of its provider at schema.org."""
-    audience = _said(
+    audience = said(
         "PeopleAudience",
         suggestedMinAge=row.age_from,
         suggestedMaxAge=row.age_to,
         suggestedGender="female" if row.is_women_only else None,
     )
-    return _said(
+    return said(
         "Service",
         **{"@id": url},
         name=str(texts["title"]),
         description=str(texts["summary"]),
         url=url,
-        provider=_said(kind, **{"@id": provider_url}, name=row.provider.name, url=provider_url),
+        provider=said(kind, **{"@id": provider_url}, name=row.provider.name, url=provider_url),
         audience=audience if len(audience) > 1 else None,
-        availableChannel=_said(
+        availableChannel=said(
             "ServiceChannel",
             serviceLocation=[place(site) for site in row.sites.all()],
-            servicePhone=_said("ContactPoint", telephone=row.phone) if row.phone else None,
+            servicePhone=said("ContactPoint", telephone=row.phone) if row.phone else None,
             serviceUrl=row.website or url,
             availableLanguage=[language.pk for language in row.languages.all()],
         ),
         hoursAvailable=[_hours(one) for one in row.schedules.all() if _is_weekly(one)],
-        offers=_said("Offer", price=0, priceCurrency="EUR") if row.is_free else None,
+        offers=said("Offer", price=0, priceCurrency="EUR") if row.is_free else None,
     )
 
 
@@ -114,7 +115,7 @@ def _is_weekly(schedule: Schedule) -> bool:
 
 
 def _hours(schedule: Schedule) -> dict[str, Any]:
-    return _said(
+    return said(
         "OpeningHoursSpecification",
         dayOfWeek=[f"{CONTEXT}/{DAY_NAMES[day.code]}" for day in parse_byday(schedule.byday)],
         opens=f"{schedule.opens_at:%H:%M}",
@@ -133,7 +134,7 @@ def event(
     """
     zone = ZoneInfo(reference.district.time_zone if reference.district else "UTC")
     told = [_date(one, row.status == Status.CANCELLED, zone) for one in dates]
-    common = _said(
+    common = said(
         "Event",
         name=str(texts["title"]),
         description=str(texts["summary"]),
@@ -193,15 +194,15 @@ def _attendance(row: Event) -> str | None:
 def _locations(row: Event, texts: RecordTexts) -> list[dict[str, Any]]:
     found = [place(row.site)] if row.site else []
     if row.online_url:
-        found.append(_said("VirtualLocation", url=row.online_url))
+        found.append(said("VirtualLocation", url=row.online_url))
     if not found and texts["place_note"]:
-        found.append(_said("Place", name=str(texts["place_note"])))
+        found.append(said("Place", name=str(texts["place_note"])))
     return found
 
 
 def _with_role(row: Event, role: str, reference: Reference) -> list[dict[str, Any]]:
     return [
-        _said(
+        said(
             reference.schema_org.get(one.organisation.kind_id, "Organization"),
             name=one.organisation.name,
             url=one.organisation.website,
@@ -213,10 +214,10 @@ def _with_role(row: Event, role: str, reference: Reference) -> list[dict[str, An
 
 def item_list(entries: Iterable[tuple[str, str]], first: int = 1) -> dict[str, Any]:
     """A list of pages: names and addresses; ``first`` is the position of the first one."""
-    return _said(
+    return said(
         "ItemList",
         itemListElement=[
-            _said("ListItem", position=position, name=name, url=url)
+            said("ListItem", position=position, name=name, url=url)
             for position, (name, url) in enumerate(entries, first)
         ],
     )

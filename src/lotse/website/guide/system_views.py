@@ -44,6 +44,7 @@ from lotse.guide.station_words import (
     ways_to,
 )
 from lotse.guide.wording import Wording
+from lotse.interop import schema_org
 from lotse.kit import clock
 from lotse.kit.errors import Refused
 from lotse.website.errors import not_found
@@ -51,7 +52,6 @@ from lotse.website.guide.gate import guide_page
 from lotse.website.guide.reading import entry_read, rules_read
 from lotse.website.languages import ReaderRequest
 from lotse.website.rendering import render_page
-from lotse.website.structured_data import structured_data
 from lotse.words.domain.states import Shown
 
 WIDTH, HEIGHT = 1000, 100
@@ -316,17 +316,16 @@ def station(request: ReaderRequest, name: str) -> HttpResponse:
 def _program(page: _Page, found: Station) -> SafeString:
     """What the station is to a search engine."""
     title = page.wording("station", found.id)
-    return structured_data(
-        {
-            "@type": "EducationalOccupationalProgram",
-            "name": title.value,
-            "description": page.wording("summary", found.id).value,
-            "inLanguage": title.language,
-            "url": settings.PUBLIC_ORIGIN + page.request.path_info,
-            "timeToComplete": f"P{found.months}M" if found.months and not found.months_to else "",
-            "educationalCredentialAwarded": [str(name) for _slug, name in _gives(page, found)],
-        }
+    program = schema_org.said(
+        "EducationalOccupationalProgram",
+        name=title.value,
+        description=page.wording("summary", found.id).value,
+        inLanguage=title.language,
+        url=settings.PUBLIC_ORIGIN + page.request.path_info,
+        timeToComplete=f"P{found.months}M" if found.months and not found.months_to else "",
+        educationalCredentialAwarded=[str(name) for _slug, name in _gives(page, found)],
     )
+    return schema_org.as_script(program)
 
 
 def _has_page(book: RuleBook, found: Station, on: date) -> bool:
