@@ -29,6 +29,7 @@ CHANNELS = {
     "staff": gettext_lazy("by telephone"),
     "paper": gettext_lazy("on a paper list"),
     "partner": gettext_lazy("by a partner"),
+    "api": gettext_lazy("through another website"),
     "walk_in": gettext_lazy("came without signing up"),
 }
 POOLS = {

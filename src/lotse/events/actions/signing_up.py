@@ -137,7 +137,7 @@ def door(round_: Round, event: Event) -> Door:
 
 def _check(party: Party, event: Event, channel: Channel) -> None:
     check_party(party.people, ChildcareAges(event.childcare_from, event.childcare_to))
-    needs_contact = channel in {Channel.WEB, Channel.STAFF, Channel.PAPER}
+    needs_contact = channel not in {Channel.PARTNER, Channel.WALK_IN}
     if needs_contact and not (party.email or party.phone):
         raise Refused("events.no_contact")
     if event.needs_names and channel is not Channel.WALK_IN:

@@ -22,6 +22,7 @@ class Channel(StrEnum):
     """Where a registration came from."""
 
     WEB = "web"
+    API = "api"
     STAFF = "staff"
     PAPER = "paper"
     PARTNER = "partner"

@@ -1,0 +1,188 @@
+"""Events for machines: what one can sign up for, and signing up, by the same action as the web."""
+
+import json
+from http import HTTPStatus
+from typing import Annotated, Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import translation
+from ninja import Field, Path, Query, Router, Schema
+from pydantic import AfterValidator
+
+from lotse.api.hsds import InLanguage, Text
+from lotse.api.problems import problem
+from lotse.events import texts
+from lotse.events.actions.signing_up import Party, sign_up
+from lotse.events.domain.agenda import Occasion, to_come
+from lotse.events.domain.capacity import Person
+from lotse.events.domain.sign_up import Channel
+from lotse.events.kinds import EVENT
+from lotse.events.models import EventDate, Registration, Round
+from lotse.events.queries import PUBLIC, get_agenda, load_dates, room_of
+from lotse.events.tokens import token
+from lotse.kit import clock
+from lotse.kit.content_version import current
+from lotse.kit.errors import Refused
+from lotse.reference.queries import get_reference, site_languages, time_zone
+from lotse.words.queries import texts_for
+
+MOST_PEOPLE = 40
+"""What is read at all; how many may sign up together is a rule of events."""
+
+router = Router(tags=["Events"])
+
+
+RoundId = Annotated[int, Path(ge=1, le=2**63 - 1, description="From the list.")]
+
+
+class PersonIn(Schema):
+    """Somebody who comes; without an age: an adult."""
+
+    age: Annotated[int | None, Field(ge=0, le=17, description="Years of a child.")] = None
+    in_childcare: bool = False
+    name: Annotated[Text, Field(max_length=80, description="Only where the event needs names.")] = (
+        ""
+    )
+
+
+def _email(value: str) -> str:
+    from django.core.exceptions import ValidationError
+    from django.core.validators import validate_email
+
+    try:
+        if value:
+            validate_email(value)
+    except ValidationError:
+        raise ValueError("this is no e-mail address") from None
+    return value
+
+
+class RegistrationIn(Schema):
+    """A family or group that signs up together."""
+
+    key: Annotated[
+        UUID, Field(description="Made by you, once per family: sent again it is one registration.")
+    ]
+    people: Annotated[list[PersonIn], Field(min_length=1, max_length=MOST_PEOPLE)]
+    language: Annotated[Text, Field(description="Of mails to the family: a language of the site.")]
+    email: Annotated[Text, Field(max_length=254), AfterValidator(_email)] = ""
+    phone: Annotated[Text, Field(max_length=40, description="E-mail or phone is needed.")] = ""
+    interpreter: Annotated[Text, Field(description="Language of a wanted interpreter.")] = ""
+    municipality: Annotated[Text, Field(description="Official key, eight digits.")] = ""
+    access_needs: Annotated[Text, Field(max_length=300)] = ""
+
+
+@router.get("", summary="Dates one can sign up for, or just come to")
+def list_rounds(request: HttpRequest, asked: Query[InLanguage]) -> Any:  # noqa: ARG001
+    """What is to come, by what one signs up for. Of places only whether there are some."""
+    tags = {one.tag for one in site_languages(get_reference())}
+    tag = asked.language if asked.language in tags else "de"
+    rounds: dict[int, list[EventDate]] = {}
+    for one in load_dates(_coming()):
+        rounds.setdefault(one.round_id, []).append(one)
+    slugs = {dates[0].round.event.slug for dates in rounds.values()}
+    words = texts_for(EVENT, slugs, tag, ["title"])
+    return {"rounds": [_round(dates, str(words[dates[0].round.event.slug]["title"]), tag)
+                       for dates in rounds.values()]}  # fmt: skip
+
+
+def _coming() -> list[Occasion]:
+    return [one for one in to_come(get_agenda(current()), clock.now()) if not one.is_cancelled]
+
+
+def _round(dates: list[EventDate], title: str, tag: str) -> dict[str, Any]:
+    round_ = dates[0].round
+    return {
+        "id": round_.pk,
+        "event": round_.event.slug,
+        "title": title,
+        "url": settings.PUBLIC_ORIGIN + reverse("website:event", args=[tag, round_.event.slug]),
+        "sign_up": round_.event.mode,
+        "places": room_of(round_).value if round_.event.mode == "open" else None,
+        "dates": [
+            {"id": str(one.uid), "starts_at": one.starts_at, "ends_at": one.ends_at,
+             "is_all_day": one.is_all_day}
+            for one in dates
+        ],
+    }  # fmt: skip
+
+
+@router.post(
+    "/{int:round_id}/registrations",
+    summary="Sign a family up",
+    description=(
+        "The same rules as on the website: a place, or the waiting list. The answer holds the "
+        "link by which the family changes or cancels: give it to nobody else. Never kept: "
+        "`Cache-Control: no-store`."
+    ),
+    openapi_extra={
+        "responses": {
+            201: {"description": "The registration: number, state, link."},
+            404: {"description": "There is no such round."},
+            422: {"description": "A refusal: code, sentence in the family's language."},
+        }
+    },
+)
+def register(request: HttpRequest, round_id: RoundId, said: RegistrationIn) -> HttpResponse:  # noqa: ARG001
+    """Sign up through :func:`lotse.events.actions.signing_up.sign_up`."""
+    if not Round.objects.filter(pk=round_id, event__status__in=PUBLIC).exists():
+        raise Http404
+    if errors := _unknown(said):
+        detail = "Some values of the request are not known here."
+        return _private(problem(HTTPStatus.UNPROCESSABLE_ENTITY, detail, errors=errors))
+    try:
+        made = sign_up(
+            round_id=round_id,
+            party=_party(said),
+            form_key=said.key,
+            channel=Channel.API,
+            now=clock.now(),
+        )
+    except Refused as refused:
+        with translation.override(said.language):
+            detail = texts.say(refused, time_zone())
+        return _private(problem(HTTPStatus.UNPROCESSABLE_ENTITY, detail, code=refused.code))
+    return _private(_answer(made))
+
+
+def _unknown(said: RegistrationIn) -> list[dict[str, str]]:
+    reference = get_reference()
+    known = {
+        "language": {one.tag for one in site_languages(reference)},
+        "interpreter": {"", *reference.languages},
+        "municipality": {"", *reference.municipalities},
+    }
+    return [
+        {"place": f"body.said.{name}", "message": "this is not known here"}
+        for name, values in known.items()
+        if getattr(said, name) not in values
+    ]
+
+
+def _party(said: RegistrationIn) -> Party:
+    people = tuple(Person(one.age, one.in_childcare, one.name.strip()) for one in said.people)
+    return Party(
+        people=people,
+        language=said.language,
+        email=said.email,
+        phone=said.phone.strip(),
+        interpreter=said.interpreter,
+        municipality=said.municipality,
+        access_needs=said.access_needs.strip(),
+    )
+
+
+def _answer(made: Registration) -> HttpResponse:
+    path = reverse("website:registration", args=[made.language, made.number, token(made)])
+    body = {"number": made.number, "state": made.state, "link": settings.PUBLIC_ORIGIN + path}
+    return HttpResponse(
+        json.dumps(body), status=HTTPStatus.CREATED, content_type="application/json"
+    )
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    response.headers["Cache-Control"] = "no-store"
+    return response
