@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import polib
+from django.utils.translation.reloader import translation_file_changed
 
 from lotse.kit import template_texts
 
@@ -160,7 +161,10 @@ def find_gaps(
 
 
 def compile_catalogues(locale_folder: Path, locales: Iterable[str]) -> int:
-    """Write the binary catalogues that Django reads, where they are older; returns how many."""
+    """Write the binary catalogues that Django reads, where they are older; returns how many.
+
+    A process that has read the old ones, or that there were none, reads the new ones from now on.
+    """
     written = 0
     for locale in locales:
         source = _file(locale_folder, locale)
@@ -173,6 +177,7 @@ def compile_catalogues(locale_folder: Path, locales: Iterable[str]) -> int:
         _open(source).save_as_mofile(str(fresh))
         fresh.replace(target)
         written += 1
+        translation_file_changed(None, target)
     return written
 
 
