@@ -6,10 +6,12 @@ from io import BytesIO
 import pytest
 
 from lotse.accounts.models import User
+from lotse.backoffice.words.staff_texts import KIND_NAMES
 from lotse.interop.text_files import formats
 from lotse.interop.text_files.units import collect
 from lotse.offers.kinds import OFFER
 from lotse.words.actions import Entry, write_texts
+from lotse.words.kinds import list_kinds
 from lotse.words.models import MachineRequest, MachineUse, Text
 from tests.factories.accounts import staff_client
 from tests.factories.offers import NOW, make_offer
@@ -315,3 +317,7 @@ def test_reference_texts_are_in_the_queue(translator):
     make_offer("eins")
     page = text(translator.get(f"{BASE}uk/?state=missing"))
     assert page.index("Ein neues Thema") < page.index("Deutschkurs")
+
+
+def test_every_kind_of_text_has_a_name_for_staff():
+    assert {kind.name for kind in list_kinds()} <= set(KIND_NAMES)
