@@ -90,3 +90,14 @@ def shared() -> Path:
     if not SHARED.exists():
         pytest.skip(f"real data is not at hand ({SHARED})")
     return SHARED
+
+
+@pytest.fixture
+def sink(settings: Any) -> Iterator[Any]:
+    """A mail server that keeps what it is sent."""
+    from tests.factories.mail import mail_server
+
+    with mail_server() as server:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+        yield server

@@ -7,7 +7,7 @@ from lotse.events.actions.afterwards import due_to_forget, forget_round, give_fe
 from lotse.events.actions.coming import check_in, undo_check_in, walk_in
 from lotse.events.actions.reminding import remind_due, write_afterwards
 from lotse.events.actions.rescheduling import cancel_round
-from lotse.events.actions.signing_up import cancel
+from lotse.events.actions.signing_up import cancel, decline
 from lotse.events.models import Feedback, Participant, Registration, State
 from lotse.events.registration_queries import (
     attendance_of,
@@ -17,6 +17,7 @@ from lotse.events.registration_queries import (
 )
 from lotse.kit.errors import Refused
 from lotse.kit.models import Mail
+from lotse.kit.sending import send_due
 from tests.factories.events import NOW, join, make_event, make_round, party, taken
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +51,32 @@ def test_cancelled_event_reminds_nobody_and_neither_does_the_last_hour():
     assert remind_due(now=round_.starts_at - timedelta(minutes=30)) == 0
     cancel_round(round_id=round_.pk, now=NOW)
     assert remind_due(now=round_.starts_at - DAY) == 0
+
+
+def test_reminder_that_waits_for_the_mail_server_is_not_sent_after_cancelling(sink):
+    round_ = make_round(remind_hours_before=(48,))
+    join(round_, party(email="stays@example.org"))
+    goes = join(round_, party(email="goes@example.org"))
+    Mail.objects.all().delete()
+    due = round_.starts_at - 2 * DAY
+    assert remind_due(now=due) == 2
+    cancel(registration_id=goes.pk, now=due + timedelta(hours=1))
+    send_due(clock=lambda: due + timedelta(hours=2))
+    told = [(mail["To"], mail["Subject"]) for mail in sink.mails]
+    assert sorted(told) == [
+        ("goes@example.org", "Ihre Anmeldung ist abgesagt"),
+        ("stays@example.org", "Erinnerung: Ihre Veranstaltung ist bald"),
+    ]
+
+
+def test_offer_of_a_place_that_was_declined_is_not_sent_any_more(sink):
+    round_ = make_round(seats=1)
+    first = join(round_, party(email="first@example.org"))
+    second = join(round_, party(email="second@example.org"))
+    cancel(registration_id=first.pk, now=NOW)
+    decline(registration_id=second.pk, now=NOW)
+    send_due(clock=lambda: NOW)
+    assert not [mail for mail in sink.mails if "frei" in mail["Subject"]]
 
 
 def test_whole_family_is_checked_in_at_once_and_twice_is_once():

@@ -11,7 +11,6 @@ from lotse.kit.models import Mail, MailState
 from lotse.kit.sending import send_due
 from tests.factories.accounts import staff_client
 from tests.factories.events import NOW, join, make_round, party
-from tests.factories.mail import mail_server
 from tests.website.test_events import registration_address
 
 pytestmark = pytest.mark.django_db
@@ -22,14 +21,6 @@ DEAD = "tot@example.org"
 def november():
     with clock.frozen(NOW):
         yield
-
-
-@pytest.fixture
-def sink(settings):
-    with mail_server() as found:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", found.port
-        yield found
 
 
 @pytest.fixture

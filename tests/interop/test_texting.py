@@ -156,7 +156,7 @@ def test_without_credit_the_others_keep_their_tries(service):
 
 
 def test_message_that_is_no_longer_wanted_is_not_sent(service, monkeypatch):
-    monkeypatch.setitem(outbox._checks, "test", lambda key, _: key != "test.old")
+    monkeypatch.setitem(outbox.CHECKS._checks, "test.", lambda key, _: key != "test.old")
     write("test.old")
     write("test.new", text="Neu")
     done = send()

@@ -139,13 +139,13 @@ def test_address_that_no_server_takes_is_given_up(sink):
     assert sink.mails == []
 
 
-def test_mail_recalled_in_time_is_gone(sink):
-    write("test:1")
-    write("test:2")
-    assert outbox.recall(keys=["test:1", "test:3"]) == 1
-    send()
-    assert outbox.recall(keys=["test:2"]) == 0
-    assert sink.ids == [message_id("test:2")]
+def test_mail_that_is_no_longer_wanted_is_not_sent(sink, monkeypatch):
+    monkeypatch.setitem(outbox.CHECKS._checks, "gone:", lambda _key, _now: False)
+    write(key="gone:1")
+    write(key="test:1")
+    assert send().sent == 1
+    assert [mail.key for mail in Mail.objects.all()] == ["test:1"]
+    assert len(sink.mails) == 1
 
 
 def test_old_mail_loses_its_words_and_keeps_its_key(sink):

@@ -17,11 +17,14 @@ class EventsConfig(AppConfig):
         from lotse.events.queries import list_past_campaigns, list_resting
         from lotse.events.short_messages import is_wanted
         from lotse.events.shown_links import FINDER
+        from lotse.kit import outbox
         from lotse.kit.links import registry
-        from lotse.kit.texting.outbox import register_check
+        from lotse.kit.texting import outbox as texting
         from lotse.words.kinds import Care, register
 
-        register_check("events", is_wanted)
+        texting.CHECKS.register("events.", is_wanted)
+        for kind in ("reminder", "offered"):
+            outbox.CHECKS.register(f"events.{kind}:", is_wanted)
         register(EVENT, Care(list_resting, index_events))
         register(CAMPAIGN, Care(list_past_campaigns))
         registry.register(FINDER)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
 
+from lotse.kit.checks import Checks
 from lotse.kit.models import DeadAddress, Mail, MailAttachment, MailState
 from lotse.kit.reach import fingerprint
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+CHECKS = Checks()
+"""Who says whether a mail is still wanted when it is sent, such as a reminder."""
 KEEP_WORDS = timedelta(days=30)
 """How long staff can look up what was written to whom."""
 KEEP_KEY = timedelta(days=400)
@@ -124,18 +127,6 @@ def _insert_once(mail: Mail) -> int | None:
 def is_told(key: str) -> bool:
     """Whether a mail for this reason was written before, sent or not."""
     return Mail.objects.filter(key=key).exists()
-
-
-@transaction.atomic
-def recall(*, keys: Iterable[str]) -> int:
-    """Take back mails that nobody has begun to send; returns their number.
-
-    For mails whose reason is gone, such as the reminder of a date that was cancelled.
-    """
-    waiting = Mail.objects.filter(key__in=list(keys), state=MailState.WAITING, attempts=0)
-    found = list(waiting.select_for_update(skip_locked=True).values_list("pk", flat=True))
-    Mail.objects.filter(pk__in=found).delete()
-    return len(found)
 
 
 @transaction.atomic

@@ -27,6 +27,7 @@ from django.utils.crypto import salted_hmac
 
 from lotse.kit import reach
 from lotse.kit.models import Mail, MailState
+from lotse.kit.outbox import CHECKS
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -147,7 +148,13 @@ def _book_try(now: datetime) -> Mail | None:
 
 
 def _try(mail: Mail, server: BaseEmailBackend, done: Round, clock: Callable[[], datetime]) -> bool:
-    """One try; whether the connection can be used for the next mail."""
+    """One try; whether the connection can be used for the next mail.
+
+    A mail that is no longer wanted goes without being sent.
+    """
+    if not CHECKS.is_wanted(mail.key, clock()):
+        mail.delete()
+        return True
     try:
         server.send_messages([compose(mail)])
     except (OSError, smtplib.SMTPException, ValueError) as fault:

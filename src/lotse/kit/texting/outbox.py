@@ -1,30 +1,20 @@
 """Short messages are written like mails: in the transaction that they tell of, once per key.
 
-They are looked at once more when they are sent: :func:`register_check` says whether a message is
-still wanted, so nobody reads of a place that was given back in the meantime.
+They are looked at once more when they are sent (:data:`CHECKS`), so nobody reads of a place that
+was given back in the meantime.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import connection
 
+from lotse.kit.checks import Checks
 from lotse.kit.models import TextMessage, TextState
 from lotse.kit.outbox import KEEP_KEY, KEEP_WORDS
 
-Check = Callable[[str, datetime], bool]
-_checks: dict[str, Check] = {}
-
-
-def register_check(prefix: str, check: Check) -> None:
-    """Let ``check`` say whether a message whose key begins with ``prefix.`` is still wanted."""
-    _checks[prefix] = check
-
-
-def is_wanted(key: str, now: datetime) -> bool:
-    """Whether a message is still to be sent; those that nobody checks are."""
-    check = _checks.get(key.partition(".")[0])
-    return check is None or check(key, now)
+CHECKS = Checks()
+"""Who says whether a short message is still wanted."""
 
 
 def write(*, key: str, number: str, language: str, text: str, now: datetime) -> bool:

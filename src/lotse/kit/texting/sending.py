@@ -9,7 +9,7 @@ from django.db import transaction
 
 from lotse.kit.models import TextMessage, TextState
 from lotse.kit.texting.contract import Away, Declined, Service, ShortMessage, get_service
-from lotse.kit.texting.outbox import is_wanted
+from lotse.kit.texting.outbox import CHECKS
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +40,7 @@ def send_due(*, clock: Callable[[], datetime]) -> Round:
         return done
     _give_up_exhausted(clock())
     while (message := _book_try(clock())) is not None:
-        if not is_wanted(message.key, clock()):
+        if not CHECKS.is_wanted(message.key, clock()):
             _set(message, TextState.UNWANTED)
             done.unwanted += 1
         elif not _try(message, service, done, clock):
