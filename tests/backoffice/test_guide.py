@@ -10,10 +10,12 @@ from django.test import Client
 from lotse.guide.actions import draft_change
 from lotse.guide.models import Entry, Pointer, RuleChange
 from lotse.guide.queries import get_rule_book, get_wording, history_of
+from lotse.guide.rule_book_files import rule_content
 from lotse.kit import clock
 from tests.factories.accounts import log_in, make_user, staff_client
 from tests.factories.offers import make_offer
 from tests.guide.february import ACCESS, DAY, STEP, draft_of_february, forget_the_change
+from tests.guide.loading import unload
 
 RULE = f"/staff/regeln/regel/{ACCESS}/"
 NOW = datetime(2026, 2, 6, 9, tzinfo=UTC)
@@ -204,6 +206,66 @@ def test_what_is_not_there_is_not_found(client):
     for change in ("", "x", "999999999999", "7"):
         response = client.post(f"{RULE}veroeffentlichen/", {"change": change})
         assert response.status_code == 404
+
+
+def dated_rules():
+    return [
+        rule.id
+        for rule in get_rule_book().rules.values()
+        if any(one.deadline for one in rule.versions)
+    ]
+
+
+def test_every_rule_with_a_deadline_opens_and_saves(client):
+    """Whatever its deadline says: days, weeks, stages, whose date it is."""
+    tried = set()
+    for name in dated_rules():
+        address = f"/staff/regeln/regel/{name}/aendern/"
+        form = client.get(address).context["form"]
+        said = {key: value for key, value in form.initial.items() if value not in (None, "", False)}
+        tried |= {key for key in said if key.startswith("deadline:")}
+        said |= {"day": "2027-03-01", "reason": "Zum Ausprobieren."}
+        assert client.get(f"/staff/regeln/regel/{name}/").status_code == 200, name
+        response = client.post(address, said)
+        assert response.status_code == 302, (name, response.context["form"].errors)
+        draft = RuleChange.objects.get(rule=name)
+        assert draft.content["deadline"] == read_deadline(name), name
+        assert client.get(f"/staff/regeln/regel/{name}/vorschau/").status_code == 200, name
+    assert {"deadline:stages", "deadline:audience"} <= tried
+
+
+def read_deadline(name):
+    rule = get_rule_book().rules[name]
+    return rule_content(rule)["versions"][-1]["deadline"]
+
+
+def test_deadline_is_told_in_words(client):
+    page = text_of(client.get("/staff/regeln/regel/flex_children/"))
+    assert "1. Mai" in page
+    assert "kind:" not in page
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/staff/regeln/",
+        RULE,
+        f"{RULE}aendern/",
+        "/staff/regeln/bausteine/",
+        "/staff/regeln/angebote/",
+        "/staff/angebote/{slug}/",
+        "/staff/veranstaltungen/neu/",
+        "/staff/seiten/",
+        "/staff/",
+    ],
+)
+def test_screens_work_where_no_rule_book_was_loaded(client, address):
+    slug = make_offer("nachhilfe").slug
+    unload()
+    response = client.get(address.format(slug=slug), follow=True)
+    assert response.status_code == 200
+    if "regeln" in address and "angebote" not in address:
+        assert "lotse load-guide" in text_of(response)
 
 
 def entry_data(client, name="eq", **changes):

@@ -18,6 +18,7 @@ from lotse.kit.errors import Refused
 from lotse.words.actions import Entry as TextEntry
 from lotse.words.actions import write_texts
 from lotse.words.models import Text
+from tests.guide.loading import unload
 
 NOW = datetime(2027, 1, 4, 9, tzinfo=UTC)
 
@@ -63,9 +64,7 @@ def test_book_costs_two_statements_and_wording_one_more(db, django_assert_num_qu
 
 
 def test_before_loading_the_guide_is_refused(db):
-    Rule.objects.all().delete()
-    Entry.objects.all().delete()
-    Text.objects.filter(kind__startswith="guide.").delete()
+    unload()
     for ask in (get_rule_book, lambda: get_wording("de"), stored_guide):
         with pytest.raises(Refused) as refused:
             ask()

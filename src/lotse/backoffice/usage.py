@@ -14,7 +14,7 @@ from lotse.backoffice.pages.viewset import NAMESPACE
 from lotse.events.kinds import EVENT
 from lotse.events.models import Event
 from lotse.guide.domain.rule_book import Station
-from lotse.guide.queries import get_rule_book, get_wording, rules_of
+from lotse.guide.queries import find_rule_book, get_wording, rules_of
 from lotse.offers.domain.facts import OfferFacts
 from lotse.offers.kinds import OFFER, SOURCE_LANGUAGE
 from lotse.offers.models import Offer, Status
@@ -92,8 +92,10 @@ def _events(condition: Q) -> Iterator[tuple[str, str]]:
 
 
 def _stations(is_used: Callable[[Station], bool]) -> Iterator[tuple[str, str]]:
+    if (book := find_rule_book()) is None:
+        return
     wording = get_wording(SOURCE_LANGUAGE)
-    for station in get_rule_book().stations.values():
+    for station in book.stations.values():
         if is_used(station):
             name = str(wording("station", station.id) or station.id)
             yield name, reverse("staff_entry", args=["stations", station.id])
@@ -106,7 +108,9 @@ def _shows(station: Station, facts: OfferFacts) -> bool:
 
 
 def _rules(slug: str) -> Iterator[tuple[str, str]]:
-    book, wording = get_rule_book(), get_wording(SOURCE_LANGUAGE)
+    if (book := find_rule_book()) is None:
+        return
+    wording = get_wording(SOURCE_LANGUAGE)
     for name in rules_of(OFFER.name, slug):
         rule = book.rules.get(name)
         words = words_of(rule, rule.versions[-1], wording) if rule else name

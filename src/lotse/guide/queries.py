@@ -57,6 +57,11 @@ def get_rule_book(version: int | None = None) -> RuleBook:
     return book
 
 
+def find_rule_book(version: int | None = None) -> RuleBook | None:
+    """The rule book, or None where none was loaded: for what only lists what it has."""
+    return _book(version)
+
+
 def stored_guide() -> dict[str, tuple[Layer, Texts]]:
     """Both layers as they are stored, for writing them to files; three SQL statements.
 

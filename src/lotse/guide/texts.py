@@ -30,7 +30,10 @@ GERMAN_LEVELS: Mapping[str, str | Promise] = {
 """Levels of German (CEFR), as somebody without a certificate can tell them."""
 
 NOTES: Mapping[str, str | Promise] = {
-    "deadline_passed": gettext_lazy("The time to register is over. Go there at once and ask."),
+    "deadline_passed": gettext_lazy(
+        "The time to register is over. If you have not registered yet: call there at once and ask. "
+        "Places are often still free."
+    ),
     "date_unknown": gettext_lazy("The days to register are not known yet. Ask there."),
     "at_the_earliest": gettext_lazy("It may also be later: nobody can say yet how long it takes."),
     "foreign_certificate": gettext_lazy(
@@ -217,7 +220,14 @@ def postponement(later: Postponement) -> str:
             )
             % filled
         )
-    return _("School could be postponed until %(date)s. This time is over.") % filled
+    return (
+        _(
+            "The parents could postpone school until %(since)s. The time for that is over. "
+            "If you have not written to the school yet and the child still needs time: "
+            "ask the head of the school at once whether it can wait a year."
+        )
+        % filled
+    )
 
 
 def reading(found: Reading) -> str:

@@ -2,8 +2,7 @@
 
 from django.utils.translation import get_language
 
-from lotse.guide.queries import get_rule_book
-from lotse.kit.errors import Refused
+from lotse.guide.queries import find_rule_book
 from lotse.pages import staff_texts as say
 from lotse.partners.models import ContactFunction
 from lotse.reference.queries import get_reference
@@ -55,10 +54,8 @@ def contact_key(row: ContactFunction) -> str:
 
 def rules() -> Choices:
     """Rules of the education system; none where no rule book was loaded."""
-    try:
-        return [(name, name) for name in sorted(get_rule_book().rules)]
-    except Refused:
-        return []
+    book = find_rule_book()
+    return [(name, name) for name in sorted(book.rules)] if book else []
 
 
 def _vocabulary(kind: str) -> Choices:

@@ -23,7 +23,7 @@ from lotse.events.domain.series import Series, expand
 from lotse.events.journal import source_texts
 from lotse.events.kinds import EVENT
 from lotse.events.models import Event
-from lotse.guide.queries import get_rule_book, get_wording, rules_of
+from lotse.guide.queries import find_rule_book, get_wording, rules_of
 from lotse.kit import clock, locks
 from lotse.kit.errors import Refused
 from lotse.reference.queries import get_reference, holidays_from
@@ -169,7 +169,9 @@ def _today() -> date:
 
 
 def _rule_choices() -> list[tuple[str, str]]:
-    book, wording, today = get_rule_book(), get_wording("de"), _today()
+    if (book := find_rule_book()) is None:
+        return []
+    wording, today = get_wording("de"), _today()
     return [
         (rule.id, wording.version(rule, rule.at(today) or rule.versions[-1]).value or rule.id)
         for rule in book.rules.values()

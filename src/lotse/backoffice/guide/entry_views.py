@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from lotse.accounts.roles import Right
-from lotse.backoffice.gate import needs
 from lotse.backoffice.guide import texts
 from lotse.backoffice.guide.forms import EntryForm, PointersForm, YamlField
+from lotse.backoffice.guide.gate import rules_screen
 from lotse.backoffice.guide.pages import history_lines, words_of
 from lotse.backoffice.rendering import StaffRequest
 from lotse.guide.access import may_change_rules
@@ -33,7 +33,7 @@ from lotse.offers.queries import list_offers
 from lotse.words.queries import texts_for
 
 
-@needs(Right.READ)
+@rules_screen(Right.READ)
 @require_safe
 def entries(request: StaffRequest) -> HttpResponse:
     """All stations, steps and certificates."""
@@ -47,7 +47,7 @@ def entries(request: StaffRequest) -> HttpResponse:
     return render(request, "backoffice/guide/entries.html", context)
 
 
-@needs(Right.READ)
+@rules_screen(Right.READ)
 def entry(request: StaffRequest, part: str, name: str) -> HttpResponse:
     """One of them: its facts in the form of the files, a station's words, its history."""
     if part not in texts.PARTS:
@@ -115,7 +115,7 @@ def _save(request: StaffRequest, part: str, name: str, form: EntryForm) -> str:
     return ""
 
 
-@needs(Right.READ)
+@rules_screen(Right.READ)
 @require_safe
 def offers(request: StaffRequest) -> HttpResponse:
     """All offers with the number of rules that they rest on."""
@@ -128,7 +128,7 @@ def offers(request: StaffRequest) -> HttpResponse:
     return render(request, "backoffice/guide/offers.html", {"lines": lines})
 
 
-@needs(Right.RULE)
+@rules_screen(Right.RULE)
 def offer(request: StaffRequest, slug: str) -> HttpResponse:
     """Say on which rules an offer rests, so that a change of one of them names the offer."""
     one = _offer(slug)

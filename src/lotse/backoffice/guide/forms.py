@@ -8,7 +8,7 @@ import yaml
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from lotse.backoffice.guide.texts import CERTAINTIES, KINDS
+from lotse.backoffice.guide.texts import AUDIENCES, CERTAINTIES, KINDS, STAGES
 from lotse.guide.actions import Draft
 from lotse.guide.domain.changes import ChangeKind
 from lotse.guide.domain.rule_book import Step
@@ -34,7 +34,12 @@ DEADLINE: Mapping[str, Any] = {
     "weeks_from": _("From so many weeks before the summer holidays"),
     "weeks_to": _("To so many weeks before the summer holidays"),
     "announced": _("The exact days are announced each year"),
+    "audience": _("Whose date is it?"),
+    "stages": _("For which stages, where no way says so"),
+    "municipality": _("Only for this municipality (its official key)"),
 }
+DEADLINE_CHOICES: Mapping[str, Mapping[str, Any]] = {"audience": AUDIENCES, "stages": STAGES}
+"""Parts of a deadline that have few values."""
 
 
 class DayInput(forms.DateInput):
@@ -177,7 +182,7 @@ class VersionForm:
         }
         for name, value in self.deadline.items():
             if name != "kind":
-                found[f"deadline:{name}"] = _field(value, DEADLINE[name])
+                found[f"deadline:{name}"] = _deadline_field(name, value)
         for number in range(self.sources):
             for name, label in SOURCE_FIELDS.items():
                 found[f"source:{number}:{name}"] = _source_field(name, label)
@@ -187,7 +192,7 @@ class VersionForm:
         """What the fields show at first."""
         found = {f"parameter:{name}": _shown(value) for name, value in self.parameters.items()}
         found |= {
-            f"deadline:{name}": _shown(value)
+            f"deadline:{name}": value if name in DEADLINE_CHOICES else _shown(value)
             for name, value in self.deadline.items()
             if name != "kind"
         }
@@ -238,6 +243,19 @@ def _field(value: Any, label: Any) -> forms.Field:
     if isinstance(value, str):
         return forms.CharField(label=label, max_length=200)
     return YamlField(label=label)
+
+
+def _deadline_field(name: str, value: Any) -> forms.Field:
+    """The field for one part of a deadline; those with few values are chosen."""
+    label = DEADLINE[name]
+    choices = list(DEADLINE_CHOICES.get(name, {}).items())
+    if name == "stages":
+        return forms.MultipleChoiceField(
+            label=label, choices=choices, required=False, widget=forms.CheckboxSelectMultiple
+        )
+    if name == "audience":
+        return forms.ChoiceField(label=label, choices=choices)
+    return _field(value, label)
 
 
 def _source_field(name: str, label: Any) -> forms.Field:

@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
+from lotse.backoffice.guide import texts
 from lotse.backoffice.guide.forms import YamlField
 from lotse.backoffice.guide.pointing import named
 from lotse.backoffice.guide.texts import HAPPENED, PARTS, STATES
@@ -28,7 +29,6 @@ from lotse.guide.queries import (
     pointers_to,
     recent_changes,
 )
-from lotse.guide.rule_book_files import rule_content
 from lotse.guide.station_words import slug
 from lotse.guide.wording import Wording
 from lotse.guide.words_files import words_id
@@ -127,7 +127,7 @@ def rule_page(rule: Rule, on: date, book: RuleBook, reference: Reference) -> dic
                 "version": version,
                 "words": words_of(rule, version, wording),
                 "readings": [wording("reading", name) or name for name in version.readings],
-                "deadline": deadline_of(version),
+                "deadline": texts.deadline(version.deadline),
                 "is_now": version is rule.at(on),
                 "languages": languages(layer.words[words_id(rule, version)], reference),
             }
@@ -152,14 +152,6 @@ def languages(
         name = reference.name("language", tag, "de")
         found.append((tag, name, words, state, str(STATES[state])))
     return found
-
-
-def deadline_of(version: RuleVersion | None) -> str:
-    """The deadline of a version in one line, as the files have it."""
-    if version is None or version.deadline is None:
-        return ""
-    content = rule_content(Rule("one", (version,)))["versions"][0]["deadline"]
-    return YamlField.write(content)
 
 
 @dataclass(frozen=True)

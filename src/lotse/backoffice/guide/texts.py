@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from django.utils.dates import MONTHS
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from lotse.guide.domain.changes import ChangeKind, Difference, DifferenceCode
-from lotse.guide.domain.rule_book import Certainty
+from lotse.guide.domain.rule_book import Audience, Certainty, Deadline, DeadlineKind
 from lotse.guide.wording import Wording
 from lotse.kit.errors import Refused
 from lotse.words.domain.states import State
@@ -33,6 +34,19 @@ KIND_NAMES: Words = {
     ChangeKind.NEW_VERSION: gettext_lazy("New version"),
     ChangeKind.CORRECTION: gettext_lazy("Correction"),
     ChangeKind.END: gettext_lazy("End"),
+}
+
+AUDIENCES: Words = {
+    Audience.FAMILIES: gettext_lazy("a date for families"),
+    Audience.OFFICE: gettext_lazy("a date for the office"),
+}
+
+STAGES: Words = {
+    "early_childhood": gettext_lazy("Kita"),
+    "primary": gettext_lazy("primary school"),
+    "lower_secondary": gettext_lazy("school from class 5 to 10"),
+    "upper_secondary": gettext_lazy("upper level, vocational school, training"),
+    "adult": gettext_lazy("adults"),
 }
 
 HAPPENED: Words = {
@@ -121,6 +135,44 @@ def day(on: date | str | None) -> str:
     if not on:
         return ""
     return date_format(date.fromisoformat(on) if isinstance(on, str) else on, "SHORT_DATE_FORMAT")
+
+
+def deadline(found: Deadline | None) -> str:
+    """A deadline as a sentence of the calendar; empty for none."""
+    if found is None:
+        return ""
+    months = [str(MONTHS[number]) for number in range(1, 13)]
+    match found.kind:
+        case DeadlineKind.DAY:
+            said = f"{found.day}. {months[found.month - 1]}"
+        case DeadlineKind.MONTH:
+            said = months[found.month - 1]
+        case DeadlineKind.DAYS:
+            said = ", ".join(f"{on}. {months[month - 1]}" for month, on in found.days)
+        case DeadlineKind.WEEKS_BEFORE_SUMMER:
+            said = _("%(first)s to %(last)s weeks before the summer holidays") % {
+                "first": found.weeks_from,
+                "last": found.weeks_to,
+            }
+    parts = [said]
+    if found.years:
+        years = -found.years
+        parts.append(
+            ngettext(
+                "%(number)s year before school begins",
+                "%(number)s years before school begins",
+                years,
+            )
+            % {"number": years}
+        )
+    if found.is_announced:
+        parts.append(_("the exact days are announced each year"))
+    parts += [str(STAGES.get(name, name)) for name in found.stages]
+    if found.audience is Audience.OFFICE:
+        parts.append(str(AUDIENCES[found.audience]))
+    if found.municipality:
+        parts.append(found.municipality)
+    return " · ".join(parts)
 
 
 def days(found: Iterable[date]) -> str:

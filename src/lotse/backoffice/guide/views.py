@@ -10,14 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from lotse.accounts.roles import Right
-from lotse.backoffice.gate import needs
 from lotse.backoffice.guide import texts
 from lotse.backoffice.guide.forms import OLDEST, ChangeForm, CheckedForm, VersionForm
+from lotse.backoffice.guide.gate import rules_screen
 from lotse.backoffice.guide.notice import notice
 from lotse.backoffice.guide.pages import (
     SHOW,
     choose,
-    deadline_of,
     public_pages,
     rule_lines,
     rule_page,
@@ -53,7 +52,7 @@ def today() -> date:
     return clock.today(district.time_zone if district else "UTC")
 
 
-@needs(Right.READ)
+@rules_screen(Right.READ)
 @require_safe
 def rules(request: StaffRequest) -> HttpResponse:
     """All rules, with search and filters."""
@@ -71,7 +70,7 @@ def rules(request: StaffRequest) -> HttpResponse:
     return render(request, "backoffice/guide/rules.html", context)
 
 
-@needs(Right.READ)
+@rules_screen(Right.READ)
 @require_safe
 def rule(request: StaffRequest, name: str) -> HttpResponse:
     """One rule: versions, words, where it is used, history."""
@@ -89,7 +88,7 @@ def rule(request: StaffRequest, name: str) -> HttpResponse:
     return render(request, "backoffice/guide/rule.html", context)
 
 
-@needs(Right.RULE)
+@rules_screen(Right.RULE)
 @require_POST
 def checked(request: StaffRequest, name: str) -> HttpResponse:
     """Somebody looked at the sources and found the rule right."""
@@ -106,7 +105,7 @@ def checked(request: StaffRequest, name: str) -> HttpResponse:
     return redirect("staff_rule", name=name)
 
 
-@needs(Right.RULE)
+@rules_screen(Right.RULE)
 def change(request: StaffRequest, name: str) -> HttpResponse:
     """Write a change, or go on with the draft that is there. Saving leads to the preview."""
     book = get_rule_book()
@@ -187,7 +186,7 @@ def _initial(draft: RuleChange) -> dict[str, Any]:
     }
 
 
-@needs(Right.READ)
+@rules_screen(Right.READ)
 @require_safe
 def preview(request: StaffRequest, name: str) -> HttpResponse:
     """What a draft would change, before anybody publishes it."""
@@ -220,8 +219,8 @@ def _preview(impact: Impact, draft: RuleChange) -> dict[str, Any]:
         "pointers": named(impact.pointers),
         "old": old,
         "new": new,
-        "old_deadline": deadline_of(old),
-        "new_deadline": deadline_of(new),
+        "old_deadline": texts.deadline(old.deadline),
+        "new_deadline": texts.deadline(new.deadline) if new else "",
         "old_text": filled(impact.old_text, old.parameters, "de"),
         "new_text": text,
         "answers": [
@@ -240,7 +239,7 @@ def _preview(impact: Impact, draft: RuleChange) -> dict[str, Any]:
     }
 
 
-@needs(Right.RULE)
+@rules_screen(Right.RULE)
 @require_POST
 def publish(request: StaffRequest, name: str) -> HttpResponse:
     """Bring the draft into the rule book. A second click changes nothing."""
@@ -260,7 +259,7 @@ def publish(request: StaffRequest, name: str) -> HttpResponse:
     return redirect("staff_rule", name=name)
 
 
-@needs(Right.RULE)
+@rules_screen(Right.RULE)
 @require_POST
 def discard(request: StaffRequest, name: str) -> HttpResponse:
     """Put the draft away."""
