@@ -37,10 +37,10 @@ run: $(STAMP) pango ## serve this installation as it is, bringing the database u
 	@$(LOTSE) migrate --no-input --verbosity 0
 	@$(LOTSE) serve --port $(PORT)
 
-test: setup ## run all tests (installs Chromium from Debian where it may)
+test: setup ## run all tests on all processors (installs Chromium from Debian where it may)
 	@tools/ensure-chromium
 	@tools/ensure-pango
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n auto --dist worksteal --durations 20
 
 check: setup ## formatting, lint, types, import order, templates, migrations, translations
 	@$(BIN)/ruff format --check .

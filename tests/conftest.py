@@ -1,6 +1,7 @@
-"""What all tests share: a PostgreSQL server of their own, the vocabularies, a small district."""
+"""What all tests share: a database of their own, made when the first test asks for it."""
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,11 +10,9 @@ from typing import Any
 import django
 import pytest
 
-from lotse.config.embedded import ensure_database
-
-_NAME = os.environ.get("LOTSE_TEST_NAME", "main")
-_FOLDER = Path(tempfile.gettempdir()) / f"lotse-tests-{os.getuid()}-{_NAME}"
-os.environ["LOTSE_DATA"] = str(_FOLDER)
+DATA = tempfile.mkdtemp(prefix="lotse-test-data-")
+"""Files that this process of the tests writes; gone at its end."""
+os.environ["LOTSE_DATA"] = DATA
 os.environ.setdefault("LOTSE_SECRET_KEY", "only-for-tests")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lotse.config.settings")
 # Playwright keeps an event loop running; our pages are synchronous all the same.
@@ -22,52 +21,48 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 """Real public data, where it is at hand; tests that need it are skipped elsewhere."""
 
-
-# The embedded server starts before Django reads its settings. Crash safety is not needed here.
-ensure_database(
-    _FOLDER / "postgres",
-    settings=["fsync=off", "synchronous_commit=off", "full_page_writes=off"],
-)
 django.setup()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Who needs the database is marked ``db``: ``pytest -m "not db"`` runs the others at once."""
+    for item in items:
+        fixtures = getattr(item, "fixturenames", ())
+        if "database_server" in fixtures or item.get_closest_marker("django_db"):
+            item.add_marker(pytest.mark.db)
+
+
+def pytest_unconfigure() -> None:
+    """The files of this run go."""
+    shutil.rmtree(DATA, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def database_server() -> str:
+    """The address of a running PostgreSQL server, with a database for upkeep."""
+    from tests.databases import start_server
+
+    return start_server()
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(
     django_test_environment: None,
-    django_db_keepdb: bool,
-    django_db_createdb: bool,
+    database_server: str,
     django_db_blocker: Any,
-) -> None:
-    """The migrated database with vocabularies, district and guide, kept for the next run.
+) -> Iterator[None]:
+    """A database of this process with vocabularies, district and guide.
 
-    pytest-django's own fixture sets a database up only for tests that run in a transaction.
+    pytest-django's own fixture knows neither templates nor contents.
     """
-    from django.test.utils import setup_databases
-
-    from lotse.accounts.models import User
-    from lotse.kit import clock
-    from lotse.reference.actions import init_district
-    from lotse.reference.vocabulary_files import load_vocabularies
     from lotse.words.reads import COUNTER
-    from tests.factories.cleaning import remove_content
-    from tests.factories.reference import small_district
-    from tests.guide.loading import load_again
+    from tests.databases import small_database
 
     # Readings are written when a test says so, not once a minute in the middle of another.
     COUNTER.every = float("inf")
-    with django_db_blocker.unblock():
-        setup_databases(
-            verbosity=0,
-            interactive=False,
-            keepdb=django_db_keepdb and not django_db_createdb,
-            aliases=["default"],
-        )
-        load_vocabularies(now=clock.now())
-        init_district(facts=small_district())
-        # What a run that was killed left behind must not fail this one.
-        remove_content()
-        User.objects.all().delete()
-        load_again()
+    with django_db_blocker.unblock(), small_database(database_server):
+        yield
 
 
 @pytest.fixture
@@ -79,7 +74,6 @@ def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     from tests.factories.cleaning import remove_content
 
     with django_db_blocker.unblock():
-        remove_content()
         yield
         remove_content()
 

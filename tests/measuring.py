@@ -8,16 +8,87 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from statistics import median
 from typing import Any
 
 PORT = 8199
 SECONDS = 4
+ROUNDS = 15
+QUIET = 1.25
+"""On a quiet machine the fixed loop is on the wall for little longer than on the processor."""
 
 
 def say(what: str, measured: str, budget: str = "") -> None:
     """One line of the result."""
-    sys.stdout.write(f"{what:<58} {measured:<34} {budget}\n")
+    sys.stdout.write(f"{what:<58} {measured:<52} {budget}\n")
     sys.stdout.flush()
+
+
+@dataclass(frozen=True)
+class Spread:
+    """What one piece of work took, and the fixed loop right before it, round by round; seconds."""
+
+    times: list[float]
+    loops: list[float]
+    waits: list[float]
+    """How much longer the loop was on the wall than on the processor."""
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether others had the processors; times on the wall then say nothing."""
+        return median(self.waits) > QUIET
+
+    @property
+    def loop_ratio(self) -> float:
+        """How many fixed loops of the same moment it takes; another machine shows the same."""
+        return median(time / loop for time, loop in zip(self.times, self.loops, strict=True))
+
+    def __str__(self) -> str:
+        low, middle, high = (
+            f"{1000 * value:.{1 if value < 1 else 0}f}"
+            for value in (min(self.times), median(self.times), max(self.times))
+        )
+        return f"{middle} ms ({low}–{high}) = {self.loop_ratio:.2f} loops"
+
+
+def fixed_loop() -> int:
+    """Work that is the same everywhere: about ten milliseconds of plain Python."""
+    total = 0
+    for number in range(100_000):
+        total += number & 7
+    return total
+
+
+def measure(*works: Callable[[], object], rounds: int = ROUNDS) -> list[Spread]:
+    """CPU time of pieces of work in turn: loop, a, loop, b, loop, a … All meet one machine."""
+    found = [Spread([], [], []) for _ in works]
+    for _ in range(rounds):
+        for spread, work in zip(found, works, strict=True):
+            began = time.perf_counter()
+            loop = cpu(fixed_loop)
+            spread.waits.append((time.perf_counter() - began) / loop)
+            spread.loops.append(loop)
+            spread.times.append(cpu(work))
+    return found
+
+
+def measure_on_the_wall(*works: Callable[[], object], rounds: int = ROUNDS) -> list[Spread]:
+    """As :func:`measure`, for work that waits for a database or for another process."""
+    found = [Spread([], [], []) for _ in works]
+    for _ in range(rounds):
+        for spread, work in zip(found, works, strict=True):
+            loop = cpu(fixed_loop)
+            spread.waits.append(seconds(fixed_loop) / loop)
+            spread.loops.append(loop)
+            spread.times.append(seconds(work))
+    return found
+
+
+def is_busy() -> bool:
+    """Whether others have the processors at this moment."""
+    waits = [seconds(fixed_loop) / cpu(fixed_loop) for _ in range(ROUNDS)]
+    return median(waits) > QUIET
 
 
 def count_into(statements: Counter[str], execute: Callable[..., Any], *call: Any) -> Any:
@@ -41,27 +112,27 @@ def cpu(work: Callable[[], object]) -> float:
 
 
 @contextmanager
-def server(target: str) -> Iterator[None]:
+def server(target: str, port: int = PORT) -> Iterator[None]:
     """Granian as ``lotse serve`` starts it."""
     command = [
         sys.executable, "-m", "granian", target, "--interface", "wsgi", "--workers", "2",
-        "--blocking-threads", "2", "--backpressure", "64", "--port", str(PORT), "--no-ws",
+        "--blocking-threads", "2", "--backpressure", "64", "--port", str(port), "--no-ws",
         "--log-level", "warning",
     ]  # fmt: skip
     process = subprocess.Popen(command, env={**os.environ, "PYTHONPATH": "."})
     try:
-        wait_for_answer()
+        wait_for_answer(port)
         yield
     finally:
         process.terminate()
         process.wait()
 
 
-def wait_for_answer() -> None:
+def wait_for_answer(port: int) -> None:
     """Until the server answers; gives up after twenty seconds."""
     for _ in range(100):
         try:
-            ask(http.client.HTTPConnection("localhost", PORT), "/robots.txt")
+            ask(http.client.HTTPConnection("localhost", port), "/robots.txt")
         except OSError:
             time.sleep(0.2)
         else:

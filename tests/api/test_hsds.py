@@ -14,6 +14,7 @@ from lotse.offers.actions import withdraw_offer
 from lotse.partners.actions import SchoolFacts
 from tests.factories.offers import NOW, make_offer, make_partner
 
+UNKNOWN = "6b7a1c1e-53f5-4d0e-9a83-5b8f7d3a2c11"
 HSDS = "/api/hsds"
 LISTS = ["services", "organizations", "service_at_locations", "taxonomies", "taxonomy_terms"]
 OBJECTS = dict(
@@ -307,8 +308,8 @@ def test_faulty_value_is_refused_with_a_reason(get, path):
 
 @pytest.mark.parametrize(
     "path",
-    ["services?page=2", "services/1", f"services/{uuid4()}", "services/", "people"]
-    + [f"{kind}/{uuid4()}" for kind in LISTS],
+    ["services?page=2", "services/1", f"services/{UNKNOWN}", "services/", "people"]
+    + [f"{kind}/{UNKNOWN}" for kind in LISTS],
 )
 def test_what_does_not_exist_is_not_found(get, path):
     make_offer()

@@ -7,6 +7,8 @@ import pytest
 
 from lotse.config import environment
 
+with_database = pytest.mark.usefixtures("database_server")
+
 
 def lotse(*arguments):
     return subprocess.run(
@@ -24,12 +26,14 @@ def test_help_lists_the_jobs():
     assert "import-schools" in said.stdout
 
 
+@with_database
 def test_unknown_job_is_wrong_use():
     said = lotse("make-coffee")
     assert said.returncode == 2
     assert "make-coffee" in said.stderr
 
 
+@with_database
 def test_output_may_be_cut_off():
     """``lotse … | head`` closes the pipe early."""
     read, write = os.pipe()
@@ -48,10 +52,12 @@ def test_output_may_be_cut_off():
     assert "BrokenPipe" not in said.stderr
 
 
+@with_database
 def test_missing_argument_is_wrong_use():
     assert lotse("import-schools").returncode == 2
 
 
+@with_database
 def test_refusal_says_why_and_ends_with_one(tmp_path):
     file = tmp_path / "district.yaml"
     file.write_text("district: {name: Nowhere}\n")
@@ -60,12 +66,14 @@ def test_refusal_says_why_and_ends_with_one(tmp_path):
     assert "district.ags" in said.stderr
 
 
+@with_database
 def test_refusal_for_machines_is_json(tmp_path):
     said = lotse("init-district", str(tmp_path / "none.yaml"), "--json")
     assert said.returncode == 1
     assert json.loads(said.stdout)["refused"] == "kit.unreadable_file"
 
 
+@with_database
 def test_broken_yaml_names_the_line(tmp_path):
     file = tmp_path / "district.yaml"
     file.write_text("a: 1\nb: [\n")

@@ -32,26 +32,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.skip(reason="Chromium is not installed"))
 
 
-@pytest.fixture(scope="session")
-def site(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
-    """The address of a site that serves the demo district's partners, offers and events."""
-    from django.core.management import call_command
+@pytest.fixture(scope="package")
+def site(django_db_setup: None, database_server: str, django_db_blocker: Any) -> Iterator[str]:
+    """The address of a site that serves the demo district's partners, offers and events.
+
+    It has a database of its own while the tests of this folder run.
+    """
     from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 
     from lotse.config.wsgi import application
-    from lotse.reference.actions import init_district
-    from lotse.reference.district_file import read_district
-    from tests.factories.cleaning import remove_content
-    from tests.factories.reference import small_district
+    from tests.databases import demo_database
 
     logging.getLogger("django.server").setLevel(logging.CRITICAL)
-    with django_db_blocker.unblock():
-        remove_content()
-        call_command("init_district", DEMO / "district.yaml", verbosity=0)
-        call_command("import_borders", DEMO / "borders.geojson", verbosity=0)
-        call_command("load_directory", DEMO, examples=True, verbosity=0)
-        call_command("load_pages", DEMO / "pages", verbosity=0)
-        call_command("load_events", DEMO, examples=True, verbosity=0)
+    with (
+        django_db_blocker.unblock(),
+        demo_database(database_server, fill=fill_demo, files=DEMO),
+    ):
         server = ThreadedWSGIServer(("127.0.0.1", 0), WSGIRequestHandler)
         server.set_app(application)
         thread = threading.Thread(target=server.serve_forever, daemon=True)
@@ -59,10 +55,17 @@ def site(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
         yield f"http://127.0.0.1:{server.server_address[1]}"
         server.shutdown()
         thread.join()
-        remove_content()
-        assert (
-            read_district(DEMO / "district.yaml").ags == init_district(facts=small_district()).ags
-        )
+
+
+def fill_demo() -> None:
+    """What ``make demo`` shows, with its examples."""
+    from django.core.management import call_command
+
+    call_command("init_district", DEMO / "district.yaml", verbosity=0)
+    call_command("import_borders", DEMO / "borders.geojson", verbosity=0)
+    call_command("load_directory", DEMO, examples=True, verbosity=0)
+    call_command("load_pages", DEMO / "pages", verbosity=0)
+    call_command("load_events", DEMO, examples=True, verbosity=0)
 
 
 @pytest.fixture
