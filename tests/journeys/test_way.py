@@ -67,12 +67,13 @@ def test_ukrainian_mother_of_a_child_of_15_sees_what_to_do(open_page, site, java
     page = open_page("/uk/weg/", javascript=javascript)
     go_through(page, MOTHER)
     assert page.url == f"{site}/uk/weg/"
+    page.locator(".lo-task--duty summary").first.click()
     duty = page.locator(".lo-task--duty").first
-    assert duty.get_attribute("open") is not None
     assert "Oberschule" in duty.inner_text()
     assert duty.locator("a[href*='/uk/partner/']").count() > 0
     assert page.locator(".lo-stop--wish").count() >= 1
     assert page.locator("a[href^='tel:']").first.is_visible()
+    page.locator(".lo-languages summary").click()
     page.get_by_role("button", name="العربية").click()
     page.wait_for_url("**/ar/weg/")
     assert page.locator(".lo-picture").is_visible()
@@ -82,7 +83,33 @@ def test_ukrainian_mother_of_a_child_of_15_sees_what_to_do(open_page, site, java
 def test_child_born_on_the_first_of_october_must_go_to_school(open_page):
     page = open_page("/ar/weg/", javascript=False)
     go_through(page, CHILD)
-    assert "Grundschule" in page.locator(".lo-task--duty").first.inner_text()
+    assert "Grundschule" in page.locator(".lo-first--duty").inner_text()
+
+
+@pytest.mark.parametrize("tag", ["de", "de-simple", "ar", "uk"])
+def test_first_screen_says_what_until_when_where_and_with_which_papers(open_page, tag):
+    """On a phone: bars take a fifth at most, and the button to take it along is seen at once."""
+    page = open_page(f"/{tag}/weg/", javascript=False)
+    page.set_viewport_size({"width": 390, "height": 844})
+    go_through(page, MOTHER)
+    tops = "one => one.getBoundingClientRect().top"
+    header = page.locator("header").first.bounding_box()
+    assert header["height"] <= 844 / 5
+    order = [
+        page.locator(place).first.evaluate(tops)
+        for place in (
+            ".lo-first h2",
+            ".lo-first__until",
+            ".lo-first__where .lo-place__name",
+            ".lo-first__where [href^='tel:']",
+            ".lo-first__papers",
+            ".lo-first button",
+        )
+    ]
+    assert order == sorted(order)
+    button = page.locator(".lo-first button").bounding_box()
+    assert button["y"] + button["height"] <= 844
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
 def test_back_keeps_what_was_said(open_page, javascript):

@@ -7,10 +7,11 @@ from django.test import Client
 from lotse.guide.domain.code import encode, grouped
 from lotse.guide.families import read_families
 from lotse.kit import clock
+from lotse.partners.actions import ContactFacts, SchoolFacts, SiteFacts
 from lotse.website.guide.conversation import FIELDS
 from tests.factories.cleaning import remove_content
-from tests.factories.offers import make_offer
-from tests.factories.reference import GOSLAR, LANGUAGES
+from tests.factories.offers import make_offer, make_partner
+from tests.factories.reference import GOSLAR, LANGUAGES, SEESEN
 
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
 MOTHER = {
@@ -182,6 +183,29 @@ def test_answer_is_told_in_every_language(post, tag):
     assert "§ 65(1)" in html
     assert html.count('class="lo-task') >= 3
     assert "%(" not in html
+
+
+def test_nearest_school_comes_first_with_telephone_and_distance(post):
+    """Measured from the middle of the municipality."""
+    for slug, latitude in (("weit", 52.3), ("nah", 51.91)):
+        make_partner(
+            slug,
+            kind="school",
+            name=slug.title(),
+            sites=[
+                SiteFacts(slug, place="X", municipality=SEESEN, latitude=latitude, longitude=10.43)
+            ],
+            contacts=[ContactFacts("registration", "040 66969-100")],
+            school=SchoolFacts("NI", slug, ("OBS",), None),
+        )
+    first = post(**MOTHER).content.decode().split("lo-first__where")[1].split("</div>")[0]
+    assert "/partner/nah/" in first
+    assert "about 1 km" in first
+    assert 'href="tel:04066969100"' in first
+    assert "and one more place" in first
+    sheet = post("blatt/", **MOTHER).content.decode()
+    assert sheet.index("Nah") < sheet.index("Weit")
+    assert "040 66969-100" in sheet
 
 
 def test_texts_of_a_machine_are_marked(post):

@@ -1,9 +1,10 @@
 """What the guide reads: the rule book and its words, and who serves a step here."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import inf
 
 from django.db.models import QuerySet
 
@@ -26,8 +27,10 @@ from lotse.kit.content_version import PerVersion
 from lotse.kit.errors import Refused
 from lotse.offers.kinds import OFFER
 from lotse.offers.queries import public_offers
-from lotse.partners.models import Organisation, School
+from lotse.partners.models import Function, Organisation, School, Site
 from lotse.partners.queries import list_schools
+from lotse.reference.domain.places import Point, distance_km
+from lotse.reference.models import Municipality
 from lotse.reference.queries import Reference, get_reference
 from lotse.words.domain.states import NOTHING, Shown, State
 from lotse.words.queries import texts_for, texts_of_kinds, written_texts
@@ -206,11 +209,18 @@ def _offers(topics: Collection[str]) -> dict[str, tuple[set[str], set[str]]]:
 
 @dataclass(frozen=True)
 class Named:
-    """A place or an offer to show and to link: its slug, its name, the town where it is."""
+    """A place or an offer to show and to link.
+
+    Of a place also the town, the telephone of whoever registers people there, and how many
+    kilometres it lies from the middle of the own municipality, as the crow flies; None where either
+    is not known.
+    """
 
     slug: str
     title: Shown
     place: str = ""
+    phone: str = ""
+    distance_km: int | None = None
 
 
 @dataclass(frozen=True)
@@ -222,32 +232,72 @@ class Served:
 
 
 def with_names(
-    found: Mapping[str, Serving], stations: Collection[str], language: str
+    found: Mapping[str, Serving],
+    stations: Collection[str],
+    language: str,
+    municipality: str | None = None,
 ) -> Mapping[str, Served]:
-    """The names of who serves ``stations``, by station; three SQL statements for any number.
+    """The names of who serves ``stations``, by station; five SQL statements for any number.
 
-    An institution that the district does not have is left out.
+    Places come nearest first where the municipality is known, else in their order. An institution
+    that the district does not have is left out.
     """
     wanted = {station: found[station] for station in stations if station in found}
-    places = _named_places({slug for serving in wanted.values() for slug in serving.places})
+    home = _middle_of(municipality)
+    places = _named_places({slug for serving in wanted.values() for slug in serving.places}, home)
     offers = _named_offers({slug for one in wanted.values() for slug in one.offers}, language)
     return {
         station: Served(
-            tuple(places[slug] for slug in serving.places if slug in places),
+            nearest_first(places[slug] for slug in serving.places if slug in places),
             tuple(offers[slug] for slug in dict.fromkeys(serving.offers) if slug in offers),
         )
         for station, serving in wanted.items()
     }
 
 
-def _named_places(slugs: Collection[str]) -> dict[str, Named]:
-    rows = Organisation.objects.filter(slug__in=slugs, is_public=True).prefetch_related("sites")
+def nearest_first(places: Iterable[Named]) -> tuple[Named, ...]:
+    """Each place once, by distance; those without one stay in their order at the end."""
+    once = {place.slug: place for place in places}.values()
+    return tuple(sorted(once, key=_distance))
+
+
+def _distance(place: Named) -> float:
+    return inf if place.distance_km is None else place.distance_km
+
+
+def _middle_of(municipality: str | None) -> Point | None:
+    rows = Municipality.objects.filter(ags=municipality).values_list("latitude", "longitude")
+    return next((Point(*row) for row in rows), None) if municipality else None
+
+
+def _named_places(slugs: Collection[str], home: Point | None) -> dict[str, Named]:
+    rows = Organisation.objects.filter(slug__in=slugs, is_public=True)
     found = {}
-    for row in rows:
-        sites = list(row.sites.all())
+    for row in rows.prefetch_related("sites", "contacts"):
         name = Shown(row.name, "de", State.SOURCE, is_machine=False)
-        found[row.slug] = Named(row.slug, name, sites[0].place if sites else "")
+        site = min(row.sites.all(), key=lambda one: _kilometres(one, home), default=None)
+        away = _kilometres(site, home) if site else inf
+        found[row.slug] = Named(
+            row.slug,
+            name,
+            site.place if site else "",
+            _phone(row),
+            None if away == inf else max(1, round(away)),
+        )
     return found
+
+
+def _kilometres(site: Site, home: Point | None) -> float:
+    if home is None or site.latitude is None or site.longitude is None or site.coordinate_flag:
+        return inf
+    return distance_km(home, Point(site.latitude, site.longitude))
+
+
+def _phone(row: Organisation) -> str:
+    """The telephone for registration; without one any that the public may call."""
+    contacts = [one for one in row.contacts.all() if one.phone]
+    contacts.sort(key=lambda one: one.function != Function.REGISTRATION)
+    return contacts[0].phone if contacts else ""
 
 
 def _named_offers(slugs: Collection[str], language: str) -> dict[str, Named]:

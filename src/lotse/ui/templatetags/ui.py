@@ -41,6 +41,15 @@ def listed(words: Iterable[object]) -> SafeString:
 
 
 @register.filter
+def isolated(text: object) -> str:
+    """A text between the signs that keep its direction to itself, as ``<bdi>`` does in a browser.
+
+    For PDF files, whose layout knows the signs of Unicode (UAX 9) but not the element.
+    """
+    return f"\u2068{text}\u2069" if str(text) else ""
+
+
+@register.filter
 def foreign(text: object, language: str) -> SafeString | str:
     """The attributes ``lang`` and ``dir`` of a text that is not in the page's language, or nothing.
 

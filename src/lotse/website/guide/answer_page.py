@@ -13,6 +13,7 @@ from lotse.guide.queries import (
     answer_for,
     get_rule_book,
     get_wording,
+    nearest_first,
     serving,
     with_names,
 )
@@ -22,7 +23,7 @@ from lotse.website.guide.questions import Asker
 from lotse.website.languages import ReaderRequest
 
 OPEN_TASKS = 3
-"""How many tasks are shown open; the others unfold."""
+"""How many tasks are told at once: the first on top, duties and wishes open; others unfold."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,11 @@ class ServedTask:
     offers: tuple[Named, ...]
     is_open: bool
 
+    @property
+    def more_places(self) -> int:
+        """How many there are beside the first one."""
+        return max(0, len(self.places) - 1)
+
 
 def compute(talk: Conversation, request: ReaderRequest) -> Found:
     """The answer to a conversation; refused like :func:`~lotse.guide.queries.answer_for`."""
@@ -62,26 +68,34 @@ def served_tasks(
     book = get_rule_book(version)
     wanted = {choice.station for task in told.tasks for choice in task.choices}
     stations = [book.stations[station] for station in sorted(wanted)]
-    served = with_names(serving(stations, found.answer.profile.municipality), wanted, tag)
+    home, wish = found.answer.profile.municipality, found.answer.profile.wish
+    served = with_names(serving(stations, home), wanted, tag, home)
     soon = [task for task in told.tasks if task.is_soon]
     return tuple(
         ServedTask(
             task,
-            _once(task, served, "places"),
-            _once(task, served, "offers"),
-            is_open=place < OPEN_TASKS and (place == 0 or task.is_duty or task.fits_wish),
+            _places(task, served, wish),
+            _offers(task, served),
+            is_open=0 < place < OPEN_TASKS and (task.is_duty or task.fits_wish),
         )
         for place, task in enumerate(soon)
     )
 
 
-def _once(task: Task, served: Mapping[str, Served], what: str) -> tuple[Named, ...]:
-    here: list[Named] = [
-        named
-        for choice in task.choices
-        for named in getattr(served.get(choice.station, Served()), what)
+def _places(task: Task, served: Mapping[str, Served], wish: str | None) -> tuple[Named, ...]:
+    """Those of the form that was wished for, else of all forms; the nearest first."""
+    stations = [choice.station for choice in task.choices]
+    wanted = [wish] if wish in stations else stations
+    return nearest_first(
+        place for one in wanted if one for place in served.get(one, Served()).places
+    )
+
+
+def _offers(task: Task, served: Mapping[str, Served]) -> tuple[Named, ...]:
+    here = [
+        offer for choice in task.choices for offer in served.get(choice.station, Served()).offers
     ]
-    return tuple({named.slug: named for named in here}.values())
+    return tuple({offer.slug: offer for offer in here}.values())
 
 
 def context(found: Found, request: ReaderRequest) -> dict[str, Any]:

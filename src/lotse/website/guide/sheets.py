@@ -4,8 +4,9 @@ Its code holds the answers themselves, so that any adviser can open them again. 
 the ``#`` of the QR code's address: browsers send that part to nobody.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import Any
 
 from django.conf import settings
@@ -15,19 +16,28 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from lotse.guide.domain.code import grouped
-from lotse.guide.in_words import AnswerInWords, Stop
+from lotse.guide.in_words import AnswerInWords, Stop, Task
+from lotse.guide.queries import Named
 from lotse.kit.errors import Refused
 from lotse.reference.queries import LanguageFacts
 from lotse.ui.pdf import can_make_pdf, draw
 from lotse.ui.qr import qr_picture
+from lotse.ui.templatetags.ui import comma, isolated
 from lotse.website.guide.answer_page import Found, ServedTask, served_tasks, tell
 from lotse.website.languages import ReaderRequest
 from lotse.words.domain.states import Shown
 
 GERMAN = LanguageFacts("de", "Deutsch", "ltr")
-MOST_TASKS = 2
-MOST_PLACES = 4
+WHOLE_TASKS = 2
+"""How many tasks are told with everything; of the others only what, until when and where."""
+MOST_PLACES, MOST_PLACES_IN_SHORT = 3, 1
 MOST_STOPS = 6
+POINTS = {"1": 10.5, "2": 9.25, "3": 8.25, "4": 7.25}
+"""The sizes of letters in ``sheet.css``."""
+ROOM_MM, WIDTH_MM, PAD_MM, POINT_MM = 188, 181, 2.4, 0.353
+"""Height and width for rows on a page, what a row needs beside its lines, and a point."""
+LINE_HEIGHT, LETTER_WIDTH = 1.35, 0.53
+"""Of letters in their size; the width of an average one."""
 
 Word = Shown | str
 
@@ -56,7 +66,7 @@ class Column:
 def page(found: Found, request: ReaderRequest) -> HttpResponse:
     """The sheet as a page to print."""
     context = _context(found, request)
-    return HttpResponse(render_to_string("website/guide/sheet.html", {**context, "size": "1"}))
+    return HttpResponse(render_to_string("website/guide/sheet.html", context))
 
 
 def pdf(found: Found, request: ReaderRequest) -> HttpResponse:
@@ -82,13 +92,13 @@ def reopen_address(tag: str) -> str:
 
 def _context(found: Found, request: ReaderRequest) -> dict[str, Any]:
     version, language = request.content_version, request.language
-    columns = [_column(found, language, version)]
-    if language.tag != GERMAN.tag:
-        columns.append(_column(found, GERMAN, version))
+    languages = [language] if language.tag == GERMAN.tag else [language, GERMAN]
+    columns, size = _columns(found, languages, version)
     rows = list(zip(*(column.lines for column in columns), strict=True))
     return {
         "language": language,
         "columns": columns,
+        "size": size,
         "rows": [list(zip(columns, row, strict=True)) for row in rows],
         "code": grouped(found.code),
         "address": reopen_address(language.tag).split("://")[-1],
@@ -100,10 +110,36 @@ def _context(found: Found, request: ReaderRequest) -> dict[str, Any]:
     }
 
 
-def _column(found: Found, language: LanguageFacts, version: int) -> Column:
+def _columns(
+    found: Found, languages: Iterable[LanguageFacts], version: int
+) -> tuple[list[Column], str]:
+    """A column for each language with as many tasks as a page holds, and the size of letters."""
+    number = len(found.answer.next_steps)
+    while True:
+        columns = [_column(found, language, version, number) for language in languages]
+        fitting = [size for size in POINTS if _height(columns, size) <= ROOM_MM]
+        if fitting or number <= 1:
+            return columns, fitting[0] if fitting else max(POINTS)
+        number -= 1
+
+
+def _height(columns: Sequence[Column], size: str) -> float:
+    """About how high the rows are in millimetres."""
+    letter = POINTS[size] * POINT_MM
+    letters_in_line = WIDTH_MM / len(columns) / (letter * LETTER_WIDTH)
+    rows = zip(*(column.lines for column in columns), strict=True)
+    lines = [max(ceil(_letters(line) / letters_in_line) for line in row) for row in rows]
+    return sum(number * letter * LINE_HEIGHT + PAD_MM for number in lines)
+
+
+def _letters(line: Line) -> int:
+    return len(line.label) + sum(len(str(word)) + len(" · ") for word in line.words)
+
+
+def _column(found: Found, language: LanguageFacts, version: int, number: int) -> Column:
     with translation.override(language.tag):
         told = tell(found, language.tag, version)
-        tasks = served_tasks(found, told, language.tag, version)
+        tasks = served_tasks(found, told, language.tag, version)[:number]
         return Column(
             language,
             tuple(_lines(told, tasks)),
@@ -118,26 +154,58 @@ def _column(found: Found, language: LanguageFacts, version: int) -> Column:
 def _lines(told: AnswerInWords, tasks: Iterable[ServedTask]) -> Iterable[Line]:
     readings = [f"{reading.title}: {reading.follows}" for reading in told.readings]
     yield Line("", (*told.duty, *readings))
-    for served in list(tasks)[:MOST_TASKS]:
-        task = served.task
-        yield Line(
-            _("What to do now"), tuple(choice.title for choice in task.choices), is_title=True
-        )
-        for label, words in (
-            (_("Until when?"), (task.until,)),
-            (_("When does it begin?"), (task.begins,)),
-            (_("Where?"), (task.where, *(place.title for place in served.places[:MOST_PLACES]))),
-            (_("Which papers?"), task.documents),
-            (_("Who decides?"), (task.decided_by,)),
-            (_("What does it cost?"), (task.costs,)),
-            (_("Which help is there?"), task.help),
-        ):
-            if said := tuple(word for word in words if word):
-                yield Line(label, said)
-        if task.notes:
-            yield Line("", task.notes)
+    for place, served in enumerate(tasks):
+        if place < WHOLE_TASKS:
+            yield from _whole(served)
+        elif served.task.until:
+            yield from _in_short(served)
     if wished := _wished(told.ways):
         yield Line(_("the way to your wish"), tuple(wished)[:MOST_STOPS])
+
+
+def _whole(served: ServedTask) -> Iterable[Line]:
+    """A task with everything that is known about it."""
+    task = served.task
+    yield _title(task)
+    yield from _said(
+        (_("Until when?"), (task.until,)),
+        (_("When does it begin?"), (task.begins,)),
+        (_("Where?"), (task.where, *map(_place, served.places[:MOST_PLACES]))),
+        (_("Which papers?"), task.documents),
+        (_("Who decides?"), (task.decided_by,)),
+        (_("What does it cost?"), (task.costs,)),
+        (_("Which help is there?"), task.help),
+    )
+    if task.notes:
+        yield Line("", task.notes)
+
+
+def _in_short(served: ServedTask) -> Iterable[Line]:
+    """What, until when and where."""
+    yield _title(served.task)
+    places = tuple(map(_place, served.places[:MOST_PLACES_IN_SHORT]))
+    yield from _said(
+        (_("Until when?"), (served.task.until,)),
+        (_("Where?"), places or (served.task.where,)),
+    )
+
+
+def _title(task: Task) -> Line:
+    return Line(_("What to do now"), tuple(one.title for one in task.choices), is_title=True)
+
+
+def _said(*lines: tuple[str, Iterable[Word]]) -> Iterable[Line]:
+    for label, words in lines:
+        if said := tuple(word for word in words if word):
+            yield Line(label, said)
+
+
+def _place(place: Named) -> str:
+    """A place with town, distance and telephone: each holds its direction, on paper too."""
+    parts = [isolated(place.title), isolated(place.place)]
+    if place.distance_km:
+        parts.append(_("about %(km)s km") % {"km": place.distance_km})
+    return comma().join(part for part in [*parts, isolated(place.phone)] if part)
 
 
 def _wished(ways: Iterable[Stop]) -> list[str]:
