@@ -87,6 +87,15 @@ def shared() -> Path:
 
 
 @pytest.fixture
+def case_inputs() -> Path:
+    """The folder with inputs that failed elsewhere; the test is skipped where there is none."""
+    folder = SHARED.parent / "cases" / "inputs"
+    if not folder.exists():
+        pytest.skip(f"the inputs are not at hand ({folder})")
+    return folder
+
+
+@pytest.fixture
 def sink(settings: Any) -> Iterator[Any]:
     """A mail server that keeps what it is sent."""
     from tests.factories.mail import mail_server

@@ -41,6 +41,11 @@ LEADS = {
     "/umlaut": (301, "/weiß"),
     "/outside": (302, "http://10.0.0.1/"),
     "/file": (302, "file:///etc/passwd"),
+    "/unreadable": (301, "http://[IP-Adresse"),
+    "/no-port": (301, "http://example.org:port/"),
+    "/no-name": (302, "https://xn--a.example.invalid/"),
+    "/empty-name": (302, "http://.../"),
+    "/spaces": (301, "https://exa mple.org/"),
 }
 
 

@@ -4,6 +4,7 @@ import subprocess
 import sys
 import time
 from datetime import UTC, date, datetime, timedelta
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -11,10 +12,11 @@ from lotse.guide.models import Entry, Rule
 from lotse.kit.errors import Refused
 from lotse.kit.links.actions import Checking, check_link, check_links, silence_link
 from lotse.kit.links.domain import Finding, Standing, finding_of, next_look, stand_after
-from lotse.kit.links.fetching import is_public, look_at
+from lotse.kit.links.fetching import look_at
 from lotse.kit.links.queries import list_links
 from lotse.kit.links.registry import find_uses, shown_addresses
 from lotse.kit.models import Link
+from lotse.kit.web_addresses import ascii_host, is_public, read_web_address
 from lotse.offers.actions import withdraw_offer
 from lotse.reference.models import District
 from tests.factories.accounts import make_user
@@ -355,3 +357,68 @@ def test_job_can_be_told_from_the_console():
     )
     assert said.returncode == 0
     assert "--limit" in said.stdout
+
+
+# --- what others send ----------------------------------------------------------------------------
+
+
+def test_redirect_that_nobody_can_read_is_a_fault_of_that_address(site):
+    for path in ("/unreadable", "/no-port"):
+        assert look_at(f"{site.address}{path}", agent="x", may_be_local=True).finding is (
+            Finding.FAULT
+        )
+    for path in ("/no-name", "/empty-name", "/spaces"):
+        seen = look_at(f"{site.address}{path}", agent="x", may_be_local=True)
+        assert seen.finding in {Finding.FAULT, Finding.UNREACHABLE}
+
+
+@pytest.mark.django_db
+def test_run_goes_on_after_addresses_that_are_none(site, settings):
+    settings.LINKS_MAY_BE_LOCAL = True
+    bad = ["http://[IP", f"{site.address}/unreadable", "http://a:b/"]
+    for number, address in enumerate(bad):
+        Link.objects.create(address=address, look_again_on=DAY)
+        make_offer(f"kurs-{number}", website=address)
+    make_offer("gut", website=f"{site.address}/right")
+    right = Link(address=f"{site.address}/right", look_again_on=DAY - timedelta(days=8))
+    right.save()
+    done = check_links(Checking(lambda: NOW, DAY, limit=4, pace=timedelta(0)))
+    assert (done.looked_at, done.failed, done.is_offline) == (4, 3, False)
+    found = dict(Link.objects.values_list("address", "finding"))
+    assert found[f"{site.address}/right"] == Finding.RIGHT
+    assert found["http://[IP"] == Finding.FAULT
+
+
+def test_host_is_asked_for_as_browsers_do(case_inputs):
+    said = (case_inputs / "08-link-sharp-s.txt").read_text(encoding="utf-8")
+    address = next(word for word in said.split() if word.startswith("https://"))
+    assert ascii_host(urlsplit(address).hostname) == "www.xn--fuball-cta.example"
+    assert ascii_host("straße.example") == "xn--strae-oqa.example"
+    assert ascii_host("Βόλος.example") == "xn--nxasmm1c.example"  # the last sigma stays
+    assert ascii_host("ÖPNV.example") == "xn--pnv-rna.example"
+    with pytest.raises(ValueError, match="not allowed"):
+        ascii_host("a\u202eb.example")
+
+
+def test_addresses_of_special_purpose_are_not_public(case_inputs):
+    numbers = (case_inputs / "25-addresses-not-public.txt").read_text().split()
+    more = ["100:0:0:1::1", "3fff::1", "2001:2::1", "192.88.99.1", "100.64.0.1", "fec0::1", "::"]
+    assert [each for each in [*numbers, *more] if is_public(each)] == []
+    assert is_public("64:ff9b::8d4c:204")
+
+
+@pytest.mark.parametrize("status", [402, 418, 423, 428, 430, 509, 529, 999])
+def test_walls_against_machines_are_no_faults(status):
+    assert finding_of(status) is Finding.CLOSED
+
+
+def test_only_public_addresses_of_the_web_are_shown(case_inputs):
+    said = (case_inputs / "24-websites.txt").read_text(encoding="utf-8").splitlines()
+    more = [
+        "https://example.org/\u200b", "http://127.1/", "https://intranet/", "http://[::1]/",
+        "https://example.org:99999/", "//example.org/", "https://drucker.local/", "http://[IP",
+        "https://exam\u00adple.org/", "https://example.org/a\tb",
+    ]  # fmt: skip
+    assert [each for each in [*said, *more] if read_web_address(each)] == []
+    for right in ("https://www.fußball.example/größe?q=ä", "http://example.org:8080/#a"):
+        assert read_web_address(f" {right} ") == right

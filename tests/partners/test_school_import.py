@@ -44,7 +44,7 @@ def run(*rows, rejected=(), **options):
 
 @pytest.fixture
 def borders(db):
-    set_borders(geometries={GOSLAR: SQUARE}, is_schematic=False, attribution="test")
+    set_borders(geometries={GOSLAR: [SQUARE]}, is_schematic=False, attribution="test")
 
 
 def test_new_schools_are_created_with_place_and_phone(db):
@@ -148,7 +148,7 @@ def test_right_coordinates_clear_the_flag(borders):
 
 def test_flag_appears_when_the_border_becomes_known(db):
     run(row(point=Point(51.7, 10.0)))
-    set_borders(geometries={GOSLAR: SQUARE}, is_schematic=False, attribution="test")
+    set_borders(geometries={GOSLAR: [SQUARE]}, is_schematic=False, attribution="test")
     assert run(row(point=Point(51.7, 10.0))).updated == {"1": ["coordinate_flag"]}
     assert Site.objects.get().coordinate_flag == "outside_municipality"
     assert run(row(point=Point(51.7, 10.0))).unchanged == 1
@@ -161,7 +161,7 @@ def test_report_names_municipalities_whose_border_was_not_checked(borders):
 
 
 def test_schematic_border_is_not_used_to_judge(db):
-    set_borders(geometries={GOSLAR: SQUARE}, is_schematic=True, attribution="test")
+    set_borders(geometries={GOSLAR: [SQUARE]}, is_schematic=True, attribution="test")
     report = run(row(point=Point(51.7, 10.0)))
     assert (report.flagged, report.unchecked_municipalities) == ([], [GOSLAR])
 

@@ -11,7 +11,7 @@ from lotse.reference.queries import get_reference, public_holidays
 from lotse.reference.terms import get_terms
 from tests.factories.reference import GOSLAR, LANGUAGES, small_district
 
-SQUARE = {"type": "Polygon", "coordinates": [[[10, 51], [11, 51], [11, 52], [10, 52], [10, 51]]]}
+SQUARE = {"type": "Polygon", "coordinates": [[[10, 51.5], [11, 51.5], [11, 52], [10, 51.5]]]}
 
 
 def test_second_district_is_refused(db):
@@ -36,7 +36,7 @@ def test_district_is_brought_up_to_date(db):
 
 def test_borders_are_given_to_known_municipalities(db):
     known, unknown = set_borders(
-        geometries={GOSLAR: SQUARE, "99999999": SQUARE}, is_schematic=True, attribution="x"
+        geometries={GOSLAR: [SQUARE], "99999999": [SQUARE]}, is_schematic=True, attribution="x"
     )
     assert (known, unknown) == ([GOSLAR], ["99999999"])
     assert Municipality.objects.get(pk=GOSLAR).is_border_schematic
@@ -44,7 +44,7 @@ def test_borders_are_given_to_known_municipalities(db):
 
 def test_borders_of_strangers_only_are_refused(db):
     with pytest.raises(Refused):
-        set_borders(geometries={"99999999": SQUARE}, is_schematic=True, attribution="x")
+        set_borders(geometries={"99999999": [SQUARE]}, is_schematic=True, attribution="x")
 
 
 def test_unknown_code_is_refused_and_named(db):

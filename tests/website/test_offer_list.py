@@ -96,8 +96,8 @@ def test_empty_result_says_what_to_do(get, offers):
 
 
 def test_map_is_shown_while_a_place_on_it_has_offers(get, offers):
-    square = {"type": "Polygon", "coordinates": [[[10, 51], [11, 51], [11, 52], [10, 51]]]}
-    set_borders(geometries={"03153017": square}, is_schematic=True, attribution="")
+    square = {"type": "Polygon", "coordinates": [[[10, 51.5], [11, 51.5], [11, 52], [10, 51.5]]]}
+    set_borders(geometries={"03153017": [square]}, is_schematic=True, attribution="")
     assert "lo-map__svg" in text(get("/en/angebote/"))
     # Another place is on the map and has something, so the map still helps.
     assert "lo-map__svg" in text(get("/en/angebote/?municipality=03153012"))

@@ -8,6 +8,8 @@ from http.client import HTTPException
 from typing import Any
 from urllib.parse import urlencode
 
+from lotse.kit.json_text import read_json
+
 TIMEOUT = 60.0
 MAX_BYTES = 5_000_000
 
@@ -70,6 +72,6 @@ def _post(url: str, data: bytes, headers: Mapping[str, str], timeout: float) -> 
     try:
         if len(content) > MAX_BYTES:
             raise ValueError("too long")
-        return json.loads(content)
+        return read_json(content)
     except ValueError:
         raise NoAnswerError("nonsense") from None

@@ -15,9 +15,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.html import escape, linebreaks, strip_tags
-from django.utils.text import slugify
 
 from lotse.interop.hsds.organisations import Reader
+from lotse.kit.slugs import slug_of
 from lotse.offers.queries import LoadedOffer
 from lotse.pages.domain.markup import as_html
 from lotse.pages.queries import PublicPage
@@ -33,7 +33,7 @@ COLOUR = "#585858"
 
 def region_slug(district: District) -> str:
     """The name of the district in addresses."""
-    return slugify(district.name)
+    return slug_of(district.name, "region")
 
 
 def number(*parts: object) -> int:

@@ -1,6 +1,7 @@
 """Addresses made of names."""
 
 import itertools
+import unicodedata
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
@@ -14,13 +15,40 @@ MAX_SLUG = 70
 """Characters of a name; room for a number behind it."""
 
 
-def slug_of(name: str, otherwise: str) -> str:
-    """A name as a part of an address; ``otherwise`` where no Latin letter is left.
+LETTERS = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss", "ẞ": "SS"}
+    | {"æ": "ae", "Æ": "Ae", "œ": "oe", "Œ": "Oe", "ø": "oe", "Ø": "Oe", "ł": "l", "Ł": "L"}
+    | {"ı": "i", "đ": "d", "Đ": "D", "ð": "d", "þ": "th", "&": " und "}
+)
+"""What Unicode does not take apart by itself, and German umlauts, which it takes apart wrongly."""
 
-    >>> slug_of("Café für Eltern", "angebot"), slug_of("لقاء", "angebot")
-    ('cafe-fur-eltern', 'angebot')
+
+def slug_of(name: str, otherwise: str, most: int = MAX_SLUG) -> str:
+    """A name as a part of an address, ``most`` characters; ``otherwise`` without Latin letters.
+
+    German letters become what a German types for them, and a long name ends with a whole word.
+
+    >>> slug_of("Café für Größere", "angebot"), slug_of("لقاء", "angebot")
+    ('cafe-fuer-groessere', 'angebot')
     """
-    return slugify(name)[:MAX_SLUG].strip("-") or otherwise
+    return cut(slugify(spelled_out(name)), most) or otherwise
+
+
+def spelled_out(name: str) -> str:
+    """Letters that a German keyboard has and an address has not, as one writes them without.
+
+    >>> spelled_out("Maßnahmen für Übung")
+    'Massnahmen fuer Uebung'
+    """
+    return unicodedata.normalize("NFC", name).translate(LETTERS)
+
+
+def cut(slug: str, most: int) -> str:
+    """``most`` characters of a slug, without a broken word at its end where that is possible."""
+    if len(slug) <= most:
+        return slug.strip("-_")
+    whole = slug[: most + 1].rpartition("-")[0]
+    return (whole if len(whole) > most // 2 else slug[:most]).strip("-_")
 
 
 def first_free(base: str, taken: Collection[str]) -> str:

@@ -7,9 +7,9 @@ from itertools import count
 from typing import Any
 
 from django.db import connection, transaction
-from django.utils.text import slugify
 
 from lotse.kit.errors import Refused
+from lotse.kit.slugs import slug_of
 from lotse.partners.domain.register import (
     Flag,
     KnownSchool,
@@ -24,6 +24,7 @@ from lotse.partners.domain.register import (
     site_changes,
 )
 from lotse.partners.models import ContactFunction, Function, Organisation, School, Site
+from lotse.reference.domain.areas import is_drawable
 from lotse.reference.domain.places import Borders
 from lotse.reference.models import Municipality, Postcode
 from lotse.reference.queries import state_box
@@ -309,7 +310,7 @@ def _update_rows(model: Any, records: Sequence[Any], names: Sequence[str]) -> No
 def _slug(record: SchoolRecord) -> str:
     """The words of the name and the number, 80 characters at most."""
     room = min(70, 79 - len(record.number))
-    return f"{slugify(record.name)[:room]}-{record.number.lower()}"
+    return f"{slug_of(record.name, 'schule', room)}-{record.number.lower()}"
 
 
 def _change_site(site: Site, record: SchoolRecord) -> list[str]:
@@ -350,7 +351,7 @@ def _flag_vanished(schools: Sequence[School], *, now: datetime, today: date) -> 
 
 def _surroundings(state: str) -> Surroundings:
     rows = Municipality.objects.exclude(border=None).exclude(is_border_schematic=True)
-    borders = {row.ags: dict(row.border or {}) for row in rows}
+    borders = {row.ags: row.border for row in rows if is_drawable(row.border)}
     return Surroundings(
         type_codes=school_type_aliases(),
         municipalities=frozenset(Municipality.objects.values_list("ags", flat=True)),

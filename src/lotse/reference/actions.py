@@ -8,6 +8,8 @@ from typing import Any
 from django.db import transaction
 
 from lotse.kit.errors import Refused
+from lotse.reference.domain.areas import NoAreaError, join_areas, read_area
+from lotse.reference.domain.places import STATES
 from lotse.reference.kinds import KINDS, MODELS
 from lotse.reference.models import (
     District,
@@ -23,6 +25,7 @@ from lotse.words.actions import Entry, write_texts
 from lotse.words.domain.states import Origin
 
 SOURCE_LANGUAGE = "de"
+MOST_ATTRIBUTION = 300
 
 
 @dataclass(frozen=True)
@@ -178,25 +181,35 @@ def _save_municipality(facts: MunicipalityFacts) -> None:
 
 @transaction.atomic
 def set_borders(
-    *, geometries: Mapping[str, Mapping[str, Any]], is_schematic: bool, attribution: str
+    *,
+    geometries: Mapping[str, Sequence[Mapping[str, Any]]],
+    is_schematic: bool,
+    attribution: str,
 ) -> tuple[list[str], list[str]]:
     """Give municipalities their borders; returns the keys that were known and those that were not.
 
-    ``geometries`` maps official keys to GeoJSON polygons. A schematic border is good enough to draw
-    a map and never used to judge coordinates.
+    ``geometries`` maps official keys to one or more GeoJSON areas in WGS 84, which together are the
+    municipality. A schematic border is good enough to draw a map and never used to judge
+    coordinates. All or nothing: refused with ``reference.unreadable_borders`` when the geometry of
+    a municipality is no area or lies elsewhere, and with ``reference.no_known_municipality``.
     """
-    known: list[str] = []
-    unknown: list[str] = []
-    for ags, geometry in geometries.items():
-        changed = Municipality.objects.filter(ags=ags).update(
-            border=dict(geometry),
-            is_border_schematic=is_schematic,
-            border_attribution=attribution,
-        )
-        (known if changed else unknown).append(ags)
+    district = District.objects.first()
+    box = STATES.get(district.state) if district else None
+    known = list(Municipality.objects.filter(ags__in=geometries).values_list("ags", flat=True))
     if not known:
         raise Refused(
             "reference.no_known_municipality",
             reason="none of the areas in the file is a municipality of this district",
         )
-    return known, unknown
+    if len(attribution) > MOST_ATTRIBUTION:
+        reason = f"the attribution is longer than {MOST_ATTRIBUTION} characters"
+        raise Refused("reference.unreadable_borders", reason=reason)
+    for ags in known:
+        try:
+            border = join_areas([read_area(one, box) for one in geometries[ags]])
+        except NoAreaError as fault:
+            raise Refused("reference.unreadable_borders", reason=f"{ags}: {fault}") from fault
+        Municipality.objects.filter(ags=ags).update(
+            border=border, is_border_schematic=is_schematic, border_attribution=attribution
+        )
+    return sorted(known), sorted(set(geometries) - set(known))

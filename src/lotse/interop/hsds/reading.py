@@ -2,7 +2,6 @@
 
 import csv
 import io
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +10,7 @@ from zipfile import BadZipFile, ZipFile
 
 from lotse.interop.hsds.tables import FILES, TABLES, Tables
 from lotse.kit.errors import Refused
+from lotse.kit.json_text import read_json
 
 MAX_BYTES = 300_000_000
 """What a file may hold when it is unpacked: far more than any district has."""
@@ -93,10 +93,10 @@ def _read_file(name: str, content: bytes, document: Document) -> None:
         return
     try:
         if Path(name).suffix in LINES:
-            said: Any = [json.loads(line) for line in text.splitlines() if line.strip()]
+            said: Any = [read_json(line) for line in text.split("\n") if line.strip()]
         else:
-            said = json.loads(text)
-    except (ValueError, RecursionError) as fault:
+            said = read_json(text)
+    except ValueError as fault:
         raise _refused(f"{name}: {fault}") from fault
     _read_json(name, said, document)
 

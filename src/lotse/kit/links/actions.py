@@ -1,5 +1,6 @@
 """Writing how web addresses stand: the nightly look, a look at once, and "right as it is"."""
 
+import logging
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -20,6 +21,8 @@ from lotse.kit.models import Link
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
+
+log = logging.getLogger(__name__)
 
 LONGEST = 1000
 """Longer addresses are left out: no database index takes them."""
@@ -158,16 +161,24 @@ def _save(link_id: int, seen: Seen, today: date, now: datetime) -> None:
 
 
 def _look(address: str, *, patience: float = PATIENCE) -> Seen:
-    return look_at(
-        address,
-        patience=patience,
-        agent=f"Lotse link check (+{settings.PUBLIC_ORIGIN})",
-        may_be_local=settings.LINKS_MAY_BE_LOCAL,
-    )
+    try:
+        return look_at(
+            address,
+            patience=patience,
+            agent=f"Lotse link check (+{settings.PUBLIC_ORIGIN})",
+            may_be_local=settings.LINKS_MAY_BE_LOCAL,
+        )
+    except Exception:
+        # Whatever a foreign server invents says something about its address, not about the run.
+        log.exception("an address could not be looked at")
+        return Seen(Finding.FAULT)
 
 
 def _host(link: Link) -> str:
-    return (urlsplit(link.address).netloc or link.address).lower()
+    try:
+        return (urlsplit(link.address).netloc or link.address).lower()
+    except ValueError:  # "http://[…": an address that is none
+        return link.address.lower()
 
 
 def _mixed(links: list[Link]) -> Iterator[Link]:

@@ -67,17 +67,28 @@ def next_look(finding: Finding, today: date) -> date:
     return today + WAITS.get(finding, timedelta(days=1))
 
 
+WALLS = frozenset(
+    {401, 402, 403, 405, 406, 407, 412, 418, 421, 423, 425, 428, 429, 430, 431, 451, 498}
+    | {503, 509, 511, 529, 999}
+)
+"""How servers, and the walls before them, turn machines away.
+
+405 and 406 refuse our way of asking; 402, 418, 430 and 999 are what walls against robots send;
+412, 421, 425, 428 and 431 find our request too plain; 401, 407, 498 and 511 want a log-in, 423,
+429, 503, 509 and 529 another time; 451 is closed to this network.
+"""
+
+
 def finding_of(status: int) -> Finding:
     """What an HTTP status of a final answer says (RFC 9110).
 
-    416 and 206 answer a question for the first bytes; 405 and 406 refuse our way of asking, 401,
-    403, 407, 429, 451 and 999 refuse us, 503 refuses for now: behind it often stands a wall
-    against robots.
+    416 and 206 answer a question for the first bytes. All of :data:`WALLS` refuse us and not the
+    page: behind them a person with a browser mostly sees it.
     """
     if 200 <= status < 300 or status == 416:  # noqa: PLR2004 – see above
         return Finding.RIGHT
     if status in {404, 410}:
         return Finding.GONE
-    if status in {401, 403, 405, 406, 407, 429, 451, 503, 999}:
+    if status in WALLS:
         return Finding.CLOSED
     return Finding.FAULT

@@ -5,7 +5,6 @@ address that was judged, not to the name once more: a name server cannot send us
 Nothing of an answer's body is read; a page of any size costs the same.
 """
 
-import ipaddress
 import socket
 import ssl
 import threading
@@ -16,6 +15,7 @@ from http.client import HTTPConnection, HTTPException, HTTPResponse
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from lotse.kit.links.domain import Finding, finding_of
+from lotse.kit.web_addresses import ascii_host, is_public, read_web_address
 
 PATIENCE = 10.0
 """Seconds for one answer, however slowly it drips in."""
@@ -67,21 +67,23 @@ def look_at(
     while len(hops) <= MAX_HOPS + 1:
         try:
             answer = _ask_twice(hops[-1], agent, may_be_local, patience)
+            leads_to = urljoin(hops[-1], answer.location)
         except _NotPublicError:
             return Seen(Finding.NOT_PUBLIC)
         except ssl.SSLError:
             return Seen(Finding.INSECURE)
         except OSError:
             return Seen(Finding.UNREACHABLE)
-        except (HTTPException, ValueError):
+        except (HTTPException, ValueError):  # or it leads to what nobody can read
             return Seen(Finding.FAULT)
         if answer.status not in REDIRECTS or not answer.location:
             finding = finding_of(answer.status)
             has_moved = len(hops) > 1 and is_permanent and finding is Finding.RIGHT
-            return Seen(finding, answer.status, hops[-1] if has_moved else "")
+            moved_to = read_web_address(hops[-1], may_be_local=may_be_local) if has_moved else None
+            return Seen(finding, answer.status, moved_to or "")
         is_permanent &= answer.status in PERMANENT
         has_cookie |= answer.sets_cookie
-        hops.append(urljoin(hops[-1], answer.location))
+        hops.append(leads_to)
     # Who goes round only because it wants its cookie back lets no machine in.
     return Seen(Finding.CLOSED if has_cookie else Finding.LOOP)
 
@@ -126,26 +128,7 @@ def _places(parts: SplitResult, may_be_local: bool) -> list[str]:
 
 
 def _host(parts: SplitResult) -> str:
-    host = parts.hostname or ""
-    return host if host.isascii() else host.encode("idna").decode()
-
-
-def is_public(number: str) -> bool:
-    """Whether a numeric address belongs to the public internet, also when an IPv6 one hides IPv4.
-
-    >>> is_public("192.168.0.1"), is_public("::ffff:127.0.0.1"), is_public("64:ff9b::7f00:1")
-    (False, False, False)
-    """
-    address = ipaddress.ip_address(number.partition("%")[0])
-    if isinstance(address, ipaddress.IPv6Address):
-        if address in ipaddress.ip_network("64:ff9b::/96"):
-            return is_public(str(ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF)))
-        hidden = address.ipv4_mapped or address.sixtofour
-        if hidden:
-            return is_public(str(hidden))
-        if address.teredo or address.is_site_local:
-            return False
-    return address.is_global and not address.is_multicast
+    return ascii_host(parts.hostname or "")
 
 
 class _Pinned(HTTPConnection):

@@ -1,14 +1,15 @@
 """The map of the district: borders of its municipalities, drawn as a picture of links."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from math import cos, radians
 from typing import Any
 
-from shapely.geometry import shape
 from shapely.ops import unary_union
 
 from lotse.kit.content_version import PerVersion
+from lotse.reference.domain.areas import NoAreaError, read_area
 from lotse.reference.models import Municipality
 
 WIDTH = 600
@@ -52,10 +53,14 @@ class _Projection:
 
 
 def _draw() -> Map | None:
-    rows = list(Municipality.objects.exclude(border=None))
+    shapes = {}
+    rows = []
+    for row in Municipality.objects.exclude(border=None):
+        with suppress(NoAreaError):  # kept by an earlier version, which looked less closely
+            shapes[row.ags] = read_area(row.border)
+            rows.append(row)
     if not rows:
         return None
-    shapes = {row.ags: shape(dict(row.border or {})) for row in rows}
     west, south, east, north = unary_union(list(shapes.values())).bounds
     scale_x = WIDTH / (east - west)
     scale_y = scale_x / cos(radians((south + north) / 2))

@@ -1,6 +1,5 @@
 """``lotse answer PROFILE.json``."""
 
-import json
 from argparse import ArgumentParser
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -25,6 +24,7 @@ from lotse.guide.queries import (
 )
 from lotse.kit.errors import Refused
 from lotse.kit.jobs import Job
+from lotse.kit.json_text import read_json
 
 
 class Command(Job):
@@ -83,7 +83,7 @@ class Command(Job):
         if file is None:
             raise Refused("guide.no_profile", reason="name a file with the profile")
         try:
-            facts = json.loads(file.read_text(encoding="utf-8"))
+            facts = read_json(file.read_bytes())
         except (OSError, ValueError) as fault:
             raise Refused("guide.no_profile", reason=f"{file}: {fault}") from fault
         if not isinstance(facts, dict):

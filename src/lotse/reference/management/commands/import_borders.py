@@ -1,6 +1,5 @@
 """``lotse import-borders FILE``."""
 
-import json
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 from lotse.kit.errors import Refused
 from lotse.kit.jobs import Job
 from lotse.reference.actions import set_borders
+from lotse.reference.border_files import read_border_file
 
 
 class Command(Job):
@@ -18,36 +18,24 @@ class Command(Job):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """One file."""
         super().add_arguments(parser)
-        parser.add_argument("file", type=Path, help="GeoJSON with a property ags per feature")
+        parser.add_argument("file", type=Path, help="GeoJSON (WGS 84) with a property ags")
 
     def work(self, **options: Any) -> Any:
         """Read the features and give each municipality its border."""
-        collection = _read(options["file"])
-        known, unknown = set_borders(
-            geometries={
-                feature["properties"]["ags"]: feature["geometry"]
-                for feature in collection["features"]
-            },
-            is_schematic=bool(collection.get("schematic")),
-            attribution=str(collection.get("attribution", "")),
-        )
-        return {"known": known, "unknown": unknown}
+        file = read_border_file(options["file"])
+        try:
+            known, unknown = set_borders(
+                geometries=file.areas, is_schematic=file.is_schematic, attribution=file.attribution
+            )
+        except Refused as refusal:
+            reason = f"{options['file']}: {refusal.details['reason']}"
+            raise Refused(refusal.code, reason=reason) from refusal
+        return {"known": known, "unknown": unknown, "left_out": file.left_out}
 
     def tell(self, result: Any) -> None:
-        """How many borders were taken."""
+        """How many borders were taken, and what was not."""
         self.stdout.write(f"{len(result['known'])} borders taken.")
         for ags in result["unknown"]:
             self.stdout.write(f"not a municipality of this district: {ags}")
-
-
-def _read(path: Path) -> Any:
-    try:
-        collection = json.loads(path.read_text(encoding="utf-8"))
-        for feature in collection["features"]:
-            feature["properties"]["ags"], feature["geometry"]["coordinates"]
-    except (OSError, UnicodeDecodeError) as fault:
-        raise Refused("reference.unreadable_borders", reason=f"{path}: {fault}") from fault
-    except (ValueError, KeyError, TypeError) as fault:
-        reason = f"{path}: not a GeoJSON collection of areas with the property ags ({fault!r})"
-        raise Refused("reference.unreadable_borders", reason=reason) from fault
-    return collection
+        if result["left_out"]:
+            self.stdout.write(f"{result['left_out']} features without key or area left out.")
