@@ -1,14 +1,19 @@
 """Families whose mail does not arrive are seen and called."""
 
+import io
+
 import pytest
+from django.core.management import call_command
 from django.test import Client
 
 from lotse.events.actions.signing_up import cancel
 from lotse.events.models import State
 from lotse.events.registration_queries import count_to_call, list_to_call
+from lotse.events.short_messages import key_of, offer_reason
 from lotse.kit import clock, reach
 from lotse.kit.models import Mail, MailState
-from lotse.kit.sending import send_due
+from lotse.kit.outbox import settle
+from lotse.kit.sending import message_id, send_due
 from tests.factories.accounts import staff_client
 from tests.factories.events import NOW, join, make_round, party
 from tests.website.test_events import registration_address
@@ -50,6 +55,33 @@ def test_refusal_of_the_mail_server_is_enough(offered, sink):
     before = Mail.objects.filter(state=MailState.WAITING).count()
     cancel(registration_id=offered.pk, now=NOW)
     assert Mail.objects.filter(state=MailState.WAITING).count() == before
+
+
+@pytest.mark.parametrize("status", ["5.2.2", "5.7.1", "5.4.1", "5.1.1", "5.0.350"])
+def test_family_is_called_when_the_mail_about_its_place_comes_back(
+    offered, sink, tmp_path, case_inputs, status
+):
+    send_due(clock=lambda: NOW)
+    told = Mail.objects.get(key=key_of(offered, offer_reason(offered)))
+    report = (case_inputs / "07-offer-mail-bounced.eml").read_text(encoding="utf-8")
+    report = report.replace("5.2.2", status)
+    file = tmp_path / "back.eml"
+    file.write_text(
+        report.replace("<PUT THE ID OF THE SENT OFFER MAIL HERE>", message_id(told.key))
+    )
+    assert list_to_call(offered.round_id) == []
+    call_command("read_bounces", str(file), stdout=io.StringIO())
+    assert list_to_call(offered.round_id) == [offered]
+    assert count_to_call(NOW) == [(offered.round_id, 1)]
+    told.refresh_from_db()
+    settle(mail_id=told.pk, now=NOW)  # somebody has called
+    assert list_to_call(offered.round_id) == ([offered] if status == "5.1.1" else [])
+
+
+def test_family_is_called_when_no_server_takes_the_mail_about_its_place(offered, sink):
+    sink.at["rcpt"] = lambda: "554 5.7.1 we do not like you"
+    send_due(clock=lambda: NOW)
+    assert list_to_call(offered.round_id) == [offered]
 
 
 def test_staff_and_family_read_that_mail_does_not_arrive(offered):

@@ -1,6 +1,8 @@
 """A mail that does not arrive is seen: at once, or when its report comes back."""
 
+import base64
 import io
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -47,6 +49,13 @@ def read(tmp_path, *contents):
         (0, "5.4.7 expired", False),
         (0, "5.0.0", False),
         (550, "5.0.0", True),
+        (550, "5.1.10 RESOLVER.ADR.RecipientNotFound", True),
+        (550, "5.4.1 Recipient address rejected: Access denied. AS(201806281)", True),
+        (550, "5.4.1 no answer from host", False),
+        (550, "5.2.121 RecipientThresholdExceeded", False),
+        (552, "5.2.3 message too long", False),
+        (550, "5.2.1 The user is receiving mail at a rate that prevents this", False),
+        (550, "5.1.90 your message can't be sent: daily limit", False),
     ],
 )
 def test_only_an_address_without_a_mailbox_is_dead(code, said, is_dead):
@@ -125,6 +134,113 @@ def test_delays_answers_and_nonsense_change_nothing(sink, tmp_path):
     assert "0 noted, 1 of mails" in said
     assert "4 no report" in said
     assert Mail.objects.get().state == MailState.SENT
+
+
+OURS = re.compile(rb"<PUT[- ]THE[- ]ID[^>]*>")
+
+
+@pytest.mark.parametrize("name", ["postfix-smtputf8", "gmail-original-id", "rfc822-headers"])
+def test_reports_of_the_folder_are_noted(case_inputs, sink, tmp_path, name):
+    write(recipient=ADDRESS)
+    send()
+    content = (case_inputs / f"14-{name}.eml").read_bytes()
+    assert "1 noted, 0 " in read(tmp_path, OURS.sub(message_id("test:1").encode(), content))
+    assert Mail.objects.get().last_fault == "bounced 5.1.1"
+    assert reach.dead_among([ADDRESS]) == {ADDRESS}
+
+
+def in_base64(content):
+    """The report of Postfix with its status coded, as some gateways send it."""
+    before, fields, after = re.split(
+        rb"(?s)(?<=Content-Type: message/delivery-status\n)\n(.*?)(?=\n--9A1)", content
+    )
+    coded = base64.encodebytes(fields)
+    return before + b"Content-Transfer-Encoding: base64\n\n" + coded + after
+
+
+def only_in_reply_to(content):
+    """A report that sends nothing back; its own head names the mail."""
+    gone = content.replace(b"@ID@", b"<other@example.net>")
+    return b"In-Reply-To: @ID@\n" + gone
+
+
+def renamed_on_the_way(content):
+    """A relay gave the mail another name and kept ours in a field of its own."""
+    return content.replace(
+        b"Message-ID: @ID@",
+        b"Message-ID: <new@relay.example>\nX-Microsoft-Original-Message-ID: @ID@",
+    )
+
+
+def with_windows_line_ends(content):
+    return content.replace(b"\n", b"\r\n")
+
+
+@pytest.mark.parametrize(
+    "form", [in_base64, only_in_reply_to, renamed_on_the_way, with_windows_line_ends]
+)
+def test_report_in_another_form_is_noted(sink, tmp_path, form):
+    write(recipient=ADDRESS)
+    send()
+    content = form((FOLDER / "postfix.eml").read_bytes())
+    assert "1 noted, 0 " in read(tmp_path, content.replace(b"@ID@", message_id("test:1").encode()))
+    assert Mail.objects.get().last_fault == "bounced 5.1.1"
+
+
+NESTED = b"Content-Type: message/rfc822\n\n"
+QMAIL = """From: MAILER-DAEMON@mx.example.net
+To: lotse@example.org
+Subject: failure notice
+
+Hi. This is the qmail-send program at mx.example.net.
+I'm afraid I wasn't able to deliver your message to the following addresses.
+This is a permanent error; I've given up. Sorry it didn't work out.
+
+<familie@example.net>:
+192.0.2.25 does not like recipient.
+Remote host said: 550 5.1.1 User unknown
+Giving up on 192.0.2.25.
+
+--- Below this line is a copy of the message.
+
+Return-Path: <lotse@example.org>
+Message-ID: @ID@
+Subject: Sie sind angemeldet
+"""
+
+
+def test_report_of_a_server_that_knows_no_form_is_noted(sink, tmp_path):
+    write(recipient=ADDRESS)
+    send()
+    said = QMAIL.replace("@ID@", message_id("test:1")).encode()
+    assert "1 noted, 0 " in read(tmp_path, said)
+    assert Mail.objects.get().last_fault == "bounced 5.1.1"
+    assert reach.dead_among([ADDRESS]) == {ADDRESS}
+
+
+def test_answer_of_a_person_who_is_away_is_no_report(sink, tmp_path):
+    write(recipient=ADDRESS)
+    send()
+    away = (
+        f"In-Reply-To: {message_id('test:1')}\nAuto-Submitted: auto-replied\n\nIch bin im Urlaub."
+    )
+    assert "1 no report" in read(tmp_path, away.encode())
+    assert Mail.objects.get().state == MailState.SENT
+
+
+def test_one_malformed_report_does_not_keep_the_others_from_being_read(sink, tmp_path):
+    write(recipient=ADDRESS)
+    send()
+    bad = [
+        b'Content-Type: multipart/report; boundary=""\n\n--\n',
+        b'Content-Type: message/delivery-status; charset="no\\x00"\n\nAction: failed\n',
+        b"Content-Type: message/delivery-status\nContent-Transfer-Encoding: base64\n\n=\xff=",
+        b"Content-Type: multipart/mixed; boundary=a\n\n"
+        + b"--a\nContent-Type: message/rfc822\n\n" * 300,
+    ]
+    said = read(tmp_path, *bad, report("postfix"))
+    assert "1 noted" in said
+    assert "4 no report" in said
 
 
 def test_mail_server_pipes_a_report_in(sink, monkeypatch):

@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from lotse.events.models import Registration, State
 from lotse.events.short_messages import key_of, offer_reason
+from lotse.kit.mails import given_up_among
 from lotse.kit.reach import dead_among
 from lotse.kit.texting.outbox import on_their_way
 
@@ -27,12 +28,14 @@ Shortly before the beginning a place is confirmed at once; ``waiting_since`` goe
 def unreached(registrations: Iterable[Registration]) -> set[int]:
     """Those of an open answer whom no message reaches: somebody has to call.
 
-    They have no mail address that takes mail, and no short message about their place was sent or is
-    on its way. Two statements at most.
+    They have no mail address that takes mail, or the mail that told them came back or was given up,
+    whatever the reason; and no short message about their place was sent or is on its way. Three
+    statements at most.
     """
     asked = [one for one in registrations if _is_asked(one)]
     dead = without_mail(asked)
-    silent = [one for one in asked if not one.email or one.pk in dead]
+    lost = given_up_among(_told_by(one) for one in asked if one.email)
+    silent = [one for one in asked if not one.email or one.pk in dead or _told_by(one) in lost]
     keys = {_told_by(one): one.pk for one in silent}
     told = on_their_way(keys) if keys else set()
     return {pk for key, pk in keys.items() if key not in told}

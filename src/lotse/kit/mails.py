@@ -1,6 +1,6 @@
 """Reading the outbox: what was written, what became of it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
@@ -36,3 +36,11 @@ def list_mails(asked: Mapping[str, str]) -> "QuerySet[Mail, Mail]":
 def count_failed() -> int:
     """How many mails did not arrive and wait for somebody. One statement."""
     return Mail.objects.filter(FAILED).count()
+
+
+def given_up_among(keys: Iterable[str]) -> set[str]:
+    """Those of some mails that did not arrive, and that nobody has settled; one statement."""
+    wanted = list(keys)
+    if not wanted:
+        return set()
+    return set(Mail.objects.filter(FAILED, key__in=wanted).values_list("key", flat=True))

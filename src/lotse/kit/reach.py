@@ -18,9 +18,15 @@ SALT = "lotse.kit.reach"
 NO_SUCH_MAILBOX = (550, 551, 553)
 """SMTP answers at RCPT that speak of the mailbox (RFC 5321, 4.2.3)."""
 UNDEFINED = "5.0.0"
-MAILBOX_FULL = "5.2.2"
-OUR_OWN_FAULT = ("5.1.7", "5.1.8")
-"""They speak of the sender's address (RFC 3463, 3.2)."""
+NOT_THE_ADDRESS = frozenset({"5.1.7", "5.1.8", "5.1.20", "5.1.90"})
+"""They speak of the sender or of how much was sent (RFC 3463, 3.2; Microsoft 365)."""
+DISABLED = "5.2.1"
+"""The only status of the mailbox that says it takes nothing: others are full (5.2.2), find the mail
+too long (5.2.3) or too many of them (5.2.121 and 5.2.122 of Microsoft 365)."""
+EDGE_BLOCK = ("5.4.1", "access denied")
+"""What Microsoft 365 says at its door when there is no such mailbox."""
+TOO_MANY = "at a rate"
+"""How Gmail says 5.2.1 to a mailbox that gets too much at the moment."""
 STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 
 
@@ -38,10 +44,12 @@ def says_dead(code: int, said: str) -> bool:
     found = STATUS.search(said)
     if found is None or found[1] == UNDEFINED:
         return code in NO_SUCH_MAILBOX
-    status = found[1]
-    if status == MAILBOX_FULL or status in OUR_OWN_FAULT:
-        return False
-    return status.startswith(("5.1.", "5.2."))
+    status, words = found[1], said.lower()
+    if status == EDGE_BLOCK[0]:
+        return EDGE_BLOCK[1] in words
+    if status == DISABLED:
+        return TOO_MANY not in words
+    return status.startswith("5.1.") and status not in NOT_THE_ADDRESS
 
 
 def note_dead(*, address: str, now: datetime) -> None:
