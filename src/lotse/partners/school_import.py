@@ -351,7 +351,7 @@ def _flag_vanished(schools: Sequence[School], *, now: datetime, today: date) -> 
 
 def _surroundings(state: str) -> Surroundings:
     rows = Municipality.objects.exclude(border=None).exclude(is_border_schematic=True)
-    borders = {row.ags: row.border for row in rows if is_drawable(row.border)}
+    borders = {row.ags: dict(row.border or {}) for row in rows if is_drawable(row.border)}
     return Surroundings(
         type_codes=school_type_aliases(),
         municipalities=frozenset(Municipality.objects.values_list("ags", flat=True)),

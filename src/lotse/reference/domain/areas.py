@@ -40,7 +40,7 @@ def key_of(properties: Mapping[str, Any]) -> str:
 
     Programs take it for a number: then its first zero is put back.
 
-    >>> key_of({"ags": 3153017}), key_of({"AGS": "03153017 "}), key_of({"name": "Goslar"})
+    >>> key_of({"ags": 3153017}), key_of({"AGS": "03153017 "}), key_of({"name": "Town"})
     ('03153017', '03153017', '')
     """
     said = next((properties[name] for name in KEYS if properties.get(name) not in (None, "")), "")
