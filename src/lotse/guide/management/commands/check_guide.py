@@ -1,4 +1,4 @@
-"""``lotse check-guide [FOLDER …]``."""
+"""``lotse check-guide [FOLDER …] [--mutations]``."""
 
 from argparse import ArgumentParser
 from collections.abc import Iterator, Sequence
@@ -6,7 +6,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from lotse.guide.case_files import read_all_cases
+from lotse.guide.domain.cases import Case, broken
 from lotse.guide.domain.check import Finding, check
+from lotse.guide.domain.mutations import survivors
+from lotse.guide.domain.rule_book import RuleBook
 from lotse.guide.rule_book_files import FOLDERS, read_rule_book
 from lotse.guide.words_files import check_words, read_words, together
 from lotse.kit import clock
@@ -25,6 +29,8 @@ WORDS = {
     "check_overdue": "should have been checked again on",
     "no_words": "has no words in",
     "unused_words": "is not in the rule book, but has words in",
+    "case_broken": "this case does not hold:",
+    "no_case": "no case fails without it:",
     "unknown_parameter": "its words name a parameter that it does not have:",
 }
 
@@ -40,13 +46,21 @@ class Command(Job):
         parser.add_argument(
             "folders", type=Path, nargs="*", help="state's folder, then the district's"
         )
+        parser.add_argument(
+            "--mutations", action="store_true", help="find conditions that no case depends on"
+        )
         parser.add_argument("--on", help="day to check for, like 2027-03-02; default today")
 
     def work(self, **options: Any) -> Any:
         """Check the folders, or every rule book that comes with the program."""
         on = self._day(options["on"])
         books = [options["folders"]] if options["folders"] else [[one] for one in FOLDERS.values()]
-        findings = [found for folders in books for found in self._check(folders, on)]
+        self.cases = 0
+        findings = [
+            found
+            for folders in books
+            for found in self._check(folders, on, with_mutations=options["mutations"])
+        ]
         if findings:
             raise Refused(
                 "guide.findings",
@@ -55,20 +69,35 @@ class Command(Job):
                     {"code": one.code, "entry": one.entry, "value": one.value} for one in findings
                 ],
             )
-        return {"on": on.isoformat(), "rule_books": len(books)}
+        return {"on": on.isoformat(), "rule_books": len(books), "cases": self.cases}
 
     def tell(self, result: Any) -> None:
         """That nothing is wrong."""
-        self.stdout.write(f"Nothing is broken or overdue on {result['on']}.")
+        self.stdout.write(
+            f"Nothing is broken or overdue on {result['on']}; {result['cases']} cases hold."
+        )
 
-    @staticmethod
-    def _check(folders: Sequence[Path], on: date) -> Iterator[Finding]:
+    def _check(
+        self, folders: Sequence[Path], on: date, *, with_mutations: bool
+    ) -> Iterator[Finding]:
         book = read_rule_book(*folders)
         yield from check(book, on)
+        cases = read_all_cases(folders, book)
+        self.cases += len(cases)
+        yield from self._ask(cases, book, with_mutations=with_mutations)
         files = [file for folder in folders for file in (folder / "words").glob("*.yaml")]
         for language in sorted({file.stem for file in files}):
             layers = [read_words(f.parent.parent, language) for f in files if f.stem == language]
             yield from check_words(book, together(layers))
+
+    @staticmethod
+    def _ask(cases: Sequence[Case], book: RuleBook, *, with_mutations: bool) -> Iterator[Finding]:
+        failed = list(broken(cases, book))
+        for one in failed:
+            yield Finding("case_broken", one.case.id, "; ".join(map(str, one.faults)))
+        if with_mutations and not failed:
+            for mutation in survivors(book, cases):
+                yield Finding("no_case", f"{mutation.kind} {mutation.entry}", mutation.key)
 
     @staticmethod
     def _day(given: str | None) -> date:

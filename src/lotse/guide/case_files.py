@@ -1,0 +1,169 @@
+"""Cases as files: ``cases/<chapter>.yaml`` in the folder of a layer.
+
+A case is content like any other entry of the book, so that it is loaded, merged, exported and
+changed with a history like them; ``chapter`` is the name of its file.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import Field, ValidationError, model_validator
+
+from lotse.guide.domain.cases import Case, DutyExpected, Said, unknown_names
+from lotse.guide.domain.rule_book import RuleBook
+from lotse.kit.errors import Refused
+from lotse.kit.yaml_files import FileModel, faults, line_of, load, read_yaml
+
+FOLDER = "cases"
+"""The folder of a layer that holds its cases."""
+
+Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,59}$")]
+Ids = tuple[Id, ...]
+
+
+class _Said(FileModel):
+    told: Ids = ()
+    now: Ids = ()
+    first: Ids = ()
+    duty: Ids = ()
+    certain: Ids = ()
+    wish: Ids = ()
+    rules: Ids = ()
+    asks: Ids = ()
+    right: Ids = ()
+    wanted: Ids = ()
+    asked_back: Ids = ()
+    applies: Ids = ()
+
+
+class _Duty(FileModel):
+    status: Id | None = None
+    since: date | None = None
+    until: date | None = None
+    general_until: date | None = None
+    may_postpone: bool | None = None
+    postpone_by: date | None = None
+    readings: Ids | None = None
+    goes_on: Id | None = None
+
+
+class CaseEntry(FileModel):
+    """One case as it is written; ``docs/contexts/guide.md`` explains each key."""
+
+    id: Id
+    chapter: Id = "others"
+    about: Annotated[str, Field(min_length=10, max_length=240)]
+    asked_on: date
+    facts: Mapping[str, bool | int | float | date | str]
+    duty: _Duty = _Duty()
+    must: _Said = _Said()
+    must_not: _Said = _Said()
+    order: tuple[Annotated[Ids, Field(min_length=2)], ...] = ()
+    begins: Mapping[Id, date] = {}
+    deadline: Mapping[Id, date | tuple[date, date]] = {}
+    gained: Mapping[Id, date] = {}
+    who_decides: Mapping[Id, Id] = {}
+    where: Mapping[Id, Id] = {}
+    papers: Mapping[Id, Ids] = {}
+    notes: Mapping[Id, Ids] = {}
+    transport: Id | None = None
+    summer: Mapping[int, date] = {}
+    because: Annotated[tuple[Annotated[str, Field(min_length=3, max_length=200)], ...],
+                       Field(min_length=1)]  # fmt: skip
+    rests_on: Ids = ()
+
+    @model_validator(mode="after")
+    def _expects_something(self) -> "CaseEntry":
+        bare = {"id", "chapter", "about", "asked_on", "facts", "because", "rests_on", "summer"}
+        if not set(self.model_dump(exclude_defaults=True)) - bare:
+            raise ValueError("a case must expect something")
+        return self
+
+
+class _Cases(FileModel):
+    cases: Annotated[tuple[CaseEntry, ...], Field(min_length=1)]
+
+
+def read_cases(folder: Path) -> tuple[Case, ...]:
+    """The cases of a layer's folder, file by file; none when it has none.
+
+    Refused with ``kit.unreadable_file``, naming file, line and key, and with
+    ``guide.broken_cases`` when an id stands twice.
+    """
+    entries = [entry for file in _files(folder) for entry in _read(file)]
+    number = Counter(entry.id for entry in entries)
+    if twice := [id_ for id_ in number if number[id_] > 1]:
+        reason = "; ".join(f"{place_of(folder, id_)}twice: {id_}" for id_ in twice)
+        raise Refused("guide.broken_cases", reason=reason)
+    return tuple(map(to_case, entries))
+
+
+def read_all_cases(folders: Sequence[Path], book: RuleBook) -> tuple[Case, ...]:
+    """The cases of all layers of a book; one of a later layer takes the place of one with its id.
+
+    Refused like :func:`read_cases` and :func:`refuse_unknown`.
+    """
+    found = {case.id: case for folder in folders for case in read_cases(folder)}
+    refuse_unknown(found.values(), book, folders)
+    return tuple(found.values())
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted((folder / FOLDER).glob("*.yaml"))
+
+
+def _read(file: Path) -> Iterator[CaseEntry]:
+    for entry in read_yaml(file, _Cases).cases:
+        yield entry.model_copy(update={"chapter": file.stem})
+
+
+def read_case(content: object) -> Case:
+    """A case that somebody entered; refused with ``guide.bad_entry``, naming each key."""
+    try:
+        return to_case(CaseEntry.model_validate(content))
+    except ValidationError as fault:
+        raise Refused("guide.bad_entry", reason="; ".join(faults(fault))) from fault
+
+
+def refuse_unknown(cases: Iterable[Case], book: RuleBook, folders: Sequence[Path] = ()) -> None:
+    """Refused with ``guide.broken_cases``, naming file and line, when a case names nothing."""
+    wrong = [
+        f"{''.join(place_of(folder, case.id) for folder in folders)}case {case.id}: "
+        f"there is no {name}"
+        for case in cases
+        for name in unknown_names(case, book)
+    ]
+    if wrong:
+        raise Refused("guide.broken_cases", reason="; ".join(wrong))
+
+
+def place_of(folder: Path, case: str) -> str:
+    """File and line of a case, ready to stand before what is wrong; empty when it is not there."""
+    for file in _files(folder):
+        ids = [one.get("id") for one in load(file)["cases"]]
+        if case in ids:
+            return f"{file}, line {line_of(file, ('cases', ids.index(case)))}: "
+    return ""
+
+
+def to_case(entry: CaseEntry) -> Case:
+    """A case as the domain has it."""
+    values: dict[str, Any] = {name: getattr(entry, name) for name in CaseEntry.model_fields}
+    values |= {
+        "facts": {name: _day(value) for name, value in entry.facts.items()},
+        "duty": DutyExpected(**entry.duty.model_dump()),
+        "must": Said(**entry.must.model_dump()),
+        "must_not": Said(**entry.must_not.model_dump()),
+        "deadline": {
+            name: day if isinstance(day, tuple) else (day, day)
+            for name, day in entry.deadline.items()
+        },
+    }
+    return Case(**values)
+
+
+def _day(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value

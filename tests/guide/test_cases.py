@@ -1,0 +1,204 @@
+"""The cases of the book hold; their reader, runner and mutations find what is wrong."""
+
+from dataclasses import replace
+from datetime import date
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from lotse.guide.case_files import read_all_cases, read_case, read_cases
+from lotse.guide.domain.cases import Fault, broken, faults
+from lotse.guide.domain.mutations import mutations, survivors
+from lotse.guide.rule_book_files import FOLDERS
+from lotse.kit.errors import Refused
+from tests.guide.district import GUIDE, district_book
+
+CONTENT = {
+    "id": "toddler",
+    "about": "Ein zweijähriges Kind ohne Platz.",
+    "asked_on": "2026-11-24",
+    "facts": {"birth_date": "2024-05-10", "born_here": True},
+    "must": {"now": ["creche"]},
+    "because": ["§ 24 Abs. 2 SGB VIII"],
+}
+
+
+def case(**changes):
+    return read_case(CONTENT | changes)
+
+
+def told(found):
+    return [(fault.what, fault.name) for fault in found]
+
+
+def test_an_expectation_that_holds_is_no_fault(book):
+    assert list(faults(case(), book)) == []
+
+
+@pytest.mark.parametrize(
+    ("expected", "wrong"),
+    [
+        ({"must": {"now": ["primary_school", "oberschule"]}}, ("must.now", "oberschule")),
+        ({"must": {"first": ["primary_school"]}}, ("must.first", "primary_school")),
+        ({"must": {"told": ["sprint"]}}, ("must.told", "sprint")),
+        ({"must": {"duty": ["creche"]}}, ("must.duty", "creche")),
+        ({"must": {"wish": ["creche"]}}, ("must.wish", "creche")),
+        ({"must": {"rules": ["sprint"]}}, ("must.rules", "sprint")),
+        ({"must": {"asks": ["grade_unknown"]}}, ("must.asks", "grade_unknown")),
+        ({"must_not": {"now": ["creche"]}}, ("must_not.now", "creche")),
+        ({"must_not": {"told": ["kindergarten"]}}, ("must_not.told", "kindergarten")),
+        ({"must_not": {"certain": ["creche"]}}, ("must_not.certain", "creche")),
+        ({"duty": {"status": "yes"}}, ("duty.status", "yes")),
+        ({"duty": {"since": "2031-08-01"}}, ("duty.since", "2031-08-01")),
+        ({"duty": {"may_postpone": True}}, ("duty.may_postpone", "True")),
+        ({"begins": {"kindergarten": "2027-05-11"}}, ("begins", "kindergarten")),
+        ({"begins": {"sprint": "2027-05-11"}}, ("begins", "sprint")),
+        ({"deadline": {"creche": "2027-05-11"}}, ("deadline", "creche")),
+        ({"who_decides": {"creche": "parents"}}, ("who_decides", "creche")),
+        ({"where": {"creche": "parents"}}, ("where", "creche")),
+        ({"papers": {"creche": ["cv"]}}, ("papers", "creche cv")),
+        ({"notes": {"creche": ["exception"]}}, ("notes", "creche exception")),
+        ({"gained": {"hsa": "2027-05-11"}}, ("gained", "hsa")),
+        ({"order": [["kindergarten", "creche"]]}, ("order", "kindergarten creche")),
+        ({"transport": "pass"}, ("transport", "pass")),
+    ],
+)  # fmt: skip
+def test_an_expectation_that_does_not_hold_is_named(book, expected, wrong):
+    assert wrong in told(faults(case(**expected), book))
+
+
+def test_a_family_that_is_refused_breaks_its_case(book):
+    found = list(faults(case(facts={"birth_date": "2030-01-01"}), book))
+    assert found == [Fault("facts", "birth_date", "in_future")]
+
+
+def test_a_broken_case_says_what_the_answer_says_instead(book):
+    (one,) = broken([case(begins={"kindergarten": "2027-06-01"})], book)
+    assert one.case.id == "toddler"
+    assert str(one.faults[0]) == "begins kindergarten (the answer says 2027-05-10)"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("cases: []", "cases"),
+        ("cases:\n  - {id: Toddler}", "line 2: cases.0.id"),
+        ("cases:\n  - id: toddler\n    abuot: Ein Kind ohne Platz.\n", "line 3: cases.0.abuot"),
+        ("cases:\n  - id: toddler\n    must: {nwo: [creche]}\n", "line 3: cases.0.must.nwo"),
+        ("cases:\n  - id: toddler\n    begins: {creche: soon}\n", "cases.0.begins.creche"),
+    ],
+)
+def test_a_faulty_file_is_refused_with_its_line(tmp_path, text, said):
+    file = tmp_path / "cases" / "early.yaml"
+    file.parent.mkdir()
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(Refused) as refused:
+        read_cases(tmp_path)
+    assert said in str(refused.value.details["reason"])
+    assert str(file) in str(refused.value.details["reason"])
+
+
+GOOD = """cases:
+  - id: toddler
+    about: Ein zweijähriges Kind ohne Platz.
+    asked_on: 2026-11-24
+    facts: {birth_date: 2024-05-10}
+    must: {now: [%s]}
+    because: ["§ 24 Abs. 2 SGB VIII"]
+"""
+
+
+def write(folder, **files):
+    (folder / "cases").mkdir(exist_ok=True)
+    for name, text in files.items():
+        (folder / "cases" / f"{name}.yaml").write_text(text, encoding="utf-8")
+
+
+def test_a_chapter_is_the_name_of_its_file(tmp_path):
+    write(tmp_path, early=GOOD % "creche")
+    (found,) = read_cases(tmp_path)
+    assert (found.chapter, found.asked_on) == ("early", date(2026, 11, 24))
+    assert found.facts == {"birth_date": "2024-05-10"}
+
+
+def test_an_id_that_stands_twice_is_refused_with_its_place(tmp_path):
+    write(tmp_path, early=GOOD % "creche", late=GOOD % "creche")
+    with pytest.raises(Refused) as refused:
+        read_cases(tmp_path)
+    assert "early.yaml, line 2: twice: toddler" in str(refused.value.details["reason"])
+
+
+def test_a_name_that_the_book_does_not_have_is_refused(tmp_path, book):
+    write(tmp_path, early=GOOD % "creeche")
+    with pytest.raises(Refused) as refused:
+        read_all_cases([tmp_path], book)
+    assert "early.yaml, line 2: case toddler: there is no creeche" in str(
+        refused.value.details["reason"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"must": {}}, "must expect something"),
+        ({"because": []}, "because"),
+        ({"about": "Kind"}, "about"),
+        ({"facts": {"birth_date": ["2024"]}}, "facts.birth_date"),
+    ],
+)
+def test_a_case_without_expectation_or_reason_is_refused(changes, said):
+    with pytest.raises(Refused) as refused:
+        case(**changes)
+    assert said in str(refused.value.details["reason"])
+
+
+def test_a_condition_that_no_case_depends_on_is_found(book):
+    left = {(one.entry, one.key) for one in survivors(_few(book), [case()])}
+    assert ("to_creche", "age_below") in left
+    assert ("to_creche", "itself") not in left
+
+
+def test_a_condition_with_a_case_is_not_found(book):
+    grown = case(
+        id="four", facts={"birth_date": "2022-05-10", "born_here": True},
+        must={"now": ["kindergarten"]}, must_not={"told": ["creche"]},
+    )  # fmt: skip
+    left = {(one.entry, one.key) for one in survivors(_few(book), [case(), grown])}
+    assert ("to_creche", "age_below") not in left
+
+
+def _few(book):
+    """The book with two steps, so that few mutations are tried."""
+    steps = tuple(step for step in book.steps if step.id in {"to_creche", "to_kindergarten"})
+    return replace(book, steps=steps)
+
+
+def test_each_condition_and_limit_is_left_out_once(book):
+    names = [(one.kind, one.entry, one.key) for one in mutations(book)]
+    assert len(names) == len(set(names))
+    for step in book.steps:
+        assert ("step", step.id, "itself") in names
+
+
+def test_check_guide_names_a_case_that_does_not_hold(tmp_path):
+    write(tmp_path, early=GOOD % "gymnasium")
+    with pytest.raises(
+        CommandError, match=r"toddler: this case does not hold: must\.now gymnasium"
+    ):
+        call_command("check_guide", str(FOLDERS["NI"]), str(tmp_path), stdout=StringIO())
+
+
+@pytest.fixture(scope="module")
+def cases():
+    return read_all_cases([FOLDERS["NI"], GUIDE], district_book())
+
+
+def test_every_case_holds(cases):
+    found = {one.case.id: list(map(str, one.faults)) for one in broken(cases, district_book())}
+    assert found == {}
+
+
+def test_there_are_enough_cases_and_each_rests_on_something(cases):
+    assert len(cases) >= 70
+    assert all(case.because for case in cases)
