@@ -5,10 +5,12 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 LOTSE := $(BIN)/lotse
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 STAMP := $(VENV)/.installed
+DEVELOPER := $(VENV)/.developer
 
 .DEFAULT_GOAL := help
-.PHONY: help setup pango demo demo-reset run test check fix messages bench
+.PHONY: help setup developer pango demo demo-reset run test check fix messages bench dist
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -17,12 +19,20 @@ setup: $(STAMP) ## make the virtual environment, style sheets and interface text
 	@$(LOTSE) messages --compile
 	@$(LOTSE) build-assets
 
-$(STAMP): requirements/dev.txt pyproject.toml
-	@echo "Installing Lotse (about a minute the first time) …"
+# What a checkout needs to run; the tools of developers come with the first target that uses them.
+$(STAMP): requirements/build.txt pyproject.toml
+	@echo "Installing Lotse (half a minute the first time) …"
 	@test -d $(VENV) || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
-	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(PIP) --require-hashes -r requirements/build.txt
+	@$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
+
+$(DEVELOPER): requirements/dev.txt $(STAMP)
+	@echo "Installing the tools for tests and checks …"
+	@$(PIP) --require-hashes -r requirements/dev.txt
+	@touch $@
+
+developer: setup $(DEVELOPER)
 
 demo: $(STAMP) pango ## serve a demo district on http://localhost:8000 (PORT= changes it)
 	@LOTSE_ORIGIN=$${LOTSE_ORIGIN:-http://localhost:$(PORT)} $(LOTSE) demo --port $(PORT)
@@ -37,12 +47,12 @@ run: $(STAMP) pango ## serve this installation as it is, bringing the database u
 	@$(LOTSE) migrate --no-input --verbosity 0
 	@$(LOTSE) serve --port $(PORT)
 
-test: setup ## run all tests on all processors (installs Chromium from Debian where it may)
+test: developer ## run all tests on all processors (installs Chromium from Debian where it may)
 	@tools/ensure-chromium
 	@tools/ensure-pango
 	@$(BIN)/pytest -n auto --dist worksteal --durations 20
 
-check: setup ## formatting, lint, types, import order, templates, migrations, translations
+check: developer ## formatting, lint, types, import order, templates, migrations, translations
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
@@ -53,13 +63,16 @@ check: setup ## formatting, lint, types, import order, templates, migrations, tr
 	@$(LOTSE) check-privacy
 	@$(BIN)/reuse --suppress-deprecation lint --quiet
 
-fix: $(STAMP) ## format, and mend what can be mended
+fix: $(DEVELOPER) ## format, and mend what can be mended
 	@$(BIN)/ruff check --fix-only --quiet . || true
 	@$(BIN)/ruff format .
 	@git ls-files '*.html' | xargs $(BIN)/djade --target-version 5.2 || true
 
-messages: $(STAMP) ## collect the interface texts and update their catalogues
+messages: $(DEVELOPER) ## collect the interface texts and update their catalogues
 	@$(LOTSE) messages
 
-bench: setup ## measure speed: ratios within one run
+bench: developer ## measure speed: ratios within one run
 	@$(BIN)/python -m tests.bench
+
+dist: setup ## a wheel to install without a checkout, in dist/, tried in an empty environment
+	@tools/dist $(BIN)/python

