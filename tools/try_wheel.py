@@ -1,6 +1,7 @@
 """Starts an installed Lotse in an empty folder and asks it for what only a whole wheel can answer.
 
-Usage: python tools/try_wheel.py PATH-OF-LOTSE DATA-FOLDER. Ends with 1 and says what is missing.
+Usage: python tools/try_wheel.py PATH-OF-LOTSE DATA-FOLDER DISTRICT-FILE. Ends with 1 when something
+is missing, and says what.
 """
 
 import os
@@ -18,16 +19,23 @@ ASKED = {
     "/readyz": "ok",
     "/static/ui/build/lotse.css": "--kern",
     "/staff/login/": "lotse",
+    "/de/schulsystem/": "schule",
+    "/ar/": 'dir="rtl"',
 }
 """Addresses with what stands in the answer, in small letters."""
 PATIENCE = 60
 
 
-def main(lotse: str, data: Path) -> int:
-    """Migrate, load the guide, serve, ask; returns the exit code."""
+def main(lotse: str, data: Path, district: Path) -> int:
+    """Set a district up, load the guide, serve, ask; returns the exit code."""
     data.mkdir(parents=True)
     surroundings = {"PATH": "/usr/bin:/bin", "HOME": str(data), "LOTSE_DATA": str(data)}
-    for job in (["migrate", "--no-input", "--verbosity", "0"], ["load-guide"]):
+    jobs = (
+        ["migrate", "--no-input", "--verbosity", "0"],
+        ["init-district", str(district.resolve())],
+        ["load-guide"],
+    )
+    for job in jobs:
         subprocess.run([lotse, *job], check=True, env=surroundings, cwd=data)  # noqa: S603
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -66,4 +74,4 @@ def _fault(origin: str, path: str) -> str:
 
 if __name__ == "__main__":
     os.umask(0o077)
-    sys.exit(main(sys.argv[1], Path(sys.argv[2])))
+    sys.exit(main(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])))
