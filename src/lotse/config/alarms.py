@@ -85,6 +85,7 @@ def _kind(error: BaseException) -> tuple[str, str]:
     """The class of an error and its place: the last line of ours, or the last line at all."""
     lines = traceback.extract_tb(error.__traceback__)
     ours = [line for line in lines if "lotse" in Path(line.filename).parts]
-    last = (ours or list(lines) or [None])[-1]
-    place = f"{Path(last.filename).name}:{last.lineno} in {last.name}" if last else "unknown"
-    return type(error).__qualname__, place
+    if not lines:
+        return type(error).__qualname__, "unknown"
+    last = (ours or lines)[-1]
+    return type(error).__qualname__, f"{Path(last.filename).name}:{last.lineno} in {last.name}"

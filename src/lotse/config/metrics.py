@@ -77,7 +77,8 @@ def _route(request: HttpRequest) -> str:
 def answer(host: str, port: int) -> None:
     """Answer ``/metrics`` in a thread of this process; the workers count in a folder beside."""
     registry = CollectorRegistry()
-    MultiProcessCollector(registry, path=str(environment.metrics_folder()))
+    # The library has no types for this class.
+    MultiProcessCollector(registry, str(environment.metrics_folder()))  # type: ignore[no-untyped-call]
     registry.register(Waiting())
     start_http_server(port, addr=host, registry=registry)
 
