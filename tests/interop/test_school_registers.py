@@ -59,7 +59,7 @@ def test_row_of_the_plain_list_is_read(tmp_path):
     [
         ("38640", "3864", "'3864' is no five digit postcode"),
         ("38640", "٣٨٦٤٠", "'٣٨٦٤٠' is no five digit postcode"),
-        ("03153017", "3153017", "'3153017' is no eight digit municipality key"),
+        ("03153017", "x153017", "'x153017' is no eight digit municipality key"),
         ("Eine,Schule", "\xa0,", "no name"),
         ("51.9,10.4", "51.9,", "'51.9', '' are no coordinates"),
         ("51.9,10.4", "nan,10.4", "nan, 10.4 lie nowhere on earth"),
@@ -101,7 +101,7 @@ def test_rejected_row_names_its_school_where_it_can(tmp_path):
         GOOD.replace(",1,05321", ",,05321"),
         GOOD.replace(",NI", ""),
     )
-    assert [one.number for one in rejected] == ["1", "", ""]
+    assert [one.number for one in rejected] == ["1", ""]
 
 
 def test_byte_order_mark_is_no_part_of_the_first_column(tmp_path):
@@ -111,7 +111,6 @@ def test_byte_order_mark_is_no_part_of_the_first_column(tmp_path):
 @pytest.mark.parametrize(
     ("old", "new", "reason"),
     [
-        (",1,05321", ",,05321", "no school number"),
         (",1,05321", ",1/2,05321", "'1/2' is no school number"),
         ('"Eine\nSchule"', "", "no name"),
         ("51.9", "north", "'north', '10.4' are no coordinates"),
@@ -132,10 +131,13 @@ def test_unreadable_row_is_rejected_with_line_and_reason(tmp_path, old, new, rea
     [
         (b"", "this is no school register"),
         (b"a,b\n1,2\n", "this is no school register"),
-        (HEADER.replace(",lat,", ",").encode(), "it lacks the columns lat'"),
-        (HEADER.replace(",", ";").encode(), "it lacks the columns address"),
+        (HEADER.replace("name,", "").encode(), "it lacks a column name'"),
+        (HEADER.replace("address,", "").encode(), "it lacks a column address or zip or city'"),
+        (b"[1, 2]", "this is JSON, but no list of schools"),
+        (b'{"name": "A", "city": "B"}\n{', "line 2: this is no JSON"),
+        (b"PK\x03\x04broken", "this is no Excel workbook"),
         (HEADER.encode(), "there is no school in it"),
-        ("Grundschule Bündheim".encode("latin-1"), "this is not UTF-8 text"),
+        ("Grundschule Bündheim".encode("latin-1"), "it lacks a column name'"),
         (f'{HEADER}\n"open'.encode(), "unexpected end of data"),
     ],
 )
@@ -195,40 +197,44 @@ def test_whole_state_is_imported_in_seconds(db, tmp_path, capsys):
 def partly_bad(tmp_path):
     file = tmp_path / "schools.csv"
     bad = GOOD.replace(",1,05321", ",2,05321").replace("51.9", "north")
-    file.write_text("\n".join([HEADER, GOOD, bad, GOOD.replace(",1,05321", ",,05321"), ""]))
+    file.write_text("\n".join([HEADER, GOOD, bad, GOOD.replace(",1,05321", ",1/2,05321"), ""]))
     return file
 
 
-def test_job_refuses_and_names_every_row(db, partly_bad):
+def test_job_refuses_and_names_every_row_when_asked_for(db, partly_bad):
     with pytest.raises(CommandError) as refusal:
-        call_command("import_schools", str(partly_bad))
+        call_command("import_schools", str(partly_bad), "--only-whole")
     assert refusal.value.returncode == 1
     assert "line 4: 'north', '10.4' are no coordinates" in str(refusal.value)
-    assert "line 6: no school number" in str(refusal.value)
+    assert "line 6: '1/2' is no school number" in str(refusal.value)
     assert not School.objects.exists()
 
 
 def test_job_refuses_in_json_too(db, partly_bad, capsys):
     with pytest.raises(SystemExit) as end:
-        run_job(capsys, partly_bad, "--json")
+        run_job(capsys, partly_bad, "--json", "--only-whole")
     assert end.value.code == 1
     said = json.loads(capsys.readouterr().out)
     assert said["refused"] == "partners.refused_rows"
     assert [row["line"] for row in said["rows"]] == [4, 6]
 
 
-def test_job_lands_the_rest_when_asked_for(db, partly_bad, capsys):
-    said = run_job(capsys, partly_bad, "--without-refused")
+def test_job_lands_the_rest_and_lists_what_is_refused(db, partly_bad, capsys):
+    said = run_job(capsys, partly_bad, "--refused-to", partly_bad.with_name("refused.csv"))
     assert "1 created" in said
     assert "2 rows refused" in said
-    assert "refused line 6: no school number" in said
+    assert "refused, not readable: 2" in said
+    assert "refused line 6: '1/2' is no school number" in said
+    listed = partly_bad.with_name("refused.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert len(listed) == 3
+    assert listed[1].startswith('"4";"2";"unreadable";')
     assert "Not checked which schools are no longer listed" in said
     assert "border is not known (lotse import-borders): Goslar." in said
     assert School.objects.count() == 1
 
 
 def test_job_tries_and_changes_nothing(db, partly_bad, capsys):
-    said = json.loads(run_job(capsys, partly_bad, "--without-refused", "--dry-run", "--json"))
+    said = json.loads(run_job(capsys, partly_bad, "--dry-run", "--json"))
     assert (said["dry_run"], said["created"]) == (True, ["1"])
     assert [row["line"] for row in said["refused"]] == [4, 6]
     assert not School.objects.exists()

@@ -15,10 +15,18 @@ from lotse.partners.domain.register import (
     site_changes,
 )
 from lotse.reference.domain.places import Borders, Box, Point
+from lotse.reference.domain.register_words import RegisterWords
 
 SQUARE = {"type": "Polygon", "coordinates": [[[10, 51], [11, 51], [11, 52], [10, 52], [10, 51]]]}
 HERE = Surroundings(
-    type_codes={"Grundschule": "GS", "Hauptschule": "HS", "Ganztagsschule": None},
+    words=RegisterWords(
+        {
+            "grundschule": frozenset({"GS"}),
+            "hauptschule": frozenset({"HS"}),
+            "ganztagsschule": frozenset(),
+        },
+        ("Studienseminar",),
+    ),
     municipalities={"03153017", "03153012"},
     find_municipality=lambda postcode, _place: "03153017" if postcode == "38640" else None,
     borders=Borders({"03153017": SQUARE}),
@@ -65,7 +73,12 @@ def test_rows_with_different_names_are_rejected():
     schools, rejected = join(row(), row(line=3, name="Andere Schule"), row(number="2", line=4))
     assert [school.number for school in schools] == ["2"]
     assert rejected == [
-        Rejected(2, "school 1 has several names: 'Schule' (line 2), 'Andere Schule' (line 3)", "1")
+        Rejected(
+            2,
+            "school 1 has several names: 'Schule' (line 2), 'Andere Schule' (line 3)",
+            "1",
+            "several_names",
+        )
     ]
 
 
@@ -105,12 +118,13 @@ def test_types_are_flagged_when_unknown_or_missing():
         ({"phone": "123456"}, "the phone is longer than 5 characters: '123456' …"),
         ({"name": "S" * 21}, f"the name is longer than 20 characters: '{'S' * 21}' …"),
         ({"state": "BE"}, "a school of the state BE, not of NI"),
+        ({"name": "Studienseminar Ost"}, "this is no school: 'Studienseminar Ost'"),
     ],
 )
 def test_row_that_cannot_be_kept_is_rejected(facts, reason):
     schools, rejected = join(row(**facts), row(line=3, number="2", state="NI"))
     assert [school.number for school in schools] == ["2"]
-    assert rejected == [Rejected(2, reason, "1")]
+    assert [(one.line, one.reason, one.number) for one in rejected] == [(2, reason, "1")]
 
 
 def test_school_with_an_unreadable_row_is_left_out_as_a_whole():
@@ -264,3 +278,17 @@ def test_school_with_a_refused_row_does_not_vanish():
 
 def test_nothing_vanishes_when_a_refused_row_names_no_school():
     assert vanished(row(), refused=[Rejected(3, "no school number")]) is None
+
+
+def test_type_of_several_words_is_taken_apart():
+    codes, unknown = HERE.words.read(("Grund- und Hauptschule", "Haupt-, Baum- und Grundschule"))
+    assert (codes, unknown) == ({"GS", "HS"}, ["Haupt-, Baum- und Grundschule"])
+
+
+def test_what_is_refused_as_of_another_state_says_nothing_about_ours():
+    gone = find_vanished(
+        [KnownSchool("1", "03153017", "38640")],
+        join(row(number="2"))[0],
+        [Rejected(3, "of another state", is_ours=False)],
+    )
+    assert gone == ["1"]

@@ -11,7 +11,7 @@ from lotse.partners.actions import import_schools
 from lotse.partners.domain.register import Rejected, Row
 from lotse.partners.models import ContactFunction, Organisation, School, Site
 from lotse.partners.queries import list_schools
-from lotse.reference.actions import set_borders
+from lotse.reference.actions import set_borders, set_state_border
 from lotse.reference.domain.places import Point
 from tests.factories.offers import NOW
 from tests.factories.reference import GOSLAR, SEESEN
@@ -106,17 +106,19 @@ def test_school_outside_of_the_registers_area_does_not_vanish(db):
     assert run(row()).vanished == []
 
 
-def test_refused_row_stops_the_whole_import(db):
+def test_refused_row_stops_the_whole_import_when_asked_for(db):
     with pytest.raises(Refused) as refusal:
-        run(row(), rejected=[Rejected(9, "no name")])
+        run(row(), rejected=[Rejected(9, "no name")], only_whole=True)
     assert refusal.value.code == "partners.refused_rows"
-    assert refusal.value.details["rows"] == [{"line": 9, "reason": "no name", "number": ""}]
+    assert [(one["line"], one["reason"]) for one in refusal.value.details["rows"]] == [
+        (9, "no name")
+    ]
     assert "line 9: no name" in refusal.value.details["reason"]
     assert not School.objects.exists()
 
 
-def test_rest_lands_when_asked_for(db):
-    report = run(row(), rejected=[Rejected(9, "no name")], without_refused=True)
+def test_refused_row_takes_only_its_school_along(db):
+    report = run(row(), rejected=[Rejected(9, "no name")])
     assert (report.created, len(report.refused)) == (["1"], 1)
 
 
@@ -168,7 +170,7 @@ def test_schematic_border_is_not_used_to_judge(db):
 
 @pytest.mark.parametrize(
     "fact",
-    [{"name": "S" * 161}, {"street": "S" * 161}, {"place": "P" * 101}, {"phone": "0" * 41}],
+    [{"name": "S" * 301}, {"street": "S" * 161}, {"place": "P" * 101}, {"phone": "0" * 41}],
 )
 def test_value_without_room_is_refused_and_not_cut_off(db, fact):
     with pytest.raises(Refused, match="is longer than"):
@@ -176,7 +178,7 @@ def test_value_without_room_is_refused_and_not_cut_off(db, fact):
 
 
 def test_longest_values_are_kept_whole(db):
-    longest = {"name": "S" * 160, "street": "S" * 160, "place": "P" * 100, "phone": "0" * 40}
+    longest = {"name": "S" * 300, "street": "S" * 160, "place": "P" * 100, "phone": "0" * 40}
     run(row("9" * 20, **longest))
     assert run(row("9" * 20, **longest)).unchanged == 1
     assert Organisation.objects.get().slug == "s" * 59 + "-" + "9" * 20
@@ -215,21 +217,21 @@ def test_school_that_moves_out_of_the_district_loses_its_municipality(db):
 
 def test_school_whose_row_is_refused_does_not_vanish(db):
     run(row(), row("2"))
-    report = run(row(), rejected=[Rejected(3, "no name", "2")], without_refused=True)
+    report = run(row(), rejected=[Rejected(3, "no name", "2")])
     assert (report.vanished, report.is_vanishing_known) == ([], True)
 
 
 def test_report_says_when_vanishing_is_not_known(db):
     run(row(), row("2"))
-    report = run(row(), rejected=[Rejected(3, "no school number")], without_refused=True)
+    report = run(row(), rejected=[Rejected(3, "no school number")])
     assert (report.vanished, report.is_vanishing_known) == ([], False)
 
 
 def test_school_with_a_refused_branch_keeps_its_types(db):
     run(row(types=("Grundschule", "Hauptschule")))
-    report = run(row(), rejected=[Rejected(3, "no name", "1")], without_refused=True)
+    report = run(row(), row("2", line=4), rejected=[Rejected(3, "no name", "1")])
     assert [one.line for one in report.refused] == [2, 3]
-    assert School.objects.get().types.count() == 2
+    assert School.objects.get(number="1").types.count() == 2
 
 
 def test_vanished_school_counts_as_changed_once(db):
@@ -279,7 +281,7 @@ def test_whole_state_is_imported_in_few_statements(db, django_assert_max_num_que
 
 def test_real_files_agree_with_one_another(shared, db):
     for name, created in [
-        ("goslar_schulen_2017", 59),
+        ("goslar_schulen_2017", 58),
         ("goslar_schulen_2017_jedeschule_format", 0),
     ]:
         rows, rejected = read_register(shared / "schools" / f"{name}.csv")
@@ -287,4 +289,41 @@ def test_real_files_agree_with_one_another(shared, db):
         assert (len(report.created), len(report.updated)) == (created, 0)
         codes = {flag.number: flag.code for flag in report.flagged}
         assert codes["25860"] == "outside_state"
-        assert codes["98656"] == "no_type"
+        assert [(one.number, one.code) for one in report.refused] == [("98656", "no_school")]
+
+
+def test_school_without_a_known_type_is_shown_and_flagged(db):
+    report = run(row(types=("Baumschule",)), row("2", types=()))
+    assert [flag.code for flag in report.flagged] == ["unknown_type", "no_type", "no_type"]
+    assert list_schools().count() == 2
+
+
+def test_school_without_a_number_is_known_again_by_name_and_address(db):
+    report = run(row(""))
+    assert [flag.code for flag in report.flagged] == ["no_number"]
+    assert run(row("")).unchanged == 1
+    # Once the register has a number the same school keeps its page.
+    slug = Organisation.objects.get().slug
+    assert run(row("4711", name="Schule ")).updated == {"4711": ["number"]}
+    assert (School.objects.get().number, Organisation.objects.get().slug) == ("4711", slug)
+
+
+def test_coordinates_far_from_those_of_the_postcode_are_flagged(db):
+    near = [row(str(number), point=Point(51.9, 10.4)) for number in range(3)]
+    report = run(*near, row("9", point=Point(52.6, 9.1)))
+    assert [(flag.number, flag.code) for flag in report.flagged] == [("9", "far_from_neighbours")]
+    assert Site.objects.get(organisation__school__number="9").coordinate_flag
+
+
+def test_border_of_the_state_judges_before_its_rectangle(db):
+    assert run(row(point=Point(51.5, 10.9)), is_dry_run=True).flagged == []
+    left, right = [[10, 51.7], [10.5, 52.5]], [[10.5, 51.7], [11, 52.5]]
+    set_state_border(geometries=[_square(*left), _square(*right)])
+    assert [one.code for one in run(row(point=Point(51.5, 10.9))).flagged] == ["outside_state"]
+    assert run(row("2", point=Point(51.9, 10.5))).flagged == []
+
+
+def _square(south_west, north_east):
+    (west, south), (east, north) = south_west, north_east
+    ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+    return {"type": "Polygon", "coordinates": [ring]}

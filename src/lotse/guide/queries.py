@@ -28,7 +28,7 @@ from lotse.kit.errors import Refused
 from lotse.offers.kinds import OFFER
 from lotse.offers.queries import public_offers
 from lotse.partners.models import Function, Organisation, School, Site
-from lotse.partners.queries import list_schools
+from lotse.partners.queries import list_schools, public_organisations
 from lotse.reference.domain.places import Point, distance_km
 from lotse.reference.models import Municipality
 from lotse.reference.queries import Reference, get_reference
@@ -271,7 +271,7 @@ def _middle_of(municipality: str | None) -> Point | None:
 
 
 def _named_places(slugs: Collection[str], home: Point | None) -> dict[str, Named]:
-    rows = Organisation.objects.filter(slug__in=slugs, is_public=True)
+    rows = public_organisations().filter(slug__in=slugs)
     found = {}
     for row in rows.prefetch_related("sites", "contacts"):
         name = Shown(row.name, "de", State.SOURCE, is_machine=False)

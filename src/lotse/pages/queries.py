@@ -15,6 +15,7 @@ from lotse.pages.domain.markup import web_addresses
 from lotse.pages.kinds import PAGE, SOURCE_LANGUAGE
 from lotse.pages.models import InfoPage, page_type
 from lotse.partners.models import ContactFunction
+from lotse.partners.queries import public_organisations
 from lotse.reference.vocabulary_files import thesaurus
 from lotse.words.domain.states import Shown, State, Written, choose
 from lotse.words.queries import written_texts
@@ -136,7 +137,7 @@ def find_contacts(keys: Collection[str]) -> Mapping[str, ContactFunction]:
         return {}
     slugs = {key.partition(":")[0] for key in keys}
     rows = ContactFunction.objects.filter(
-        organisation__slug__in=slugs, organisation__is_public=True
+        organisation__in=public_organisations().filter(slug__in=slugs)
     )
     found: dict[str, ContactFunction] = {}
     for row in rows.select_related("organisation").order_by("position", "pk"):

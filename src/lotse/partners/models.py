@@ -16,7 +16,7 @@ class Organisation(models.Model):
 
     slug = models.SlugField(max_length=80, unique=True)
     kind = models.ForeignKey(OrganisationKind, on_delete=models.PROTECT)
-    name = models.CharField(max_length=160)
+    name = models.CharField(max_length=300)
     short_name = models.CharField(max_length=40, blank=True)
     website = models.URLField(blank=True)
     languages = models.ManyToManyField(Language, blank=True, verbose_name="languages spoken there")
@@ -84,6 +84,7 @@ class CoordinateFlag(models.TextChoices):
     NONE = "", "plausible"
     OUTSIDE_MUNICIPALITY = "outside_municipality", "outside the stated municipality"
     OUTSIDE_STATE = "outside_state", "outside the state"
+    FAR_FROM_NEIGHBOURS = "far_from_neighbours", "far from the other schools of its postcode"
 
 
 class Site(models.Model):

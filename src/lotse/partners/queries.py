@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, Func, JSONField, OuterRef, Prefetch, Q, QuerySet
 
 from lotse.partners.domain.facts import (
     ContactFacts,
@@ -11,6 +11,7 @@ from lotse.partners.domain.facts import (
     SiteFacts,
 )
 from lotse.partners.models import Organisation, School, Site
+from lotse.reference.models import District
 
 
 def find_organisation(slug: str) -> Organisation | None:
@@ -20,7 +21,7 @@ def find_organisation(slug: str) -> Organisation | None:
 
 def find_shown_organisation(slug: str) -> Organisation | None:
     """An organisation that the public may look up, with everything its page shows, or None."""
-    return load_organisations(Organisation.objects.filter(slug=slug, is_public=True)).first()
+    return load_organisations(public_organisations().filter(slug=slug)).first()
 
 
 def is_in_public_use(organisation: Organisation) -> bool:
@@ -53,24 +54,15 @@ def mail_address_of(organisation: Organisation) -> str:
 
 def list_partners() -> "QuerySet[Organisation, Any]":
     """All organisations that the public sees and that are no schools, by name."""
-    partners = Organisation.objects.filter(school=None, is_public=True)
+    partners = public_organisations().filter(school=None)
     return partners.select_related("kind").prefetch_related("sites")
 
 
 def list_schools(
     *, school_type: str | None = None, municipality: str | None = None
 ) -> "QuerySet[School, Any]":
-    """Schools of the district that are still in the state's list, by name.
-
-    Places without a municipality lie outside of the district; institutions without a school type
-    are no schools that a family could choose.
-    """
-    schools = School.objects.filter(
-        vanished_on=None,
-        types__isnull=False,
-        organisation__is_public=True,
-        organisation__sites__municipality__isnull=False,
-    )
+    """The schools that the public sees, by name; see :func:`public_organisations`."""
+    schools = School.objects.filter(organisation__in=public_organisations())
     if school_type:
         schools = schools.filter(types=school_type)
     if municipality:
@@ -83,10 +75,27 @@ def list_schools(
     )
 
 
+def list_school_types() -> set[str]:
+    """The codes of the types that schools of :func:`list_schools` have."""
+    links = School.types.through.objects.filter(school__in=list_schools().values("pk").order_by())
+    return set(links.values_list("schooltype_id", flat=True))
+
+
 def public_organisations() -> "QuerySet[Organisation, Any]":
-    """The gate for the public: those shown, without schools that have left the state's list."""
-    shown = Organisation.objects.filter(is_public=True)
-    return shown.exclude(school__vanished_on__isnull=False)
+    """The gate for the public, the same for site, interfaces, feeds, package and sitemap.
+
+    Organisations that are shown; of the schools those that are still in the state's list and lie
+    in the district, and those outside that the district names: in its file, or by an offer that
+    the public sees.
+    """
+    is_here = Site.objects.filter(organisation=OuterRef("pk"), municipality__isnull=False)
+    number = Func(OuterRef("school__number"), function="to_jsonb", output_field=JSONField())
+    is_named = District.objects.filter(details__schools_outside__contains=number)
+    is_meant = Q(school=None) | Exists(is_here) | Exists(is_named) | Q(offers__status="published")
+    shown = Organisation.objects.filter(is_meant, is_public=True)
+    return Organisation.objects.filter(pk__in=shown.values("pk")).exclude(
+        school__vanished_on__isnull=False
+    )
 
 
 def load_organisations(

@@ -1,5 +1,6 @@
 """Bringing the schools to the state of a register: all of it or nothing, and only once."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from datetime import date, datetime
@@ -25,10 +26,9 @@ from lotse.partners.domain.register import (
 )
 from lotse.partners.models import ContactFunction, Function, Organisation, School, Site
 from lotse.reference.domain.areas import is_drawable
-from lotse.reference.domain.places import Borders
-from lotse.reference.models import Municipality, Postcode
-from lotse.reference.queries import state_box
-from lotse.reference.vocabulary_files import school_type_aliases
+from lotse.reference.domain.places import Border, Borders
+from lotse.reference.models import District, Municipality, Postcode
+from lotse.reference.queries import register_words_of, state_box
 
 IMPORT_LOCK = 7_301_974
 """Key of the advisory lock: two imports at once would both create the same schools."""
@@ -39,7 +39,7 @@ LONGEST: dict[str, int] = {
         (School, ("number",)),
         (Organisation, ("name",)),
         (Site, ("street", "postcode", "place")),
-        (ContactFunction, ("phone",)),
+        (ContactFunction, ("phone", "email")),
     )
     for name in names
 }
@@ -67,7 +67,7 @@ class Report:
 
     def as_json(self) -> dict[str, Any]:
         """The report as plain values."""
-        return asdict(self)
+        return asdict(self) | {"refused_by_reason": Counter(one.code for one in self.refused)}
 
 
 def import_schools(  # noqa: PLR0913 – each is a different question
@@ -78,20 +78,20 @@ def import_schools(  # noqa: PLR0913 – each is a different question
     now: datetime,
     today: date,
     is_dry_run: bool = False,
-    without_refused: bool = False,
+    only_whole: bool = False,
     progress: Callable[[Iterable[SchoolRecord]], Iterable[SchoolRecord]] = iter,
 ) -> Report:
     """Create and update the schools of a register; those it no longer lists are flagged.
 
     The register's values win over ours, its gaps do not. Coordinates that cannot be right are kept
     with a flag, unless we know better ones. ``state`` is the ISO 3166-2 code without ``DE-``,
-    ``rejected`` are rows that could not be read. Refused with ``partners.refused_rows`` and all
-    ``rows`` that do not land, when there are any and ``without_refused`` is not set; then nothing
-    is changed.
+    ``rejected`` are rows that could not be read. A row that does not land takes its school along
+    and no other. Refused with ``partners.refused_rows`` and all ``rows`` that do not land, when
+    ``only_whole`` is asked for and there are any, or when no row is left; then nothing is changed.
     """
     schools, doubtful = join_rows(rows, _surroundings(state), rejected)
     report = Report(refused=sorted([*rejected, *doubtful], key=lambda one: one.line))
-    if report.refused and not without_refused:
+    if report.refused and (only_whole or not schools):
         raise _refused(report.refused)
     report.flagged = [flag for school in schools for flag in school.flags]
     report.unchecked_municipalities = sorted(
@@ -129,7 +129,7 @@ def _apply(  # noqa: PLR0913
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IMPORT_LOCK])
     writer = _Writer(state, now)
     for record in records:
-        known = writer.known.get(record.number)
+        known = writer.find(record)
         if known is None:
             writer.create(record)
             report.created.append(record.number)
@@ -170,11 +170,19 @@ class _Writer:
         self.new_contacts: list[ContactFunction] = []
         self.new_types: list[tuple[School, tuple[str, ...]]] = []
 
+    def find(self, record: SchoolRecord) -> School | None:
+        """The school that we know by this number, or by ours before the register had one."""
+        known = self.known.get(record.number)
+        if known is None and (known := self.known.pop(record.own_number, None)):
+            self.known[record.number] = known
+        return known
+
     def create(self, record: SchoolRecord) -> None:
         organisation = Organisation(
             slug=self._free_slug(_slug(record)),
             kind_id="school",
             name=record.name,
+            website=record.website,
             changed_at=self.now,
         )
         school = School(
@@ -185,7 +193,7 @@ class _Writer:
         )
         site = Site(slug=organisation.slug, organisation=organisation)
         _change_site(site, record)
-        contact = _contact(organisation, record.phone) if record.phone else None
+        contact = _contact(organisation, record) if record.phone or record.email else None
         self.new.append((organisation, school, site, contact, record))
 
     def update(self, school: School, record: SchoolRecord) -> list[str]:
@@ -195,6 +203,12 @@ class _Writer:
         if organisation.name != record.name:
             organisation.name = record.name
             changed.append("name")
+        if school.number != record.number:
+            school.number = record.number
+            changed.append("number")
+        if record.website and organisation.website != record.website:
+            organisation.website = record.website
+            changed.append("website")
         if record.is_all_day is not None and school.is_all_day != record.is_all_day:
             school.is_all_day = record.is_all_day
             changed.append("all_day")
@@ -205,7 +219,7 @@ class _Writer:
             self.new_types.append((school, record.types))
             changed.append("types")
         changed += self._update_site(organisation, record)
-        changed += self._update_phone(organisation, record)
+        changed += self._update_contact(organisation, record)
         if changed:
             organisation.changed_at = self.now
             self.changed[Organisation].append(organisation)
@@ -223,18 +237,20 @@ class _Writer:
             self.new_sites.append(site)
         return changed
 
-    def _update_phone(self, organisation: Organisation, record: SchoolRecord) -> list[str]:
-        if not record.phone:
+    def _update_contact(self, organisation: Organisation, record: SchoolRecord) -> list[str]:
+        said = {name: value for name in ("phone", "email") if (value := getattr(record, name))}
+        if not said:
             return []
         office = [c for c in organisation.contacts.all() if c.function == Function.OFFICE]
         if not office:
-            self.new_contacts.append(_contact(organisation, record.phone))
-            return ["phone"]
-        if office[0].phone == record.phone:
-            return []
-        office[0].phone = record.phone
-        self.changed[ContactFunction].append(office[0])
-        return ["phone"]
+            self.new_contacts.append(_contact(organisation, record))
+            return list(said)
+        changed = [name for name, value in said.items() if getattr(office[0], name) != value]
+        for name in changed:
+            setattr(office[0], name, said[name])
+        if changed:
+            self.changed[ContactFunction].append(office[0])
+        return changed
 
     def _free_slug(self, wanted: str) -> str:
         """``wanted``, with a number behind it where an organisation or a place has it already."""
@@ -260,10 +276,10 @@ class _Writer:
         contacts = [made[3] for made in self.new if made[3]]
         ContactFunction.objects.bulk_create([*contacts, *self.new_contacts], batch_size=BATCH)
         self._save_types()
-        self._save_changed(Organisation, ["name", "changed_at"])
-        self._save_changed(School, ["is_all_day", "vanished_on"])
+        self._save_changed(Organisation, ["name", "website", "changed_at"])
+        self._save_changed(School, ["number", "is_all_day", "vanished_on"])
         self._save_changed(Site, SITE_FIELDS)
-        self._save_changed(ContactFunction, ["phone"])
+        self._save_changed(ContactFunction, ["phone", "email"])
 
     def _save_types(self) -> None:
         through: Any = School.types.through
@@ -310,7 +326,7 @@ def _update_rows(model: Any, records: Sequence[Any], names: Sequence[str]) -> No
 def _slug(record: SchoolRecord) -> str:
     """The words of the name and the number, 80 characters at most."""
     room = min(70, 79 - len(record.number))
-    return f"{slug_of(record.name, 'schule', room)}-{record.number.lower()}"
+    return f"{slug_of(record.name, 'schule', room)}-{slugify(record.number)}"
 
 
 def _change_site(site: Site, record: SchoolRecord) -> list[str]:
@@ -329,8 +345,13 @@ def _change_site(site: Site, record: SchoolRecord) -> list[str]:
     return list(changes)
 
 
-def _contact(organisation: Organisation, phone: str) -> ContactFunction:
-    return ContactFunction(organisation=organisation, function=Function.OFFICE, phone=phone)
+def _contact(organisation: Organisation, record: SchoolRecord) -> ContactFunction:
+    return ContactFunction(
+        organisation=organisation,
+        function=Function.OFFICE,
+        phone=record.phone,
+        email=record.email,
+    )
 
 
 def _place_of(school: School) -> KnownSchool:
@@ -352,14 +373,15 @@ def _flag_vanished(schools: Sequence[School], *, now: datetime, today: date) -> 
 def _surroundings(state: str) -> Surroundings:
     rows = Municipality.objects.exclude(border=None).exclude(is_border_schematic=True)
     borders = {row.ags: dict(row.border or {}) for row in rows if is_drawable(row.border)}
+    outline = District.objects.values_list("state_border", flat=True).first()
     return Surroundings(
-        type_codes=school_type_aliases(),
+        words=register_words_of(state),
         municipalities=frozenset(Municipality.objects.values_list("ags", flat=True)),
         find_municipality=municipality_finder(
             Postcode.objects.values_list("postcode", "place", "municipality")
         ),
         borders=Borders(borders),
-        state=state_box(state),
+        state=Border(outline) if outline else state_box(state),
         state_code=state,
         longest=LONGEST,
     )

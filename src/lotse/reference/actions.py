@@ -1,6 +1,6 @@
 """Writing the vocabularies and the district."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -40,14 +40,15 @@ class Term:
 
 
 @transaction.atomic
-def load_vocabulary(*, name: str, terms: Sequence[Term], now: datetime) -> int:
+def load_vocabulary(*, name: str, terms: Sequence[Term], now: datetime, first: int = 0) -> int:
     """Bring one vocabulary to the state of ``terms``; returns their number.
 
-    Terms that are no longer listed stay: records may point to them. Running twice changes nothing.
+    ``first`` is the position of the first of them, where they come behind others. Terms that are no
+    longer listed stay: records may point to them. Running twice changes nothing.
     """
     model: Any = MODELS[name]
     key = "tag" if model is Language else "code"
-    for position, term in enumerate(terms):
+    for position, term in enumerate(terms, start=first):
         model.objects.update_or_create(
             **{key: term.code}, defaults={"position": position, **term.columns}
         )
@@ -116,6 +117,9 @@ class DistrictFacts:
 def init_district(*, facts: DistrictFacts) -> District:
     """Make this installation the one of a district, or bring its facts up to date.
 
+    A municipality that is no longer listed has left: it goes with its postcodes and its border, and
+    places there lie outside of the district from now on.
+
     Refused with ``reference.other_district`` when the installation already serves another one, and
     with ``reference.foreign_municipality`` when a municipality does not belong to the district.
     """
@@ -147,12 +151,24 @@ def init_district(*, facts: DistrictFacts) -> District:
     )
     for municipality in facts.municipalities:
         _save_municipality(municipality)
+    _remove_municipalities(but={one.ags for one in facts.municipalities})
     SchoolHoliday.objects.exclude(starts_on__in=[start for _, start, _ in facts.holidays]).delete()
     for name, start, end in facts.holidays:
         SchoolHoliday.objects.update_or_create(
             name=name, starts_on=start, defaults={"ends_on": end}
         )
     return district
+
+
+def _remove_municipalities(*, but: Collection[str]) -> None:
+    gone = Municipality.objects.exclude(ags__in=but)
+    for relation in Municipality._meta.related_objects:
+        # The contexts above know municipalities, not the other way round.
+        if relation.field.null:
+            rows: Any = relation.related_model
+            name = relation.field.name
+            rows.objects.filter(**{f"{name}__in": gone}).update(**{name: None})
+    gone.delete()
 
 
 def _save_municipality(facts: MunicipalityFacts) -> None:
@@ -213,3 +229,21 @@ def set_borders(
             border=border, is_border_schematic=is_schematic, border_attribution=attribution
         )
     return sorted(known), sorted(set(geometries) - set(known))
+
+
+@transaction.atomic
+def set_state_border(*, geometries: Sequence[Mapping[str, Any]]) -> None:
+    """Give the state its border: the outline of areas that together make it up.
+
+    Refused with ``reference.no_district`` before there is a district, and with
+    ``reference.unreadable_borders`` when a geometry is no area or lies elsewhere.
+    """
+    district = District.objects.first()
+    if district is None:
+        raise Refused("reference.no_district", reason="first: lotse init-district")
+    box = STATES.get(district.state)
+    try:
+        district.state_border = join_areas([read_area(one, box) for one in geometries])
+    except NoAreaError as fault:
+        raise Refused("reference.unreadable_borders", reason=str(fault)) from fault
+    district.save(update_fields=["state_border"])

@@ -50,6 +50,13 @@ class _Holiday(FileModel):
     end: date
 
 
+class _SchoolType(FileModel):
+    code: Annotated[str, Field(pattern=r"^[A-Z0-9-]{1,20}$")]
+    stages: Annotated[tuple[str, ...], Field(min_length=1)]
+    names: Annotated[Mapping[str, str], Field(min_length=1)]
+    aliases: tuple[str, ...] = ()
+
+
 class _OpenData(FileModel):
     licence: str
     licence_url: Annotated[str, Field(pattern=r"^https?://")]
@@ -64,6 +71,8 @@ class _File(FileModel):
     municipalities: Annotated[tuple[_Municipality, ...], Field(min_length=1)]
     school_holidays: tuple[_Holiday, ...] = ()
     open_data: _OpenData | None = None
+    school_types: tuple[_SchoolType, ...] = ()
+    schools_outside: tuple[str, ...] = ()
     is_demo: bool = False
 
 
@@ -83,6 +92,8 @@ def read_district(path: Path) -> DistrictFacts:
             "office": dict(file.office),
             "imprint": _plain(file.imprint),
             "open_data": file.open_data.model_dump() if file.open_data else {},
+            "school_types": [entry.model_dump(mode="json") for entry in file.school_types],
+            "schools_outside": list(file.schools_outside),
         },
         is_demo=file.is_demo,
         municipalities=[_municipality(entry) for entry in file.municipalities],

@@ -78,6 +78,7 @@ class District(models.Model):
     latitude = models.FloatField()
     longitude = models.FloatField()
     details = models.JSONField(default=dict)
+    state_border = models.JSONField("GeoJSON geometry of the state", null=True, blank=True)
     is_demo = models.BooleanField(default=False)
 
     class Meta:

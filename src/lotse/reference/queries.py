@@ -1,7 +1,7 @@
 """Reading the vocabularies: small, asked on every page, so kept per content version."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -11,6 +11,7 @@ from django.conf import settings
 
 from lotse.kit.content_version import PerVersion
 from lotse.reference.domain.places import STATES, Box, Point
+from lotse.reference.domain.register_words import RegisterWords, plain_type
 from lotse.reference.kinds import KINDS, MODELS
 from lotse.reference.models import (
     District,
@@ -21,6 +22,7 @@ from lotse.reference.models import (
     SchoolHoliday,
     SchoolType,
 )
+from lotse.reference.vocabulary_files import register_words
 from lotse.words.domain.states import RELATED
 from lotse.words.queries import all_names
 
@@ -135,6 +137,18 @@ def public_holidays(state: str, year: int) -> Mapping[date, str]:
 def state_box(state: str) -> Box | None:
     """The rectangle that encloses a German state, by its ISO 3166-2 code without ``DE-``."""
     return STATES.get(state)
+
+
+def register_words_of(state: str) -> RegisterWords:
+    """What the words of a state's school register mean, with those the district added."""
+    words = register_words(state)
+    details = District.objects.values_list("details", flat=True).first() or {}
+    own = {
+        plain_type(name): frozenset({entry["code"]})
+        for entry in details.get("school_types", [])
+        for name in (entry["code"], entry["names"]["de"], *entry.get("aliases", []))
+    }
+    return replace(words, codes={**words.codes, **own})
 
 
 def time_zone() -> str:

@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
+from lotse.kit.errors import Refused
 from lotse.kit.yaml_files import FileModel, check, load, read_yaml
 from lotse.reference.actions import Term, load_vocabulary
+from lotse.reference.domain.register_words import RegisterWords, plain_type
 from lotse.words.domain.search import Thesaurus
 
 FOLDER = Path(__file__).parent / "data"
@@ -40,8 +42,13 @@ class _Languages(FileModel):
 
 
 class _SchoolTypes(FileModel):
-    ignored_aliases: tuple[str, ...]
     types: tuple[_Term, ...]
+
+
+class _StateWords(FileModel):
+    types: Mapping[str, tuple[str, ...]]
+    ignored: tuple[str, ...] = ()
+    no_schools: tuple[str, ...] = ()
 
 
 class _Synonyms(FileModel):
@@ -100,14 +107,40 @@ def _school_types() -> _SchoolTypes:
     return read_yaml(FOLDER / "school_types.yaml", _SchoolTypes)
 
 
+def load_own_school_types(*, entries: Sequence[Mapping[str, Any]], now: datetime) -> int:
+    """Bring the types of schools that the district added to the vocabulary; returns their number.
+
+    They come behind ours. Refused with ``reference.known_school_type`` when one has a code of ours.
+    """
+    ours = {entry.code for entry in _school_types().types}
+    for entry in entries:
+        if entry["code"] in ours:
+            reason = f"the school type {entry['code']} is known already"
+            raise Refused("reference.known_school_type", reason=reason)
+    terms = [
+        Term(entry["code"], {}, entry["names"], {}, tuple(entry["stages"])) for entry in entries
+    ]
+    return load_vocabulary(name="school_type", terms=terms, now=now, first=len(ours))
+
+
 @cache
-def school_type_aliases() -> dict[str, str | None]:
-    """Codes of school types by the names registers use; None for names that are no type."""
-    types = _school_types()
-    aliases: dict[str, str | None] = dict.fromkeys(types.ignored_aliases)
-    for entry in types.types:
-        aliases |= dict.fromkeys((entry.code, *entry.aliases), entry.code)
-    return aliases
+def register_words(state: str) -> RegisterWords:
+    """What the words of a state's school register mean; ``state`` is ISO 3166-2 without ``DE-``.
+
+    The words of the state come before those that mean the same everywhere.
+    """
+    words = read_yaml(FOLDER / "school_types" / f"{state}.yaml", _StateWords)
+    codes: dict[str, frozenset[str]] = {}
+    for entry in _school_types().types:
+        codes |= {
+            plain_type(name): frozenset({entry.code}) for name in (entry.code, *entry.aliases)
+        }
+    own: dict[str, set[str]] = {plain_type(name): set() for name in words.ignored}
+    for code, names in words.types.items():
+        for name in names:
+            own.setdefault(plain_type(name), set()).add(code)
+    codes |= {name: frozenset(found) for name, found in own.items()}
+    return RegisterWords(codes, words.no_schools)
 
 
 @cache

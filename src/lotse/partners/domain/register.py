@@ -1,10 +1,18 @@
 """Reading a state's school register: which rows make one school, and what is odd about it."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from hashlib import blake2s
+from statistics import median
 
-from lotse.reference.domain.places import Borders, Box, Point
+from lotse.reference.domain.places import Area, Borders, Point, distance_km
+from lotse.reference.domain.register_words import RegisterWords
+
+FAR_KM = 25.0
+"""Schools of one postcode lie nearer to one another than this."""
+NEIGHBOURS = 3
+"""From so many schools of one postcode on, their middle says where the postcode is."""
 
 
 @dataclass(frozen=True)
@@ -12,7 +20,8 @@ class Row:
     """One row of a register, white space already in order; ``line`` is its first line in the file.
 
     ``types`` are school types as the register names them; ``municipality`` is an AGS and ``state``
-    an ISO 3166-2 code without ``DE-``, if the register states one.
+    an ISO 3166-2 code without ``DE-``, if the register states one. ``number`` is empty where the
+    register states none.
     """
 
     line: int
@@ -22,6 +31,8 @@ class Row:
     postcode: str = ""
     place: str = ""
     phone: str = ""
+    website: str = ""
+    email: str = ""
     types: tuple[str, ...] = ()
     is_all_day: bool | None = None
     point: Point | None = None
@@ -31,11 +42,17 @@ class Row:
 
 @dataclass(frozen=True)
 class Rejected:
-    """A row that does not land, with the reason in words; ``number`` is its school, if known."""
+    """A row that does not land, with the reason in words; ``number`` is its school, if known.
+
+    ``code`` is the kind of the reason, for counting; ``is_ours`` is false for rows that say nothing
+    about the schools of this register: those of another state, institutions that are no school.
+    """
 
     line: int
     reason: str
     number: str = ""
+    code: str = "unreadable"
+    is_ours: bool = True
 
 
 class FlagCode(StrEnum):
@@ -43,8 +60,10 @@ class FlagCode(StrEnum):
 
     OUTSIDE_MUNICIPALITY = "outside_municipality"
     OUTSIDE_STATE = "outside_state"
+    FAR_FROM_NEIGHBOURS = "far_from_neighbours"
     UNKNOWN_TYPE = "unknown_type"
     NO_TYPE = "no_type"
+    NO_NUMBER = "no_number"
 
 
 @dataclass(frozen=True)
@@ -62,6 +81,7 @@ class SchoolRecord:
     """One school as the register states it; ``types`` are our codes, sorted.
 
     ``is_point_judged`` says whether the coordinates were compared with a municipality's border.
+    ``own_number`` is what the school would be called if the register stated no number.
     """
 
     line: int
@@ -75,31 +95,33 @@ class SchoolRecord:
     is_all_day: bool | None
     point: Point | None
     municipality: str | None
+    website: str = ""
+    email: str = ""
     is_point_judged: bool = False
+    own_number: str = ""
     flags: tuple[Flag, ...] = field(default=(), compare=False)
 
     @property
     def point_flag(self) -> str:
         """The flag of the coordinates, or nothing."""
-        odd = {FlagCode.OUTSIDE_MUNICIPALITY, FlagCode.OUTSIDE_STATE}
-        return next((flag.code.value for flag in self.flags if flag.code in odd), "")
+        return next((flag.code.value for flag in self.flags if flag.code in _POINT_WORDS), "")
 
 
 @dataclass(frozen=True)
 class Surroundings:
     """What schools are judged against.
 
-    ``type_codes`` maps the register's names of types to codes, None for names that are no type;
-    ``municipalities`` are the official keys of the district; ``find_municipality`` gives the one
-    of a postcode and place, or None outside of the district. ``longest`` gives the number of
-    characters that there is room for, by names of facts of :class:`Row`.
+    ``words`` says what the register's names of types mean; ``municipalities`` are the official keys
+    of the district; ``find_municipality`` gives the one of a postcode and place, or None outside of
+    the district. ``state`` is the border of the state, or a rectangle around it. ``longest`` gives
+    the number of characters that there is room for, by names of facts of :class:`Row`.
     """
 
-    type_codes: Mapping[str, str | None]
+    words: RegisterWords
     municipalities: Collection[str]
     find_municipality: Callable[[str, str], str | None]
     borders: Borders
-    state: Box | None
+    state: Area | None
     state_code: str = ""
     longest: Mapping[str, int] = field(default_factory=dict)
 
@@ -109,42 +131,55 @@ def join_rows(
 ) -> tuple[list[SchoolRecord], list[Rejected]]:
     """Make one school of all rows with the same number, in the order of their first rows.
 
-    Branches unite their types; for all else the first row that says something counts. Rejected
-    are: rows with values too long to keep, rows of another state, rows of one number with
-    different names (they may be two schools, and guessing would mix them), and the other rows of a
-    school of which a row is ``unreadable`` or rejected: half a school would lose its branches.
+    Branches unite their types; for all else the first row that says something counts. A row
+    without a number gets one of ours. Rejected are: rows with values too long to keep, rows of
+    another state, institutions that are no school, rows of one number with different names (they
+    may be two schools, and guessing would mix them), and the other rows of a school of which a row
+    is ``unreadable`` or rejected: half a school would lose its branches.
     """
-    schools, rejected = [], []
+    schools: list[SchoolRecord] = []
+    rejected: list[Rejected] = []
     by_number: dict[str, list[Row]] = {}
     for row in rows:
-        if fault := _fault(row, surroundings):
-            rejected.append(Rejected(row.line, fault, row.number))
+        one = row if row.number else replace(row, number=own_number(row))
+        if fault := _fault(one, surroundings):
+            rejected.append(fault)
         else:
-            by_number.setdefault(row.number, []).append(row)
-    broken = {one.number: one.line for one in (*rejected, *unreadable) if one.number}
+            by_number.setdefault(one.number, []).append(one)
+    broken = {
+        one.number: one.line for one in (*rejected, *unreadable) if one.number and one.is_ours
+    }
     for number, group in by_number.items():
         if number in broken:
             reason = f"another row of school {number} is refused: line {broken[number]}"
-            rejected += [Rejected(row.line, reason, number) for row in group]
+            rejected += [Rejected(row.line, reason, number, "other_row") for row in group]
         elif len({_plain(row.name) for row in group}) > 1:
-            rejected.append(Rejected(group[0].line, _several_names(group), number))
+            reason = _several_names(group)
+            rejected.append(Rejected(group[0].line, reason, number, "several_names"))
         else:
             schools.append(_judge(_join(group), surroundings))
-    return schools, rejected
+    return _flag_far_ones(schools), rejected
 
 
-def _fault(row: Row, surroundings: Surroundings) -> str | None:
+def own_number(row: Row) -> str:
+    """A number of ours for a school without one: the same for the same name and address."""
+    said = "/".join(_plain(part) for part in (row.name, row.street, row.postcode, row.place))
+    return f"x{blake2s(said.encode(), digest_size=6).hexdigest()}"
+
+
+def _fault(row: Row, surroundings: Surroundings) -> Rejected | None:
     if row.state and surroundings.state_code and row.state != surroundings.state_code:
-        return f"a school of the state {row.state}, not of {surroundings.state_code}"
-    values = [(name, getattr(row, name), room) for name, room in surroundings.longest.items()]
-    return next(
-        (
-            f"the {name} is longer than {room} characters: {value[:30]!r} …"
-            for name, value, room in values
-            if len(value) > room
-        ),
-        None,
-    )
+        reason = f"a school of the state {row.state}, not of {surroundings.state_code}"
+        return Rejected(row.line, reason, row.number, "other_state", is_ours=False)
+    if surroundings.words.is_no_school(row.name):
+        reason = f"this is no school: {row.name[:60]!r}"
+        return Rejected(row.line, reason, row.number, "no_school", is_ours=False)
+    for name, room in surroundings.longest.items():
+        value = getattr(row, name)
+        if len(value) > room:
+            reason = f"the {name} is longer than {room} characters: {value[:30]!r} …"
+            return Rejected(row.line, reason, row.number, "too_long")
+    return None
 
 
 def _several_names(group: Sequence[Row]) -> str:
@@ -176,6 +211,8 @@ def _join(group: Sequence[Row]) -> Row:
                 "postcode",
                 "place",
                 "phone",
+                "website",
+                "email",
                 "is_all_day",
                 "point",
                 "municipality",
@@ -188,15 +225,17 @@ def _judge(row: Row, surroundings: Surroundings) -> SchoolRecord:
     municipality = row.municipality or surroundings.find_municipality(row.postcode, row.place)
     if municipality not in surroundings.municipalities:
         municipality = None
-    known = [name for name in row.types if name in surroundings.type_codes]
-    codes = {surroundings.type_codes[name] for name in known} - {None}
+    codes, unknown = surroundings.words.read(row.types)
     flags = [
         Flag(row.line, row.number, FlagCode.UNKNOWN_TYPE, f"unknown school type {name!r}")
-        for name in row.types
-        if name not in surroundings.type_codes
+        for name in unknown
     ]
     if not codes:
         flags.append(Flag(row.line, row.number, FlagCode.NO_TYPE, "no school type"))
+    ours = own_number(row)
+    if row.number == ours:
+        words = "no official number, known by name and address"
+        flags.append(Flag(row.line, row.number, FlagCode.NO_NUMBER, words))
     if odd := _odd_point(row.point, municipality, surroundings):
         flags.append(Flag(row.line, row.number, odd, _POINT_WORDS[odd].format(point=row.point)))
     return SchoolRecord(
@@ -207,10 +246,13 @@ def _judge(row: Row, surroundings: Surroundings) -> SchoolRecord:
         postcode=row.postcode,
         place=row.place,
         phone=row.phone,
-        types=tuple(sorted(code for code in codes if code)),
+        types=tuple(sorted(codes)),
         is_all_day=row.is_all_day,
         point=row.point,
         municipality=municipality,
+        website=row.website,
+        email=row.email,
+        own_number=ours,
         is_point_judged=bool(
             row.point
             and municipality
@@ -227,7 +269,41 @@ _POINT_WORDS = {
     FlagCode.OUTSIDE_MUNICIPALITY: (
         "the coordinates {point.latitude}, {point.longitude} lie outside of the municipality"
     ),
+    FlagCode.FAR_FROM_NEIGHBOURS: (
+        "the coordinates {point.latitude}, {point.longitude} lie far from the other schools of the "
+        "postcode"
+    ),
 }
+
+
+def _flag_far_ones(schools: list[SchoolRecord]) -> list[SchoolRecord]:
+    """Flag coordinates that no border could judge and that lie far from their neighbours."""
+    points: dict[str, list[Point]] = {}
+    for school in schools:
+        if school.postcode and school.point and not school.point_flag:
+            points.setdefault(school.postcode, []).append(school.point)
+    middles = {
+        postcode: Point(
+            median(one.latitude for one in found), median(one.longitude for one in found)
+        )
+        for postcode, found in points.items()
+        if len(found) >= NEIGHBOURS
+    }
+    return [_flag_far_one(school, middles.get(school.postcode)) for school in schools]
+
+
+def _flag_far_one(school: SchoolRecord, middle: Point | None) -> SchoolRecord:
+    if (
+        middle is None
+        or school.point is None
+        or school.is_point_judged
+        or school.point_flag
+        or distance_km(middle, school.point) <= FAR_KM
+    ):
+        return school
+    code = FlagCode.FAR_FROM_NEIGHBOURS
+    flag = Flag(school.line, school.number, code, _POINT_WORDS[code].format(point=school.point))
+    return replace(school, flags=(*school.flags, flag))
 
 
 def _odd_point(
@@ -340,9 +416,10 @@ def find_vanished(
     postcode that occurs in it. A school whose row is refused is listed all the same. None when a
     refused row does not say which school it is: any school could be meant.
     """
-    if not all(one.number for one in refused):
+    ours = [one for one in refused if one.is_ours]
+    if not all(one.number for one in ours):
         return None
-    numbers = {record.number for record in listed} | {one.number for one in refused}
+    numbers = {record.number for record in listed} | {one.number for one in ours}
     districts = {record.municipality[:5] for record in listed if record.municipality}
     postcodes = {record.postcode for record in listed if record.postcode}
     return sorted(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import asin, cos, radians, sin, sqrt
-from typing import Any
+from typing import Any, Protocol
 
 from shapely.geometry import Point as ShapelyPoint
 from shapely.geometry import shape
@@ -54,6 +54,24 @@ class Borders:
         return bool(area.contains(ShapelyPoint(point.longitude, point.latitude)))
 
 
+class Area(Protocol):
+    """Something that a place can lie in."""
+
+    def contains(self, point: Point) -> bool:
+        """Whether the place lies in it."""
+
+
+class Border:
+    """The border of a state, widened like those of :class:`Borders`."""
+
+    def __init__(self, geometry: Mapping[str, Any], tolerance_km: float = 1.0) -> None:
+        self._area = prep(shape(dict(geometry)).buffer(tolerance_km / 111.0))
+
+    def contains(self, point: Point) -> bool:
+        """Whether the place lies inside."""
+        return bool(self._area.contains(ShapelyPoint(point.longitude, point.latitude)))
+
+
 @dataclass(frozen=True)
 class Box:
     """A rectangle of latitudes and longitudes that encloses a state."""
@@ -89,3 +107,40 @@ STATES: Mapping[str, Box] = {
     "TH": Box(50.20, 9.87, 51.65, 12.66),
 }
 """Outermost latitudes and longitudes of the German states, rounded outwards to 0.01 degrees."""
+
+STATE_NAMES: Mapping[str, str] = {
+    "BB": "Brandenburg",
+    "BE": "Berlin",
+    "BW": "Baden-Württemberg",
+    "BY": "Bayern",
+    "HB": "Bremen",
+    "HE": "Hessen",
+    "HH": "Hamburg",
+    "MV": "Mecklenburg-Vorpommern",
+    "NI": "Niedersachsen",
+    "NW": "Nordrhein-Westfalen",
+    "RP": "Rheinland-Pfalz",
+    "SH": "Schleswig-Holstein",
+    "SL": "Saarland",
+    "SN": "Sachsen",
+    "ST": "Sachsen-Anhalt",
+    "TH": "Thüringen",
+}
+"""The German states by their ISO 3166-2 codes without ``DE-``."""
+OTHER_STATE_CODES = {"NRW": "NW", "NDS": "NI", "BRE": "HB", "RLP": "RP", "LSA": "ST", "SAN": "ST"}
+
+
+def state_code(said: str) -> str | None:
+    """The ISO 3166-2 code of a state that is said as code or in words; None where it is none.
+
+    >>> state_code("DE-NW"), state_code("NRW"), state_code("freie hansestadt bremen")
+    ('NW', 'NW', 'HB')
+    """
+    code = said.strip().upper().removeprefix("DE-")
+    if code in STATE_NAMES:
+        return code
+    if code in OTHER_STATE_CODES:
+        return OTHER_STATE_CODES[code]
+    named = code.replace("UE", "Ü")
+    longest_first = sorted(STATE_NAMES.items(), key=lambda pair: -len(pair[1]))
+    return next((one for one, name in longest_first if named.endswith(name.upper())), None)

@@ -12,7 +12,12 @@ from lotse.offers.domain.catalogue import Match
 from lotse.offers.queries import get_catalogue
 from lotse.partners.models import Organisation
 from lotse.partners.previews import find_previewed
-from lotse.partners.queries import find_shown_organisation, list_partners, list_schools
+from lotse.partners.queries import (
+    find_shown_organisation,
+    list_partners,
+    list_school_types,
+    list_schools,
+)
 from lotse.website.errors import in_our_languages, not_found
 from lotse.website.events.rows import next_events
 from lotse.website.languages import ReaderRequest
@@ -138,6 +143,7 @@ def school_list(request: ReaderRequest) -> HttpResponse:
         pairs = {key: value for key, value in {**chosen, **changes}.items() if value}
         return f"?{urlencode(pairs)}" if pairs else "?"
 
+    used = list_school_types() | {chosen["type"]}
     context = {
         "page": page,
         "page_links": [(n, address(page=n) if n else "") for n in page.numbers],
@@ -151,7 +157,11 @@ def school_list(request: ReaderRequest) -> HttpResponse:
             )
             for school in page.items
         ],
-        "types": [(code, reference.name("school_type", code, tag)) for code in known["type"]],
+        "types": [
+            (code, reference.name("school_type", code, tag))
+            for code in known["type"]
+            if code in used
+        ],
         "municipalities": sorted(reference.municipalities.items(), key=lambda item: item[1]),
         "chosen": chosen,
         "ignored": ignored,

@@ -8,7 +8,7 @@ from lotse.kit import clock
 from lotse.kit.jobs import Job
 from lotse.reference.actions import init_district
 from lotse.reference.district_file import read_district
-from lotse.reference.vocabulary_files import load_vocabularies
+from lotse.reference.vocabulary_files import load_own_school_types, load_vocabularies
 
 
 class Command(Job):
@@ -28,6 +28,7 @@ class Command(Job):
             now=clock.now(), progress=lambda names: self.progress(names, "Vocabularies")
         )
         district = init_district(facts=facts)
+        load_own_school_types(entries=facts.details["school_types"], now=clock.now())
         return {
             "district": district.name,
             "municipalities": len(facts.municipalities),

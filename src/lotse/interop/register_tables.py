@@ -1,0 +1,144 @@
+"""Files with one table, in the forms in which offices send them: CSV, Excel, JSON."""
+
+import csv
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+Record = tuple[int, list[str]]
+"""The line that a row begins in, and its values as they stand there."""
+
+DELIMITERS = (",", ";", "\t")
+
+
+class UnreadableError(Exception):
+    """A file or a row that cannot be read; the message is the reason."""
+
+
+def read_table(path: Path) -> tuple[list[str], Iterator[Record]]:
+    """The names of the columns and the rows. Raises :class:`UnreadableError`, also while reading.
+
+    Lines that hold nothing are left out. CSV is UTF-8, UTF-16 with its mark, or Windows-1252;
+    which of comma, semicolon and tab separates is told by the first line.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as fault:
+        raise UnreadableError(str(fault.strerror)) from fault
+    if content.startswith(b"PK"):
+        return _workbook(content)
+    text = _text(content)
+    if text.lstrip()[:1] in {"[", "{"}:
+        return _json(text)
+    return _csv(text)
+
+
+def _text(content: bytes) -> str:
+    marks = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+    first = marks.get(content[:2], "utf-8-sig")
+    for encoding in (first, "cp1252"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise UnreadableError("this is neither UTF-8 nor Windows-1252 text")
+
+
+def _csv(text: str) -> tuple[list[str], Iterator[Record]]:
+    first = text.split("\n", 1)[0]
+    delimiter = max(DELIMITERS, key=first.count)
+    records = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=delimiter)
+    try:
+        header = next(records, [])
+    except csv.Error as fault:
+        raise UnreadableError(f"line {records.line_num}: {fault}") from fault
+    return header, _lines(records)
+
+
+def _lines(records: Any) -> Iterator[Record]:
+    line = records.line_num + 1
+    try:
+        for values in records:
+            # A quoted field may hold several lines of the file.
+            here, line = line, records.line_num + 1
+            if any(value.strip() for value in values):
+                yield here, values
+    except csv.Error as fault:
+        raise UnreadableError(f"line {records.line_num}: {fault}") from fault
+
+
+def _workbook(content: bytes) -> tuple[list[str], Iterator[Record]]:
+    try:
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        rows = iter(book.worksheets[0].iter_rows(values_only=True))
+        header = [_cell(value) for value in next(rows, ())]
+    except (
+        InvalidFileException,
+        zipfile.BadZipFile,
+        KeyError,
+        ValueError,
+        IndexError,
+        OSError,
+    ) as fault:
+        raise UnreadableError(f"this is no Excel workbook ({fault})") from fault
+    while header and not header[-1]:
+        header.pop()
+    numbered = enumerate(rows, start=2)
+    cut = ((line, [_cell(value) for value in row][: len(header)]) for line, row in numbered)
+    return header, ((line, row) for line, row in cut if any(row))
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "ja" if value else "nein"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def _json(text: str) -> tuple[list[str], Iterator[Record]]:
+    entries = _entries(text)
+    header = list(dict.fromkeys(chain.from_iterable(entries)))
+    rows = (
+        (number, [_cell(_flat(entry.get(name))) for name in header])
+        for number, entry in enumerate(entries, start=1)
+    )
+    return header, rows
+
+
+def _entries(text: str) -> list[dict[str, Any]]:
+    """One object a school: a list, a list within an object, or one object a line."""
+    try:
+        said = json.loads(text)
+    except ValueError:
+        said = _json_lines(text)
+    if isinstance(said, dict):
+        lists = [value for value in said.values() if isinstance(value, list)]
+        said = lists[0] if len(lists) == 1 else [said]
+    if not isinstance(said, list) or not all(isinstance(one, dict) for one in said):
+        raise UnreadableError("this is JSON, but no list of schools")
+    return said
+
+
+def _json_lines(text: str) -> list[Any]:
+    found = []
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.strip():
+            try:
+                found.append(json.loads(line))
+            except ValueError as fault:
+                raise UnreadableError(f"line {number}: this is no JSON ({fault})") from fault
+    return found
+
+
+def _flat(value: Any) -> Any:
+    return "; ".join(map(str, value)) if isinstance(value, list) else value
