@@ -8,6 +8,7 @@ from itertools import count
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils.text import slugify
 
 from lotse.kit.errors import Refused
 from lotse.kit.slugs import slug_of

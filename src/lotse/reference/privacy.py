@@ -13,7 +13,8 @@ DECLARATIONS = [
     ),
     declare(
         "reference.District",
-        "ags name state time_zone site_name languages latitude longitude details state_border is_demo",
+        "ags name state time_zone site_name languages latitude longitude details state_border "
+        "is_demo",
     ),
     declare(
         "reference.Language",
