@@ -14,15 +14,17 @@ from django.utils.translation import gettext as _
 
 from lotse.events import short_messages, texts
 from lotse.events.addresses import feedback_address
-from lotse.events.calendar import calendar_file
+from lotse.events.calendar import Method, Told, calendar, cancellations
 from lotse.events.kinds import EVENT
 from lotse.events.models import EventDate, Registration, Round, State
 from lotse.events.tokens import token
+from lotse.events.where import WORDS, Where, where_of
 from lotse.kit import outbox
 from lotse.reference.queries import time_zone
 from lotse.words.queries import texts_for
 
-CALENDAR_TYPE = "text/calendar; charset=utf-8; method=PUBLISH"
+CALENDAR_TYPE = "text/calendar; method={method}"
+"""The mail says the charset by itself, once."""
 
 
 def link(registration: Registration) -> str:
@@ -96,11 +98,14 @@ def tell_expired(registration: Registration, now: datetime) -> None:
             _("The place was given to somebody else"),
             _("We have not heard from you, so the place was given to somebody else."),
         ),
+        is_over=True,
     )
 
 
-def tell_cancelled(registration: Registration, now: datetime) -> None:
-    """Your registration is cancelled."""
+def tell_cancelled(
+    registration: Registration, now: datetime, gone: Sequence[EventDate] = ()
+) -> None:
+    """Your registration is cancelled; ``gone`` are the dates that leave the family's calendar."""
     _write(
         registration,
         "cancelled",
@@ -109,11 +114,15 @@ def tell_cancelled(registration: Registration, now: datetime) -> None:
             _("Your registration is cancelled"),
             _("Your registration is cancelled. Thank you for telling us."),
         ),
+        gone=gone,
+        is_over=True,
     )
 
 
-def tell_event_cancelled(registration: Registration, now: datetime) -> None:
-    """It does not take place."""
+def tell_event_cancelled(
+    registration: Registration, gone: Sequence[EventDate], now: datetime
+) -> None:
+    """It does not take place; ``gone`` are its dates, which leave every calendar."""
     _write(
         registration,
         "event_cancelled",
@@ -122,6 +131,8 @@ def tell_event_cancelled(registration: Registration, now: datetime) -> None:
             _("The event does not take place"),
             _("We are sorry: the event does not take place. You do not have to do anything."),
         ),
+        gone=gone,
+        is_over=True,
     )
 
 
@@ -137,7 +148,7 @@ def tell_date_cancelled(registration: Registration, date: EventDate, now: dateti
         )
         return _("One date does not take place"), said % {"day": day}
 
-    _write(registration, f"date_cancelled:{date.pk}", now, words, gone=date)
+    _write(registration, f"date_cancelled:{date.pk}", now, words, gone=[date])
 
 
 def tell_moved(registration: Registration, date: EventDate, now: datetime) -> None:
@@ -217,27 +228,33 @@ def _write(  # noqa: PLR0913 – a mail has these parts
     words: Callable[[], tuple[str, str]],
     *,
     with_calendar: bool = False,
-    gone: EventDate | None = None,
+    gone: Sequence[EventDate] = (),
     moved: EventDate | None = None,
+    is_over: bool = False,
 ) -> bool:
     """Write a mail, and a short message where no mail arrives; False when nothing was written.
 
-    ``gone`` is a date that the calendar file is to take away, ``moved`` one that is told of.
+    ``gone`` are dates that calendar files are to take away, ``moved`` one that is told of. With
+    ``is_over`` the family does not come any more: the dates stand there as what they had planned.
     """
     if not registration.email and not short_messages.is_texted(registration):
         return False
     round_ = registration.round
     dates = [date for date in round_.dates.all() if not date.is_cancelled]
-    title, zone = _title(round_, registration.language), time_zone()
+    if is_over:
+        dates = list(gone) or dates
+    (title, note), zone = _texts(round_, registration.language), time_zone()
+    where = where_of(round_.event, note)
     with translation.override(registration.language):
         subject, said = words()
-        text = "\n\n".join([title, said, _facts(round_, dates, zone), _farewell(registration)])
-        about = [] if gone else [moved] if moved else dates[:1]
+        facts = _planned(dates, zone) if is_over else _facts(dates, where, zone)
+        text = "\n\n".join([title, said, facts, _farewell(registration)])
+        about = [moved] if moved else [] if gone and not is_over else dates[:1]
         when = "".join(_when(date, zone) for date in about)
     is_texted = short_messages.write(
         registration,
         reason,
-        said=said if gone or registration.state == State.OFFERED else subject,
+        said=said if (gone and not is_over) or registration.state == State.OFFERED else subject,
         title=title,
         when=when,
         link=link(registration),
@@ -245,11 +262,6 @@ def _write(  # noqa: PLR0913 – a mail has these parts
     )
     if not registration.email:
         return is_texted
-    attachments = []
-    if with_calendar or gone:
-        told = [*dates, gone] if gone else dates
-        content = calendar_file(round_, told, title, url=settings.PUBLIC_ORIGIN, zone=zone)
-        attachments = [outbox.Attachment("termin.ics", CALENDAR_TYPE, content)]
     return outbox.write(
         key=short_messages.key_of(registration, reason),
         recipient=registration.email,
@@ -257,33 +269,57 @@ def _write(  # noqa: PLR0913 – a mail has these parts
         subject=subject,
         text=text,
         now=now,
-        attachments=attachments,
+        attachments=_files(round_, dates if with_calendar else (), gone, (title, where), now),
     )
 
 
-def _title(round_: Round, language: str) -> str:
+def _files(
+    round_: Round,
+    dates: Sequence[EventDate],
+    gone: Sequence[EventDate],
+    words: tuple[str, Where],
+    now: datetime,
+) -> list[outbox.Attachment]:
+    """Calendar files: one with the dates that take place, one for each that is gone."""
+    title, where = words
+    zone, url = time_zone(), settings.PUBLIC_ORIGIN
+    files = []
+    if dates:
+        told = [Told(round_, date, title, url, where) for date in dates]
+        files.append((Method.PUBLISH, calendar(title, told, zone, now=now)))
+    told = [Told(round_, date, title, url, where) for date in gone]
+    files += [(Method.CANCEL, content) for content in cancellations(told, zone, now=now)]
+    return [
+        outbox.Attachment(
+            "termin.ics" if number == 1 else f"termin-{number}.ics",
+            CALENDAR_TYPE.format(method=method.value),
+            content,
+        )
+        for number, (method, content) in enumerate(files, 1)
+    ]
+
+
+def _texts(round_: Round, language: str) -> tuple[str, str]:
+    """Title and the way to the place, for a reader."""
     slug = round_.event.slug
-    return str(texts_for(EVENT, [slug], language, ["title"])[slug]["title"])
+    found = texts_for(EVENT, [slug], language, ["title", WORDS])[slug]
+    return str(found["title"]), str(found[WORDS])
 
 
-def _facts(round_: Round, dates: Sequence[EventDate], zone: str) -> str:
+def _facts(dates: Sequence[EventDate], where: Where, zone: str) -> str:
     lines = [_when(date, zone) for date in dates]
-    if place := place_of(round_):
-        lines.append(place)
+    lines += [part for part in (where.place, where.note) if part]
+    if where.online:
+        lines.append(_("Online, by this link:") + f" {where.online}")
     return "\n".join(lines)
+
+
+def _planned(dates: Sequence[EventDate], zone: str) -> str:
+    return "\n".join([_("You had signed up for:"), *(_when(date, zone) for date in dates)])
 
 
 def _when(date: EventDate, zone: str) -> str:
     return texts.when(date.starts_at, date.ends_at, zone, is_all_day=date.is_all_day)
-
-
-def place_of(round_: Round) -> str:
-    """Where it takes place, on one line; empty when it is online."""
-    site = round_.event.site
-    if site is None:
-        return ""
-    parts = (site.name or site.organisation.name, site.street, f"{site.postcode} {site.place}")
-    return ", ".join(part for part in parts if part.strip())
 
 
 def _farewell(registration: Registration) -> str:

@@ -11,6 +11,7 @@ So a process that dies
 """
 
 import logging
+import re
 import smtplib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -47,6 +48,7 @@ WAITS = (
 The first is longer than a conversation with a mail server can take (``EMAIL_TIMEOUT`` a step).
 """
 SALT = "lotse.kit.message_id"
+CHARSET = re.compile(r";\s*charset=[^;]*", re.IGNORECASE)
 PERMANENT = 500
 """From this SMTP answer on trying again is of no use (RFC 5321, 4.2.1)."""
 
@@ -118,7 +120,8 @@ def compose(mail: Mail) -> EmailMultiAlternatives:
     for file in mail.attachments.all():
         content = bytes(file.content)
         if file.content_type.startswith("text/"):
-            message.attach(file.name, content.decode(), file.content_type)
+            # Django says the charset of texts itself; a type may not say it twice.
+            message.attach(file.name, content.decode(), CHARSET.sub("", file.content_type))
         else:
             message.attach(file.name, content, file.content_type)
     return message

@@ -55,8 +55,7 @@ class MoveForm(forms.Form):
     def sitting(self) -> Sitting:
         """The new time; only for a valid form."""
         data = self.cleaned_data
-        closes_at = data["closes_at"] if data["opens_at"] else None
-        return Sitting(data["on"], data["opens_at"], closes_at)
+        return Sitting(data["on"], data["opens_at"], data["closes_at"])
 
 
 class SizeForm(forms.Form):

@@ -129,7 +129,7 @@ class SeriesForm(forms.Form):
         return Series(
             starts_on=data["starts_on"],
             opens_at=data["opens_at"],
-            closes_at=data["closes_at"] if data["opens_at"] else None,
+            closes_at=data["closes_at"],
             rule=rule,
             without=data["without"],
             also=data["also"],

@@ -62,6 +62,9 @@ REFUSALS = {
     "events.places_in_use": _("%(taken)s places are taken already; fewer are not possible."),
     "events.no_dates": _("No date is left."),
     "events.too_many_dates": _("These are more than %(most)s dates."),
+    "events.no_beginning": _(
+        "There is an end, but no beginning. When does it begin? For a whole day leave both empty."
+    ),
     "events.bad_rule": _("This rhythm cannot be computed."),
     "events.endless_series": _("Please say how often, or until when."),
     "events.two_ends": _("Please give either a number or a last day."),
@@ -74,6 +77,7 @@ FIELDS = {
     "events.places_in_use": "seats",
     "events.no_dates": "starts_on",
     "events.too_many_dates": "number",
+    "events.no_beginning": "opens_at",
     "events.bad_rule": "repeats",
     "events.endless_series": "number",
     "events.two_ends": "until",

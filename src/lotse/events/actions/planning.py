@@ -23,6 +23,7 @@ from lotse.events.models import (
     EventPartner,
     Pool,
     Round,
+    State,
     Status,
 )
 from lotse.kit.errors import Refused
@@ -155,12 +156,23 @@ def _set_dates(
 ) -> None:
     known = {date.planned_at: date for date in round_.dates.all()}
     for sitting, (starts, ends) in zip(group, times, strict=True):
-        date = known.pop(starts, None) or EventDate(
-            round=round_, uid=uuid.uuid4(), planned_at=starts, starts_at=starts
-        )
-        if date.starts_at == starts:  # else it was moved by hand and stays where it is
+        date = known.pop(starts, None)
+        if date is None:
+            EventDate.objects.create(
+                round=round_, uid=uuid.uuid4(), planned_at=starts, starts_at=starts, ends_at=ends,
+                is_all_day=sitting.is_all_day,
+            )  # fmt: skip
+        elif date.starts_at == starts and (date.ends_at, date.is_all_day) != (
+            ends,
+            sitting.is_all_day,
+        ):  # one that was moved by hand stays where it is
             date.ends_at, date.is_all_day = ends, sitting.is_all_day
+            date.sequence += 1
             date.save()
+    fallen = [date for date in known.values() if not date.is_cancelled]
+    if fallen and round_.registrations.exclude(state=State.CANCELLED).exists():
+        # Families have these days in their calendars: cancelling them tells everybody.
+        raise Refused("events.dates_in_use", days=[f"{one.starts_at:%Y-%m-%d}" for one in fallen])
     round_.dates.filter(pk__in=[date.pk for date in known.values()]).delete()
 
 

@@ -103,16 +103,17 @@ def cancel_round(*, round_id: int, now: datetime, by: "User | None" = None) -> i
         return 0
     if locked.round.ends_at <= now:
         raise Refused("events.over")
+    gone = list(locked.round.dates.filter(is_cancelled=False))
+    for one in gone:
+        one.is_cancelled, one.sequence = True, one.sequence + 1
+        one.save(update_fields=["is_cancelled", "sequence"])
     ended = _told(locked.round)
     for registration in ended:
-        messages.tell_event_cancelled(registration, now)
+        messages.tell_event_cancelled(registration, gone, now)
     locked.round.registrations.exclude(state=State.CANCELLED).update(
         state=State.CANCELLED, ended=Ended.EVENT, offered_until=None, changed_at=now
     )
     locked.round.pools.update(taken=0)
-    for one in locked.round.dates.all():
-        one.is_cancelled, one.sequence = True, one.sequence + 1
-        one.save(update_fields=["is_cancelled", "sequence"])
     locked.round.is_cancelled, locked.round.has_line = True, False
     locked.round.save(update_fields=["is_cancelled", "has_line"])
     _note(locked.round.event, "cancel_round", by, now)

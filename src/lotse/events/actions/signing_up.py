@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from lotse.events import messages
 from lotse.events.actions.places import (
@@ -30,11 +30,13 @@ from lotse.events.domain.capacity import (
     lacking,
     needs,
 )
+from lotse.events.domain.series import days_before
 from lotse.events.domain.sign_up import Channel, Door, Mode, check_door
 from lotse.events.domain.waiting import may_sit
 from lotse.events.models import Ended, Event, Participant, Registration, Round, State, Status
 from lotse.events.tokens import new_number
 from lotse.kit.errors import Refused
+from lotse.reference.queries import time_zone
 
 if TYPE_CHECKING:
     from lotse.accounts.models import User
@@ -121,14 +123,20 @@ def _known(locked: Locked, form_key: UUID, now: datetime) -> Registration | None
     return known
 
 
-def door(round_: Round, event: Event) -> Door:
-    """The facts that decide whether one can sign up for a round."""
+def door(round_: Round, event: Event, zone: str = "") -> Door:
+    """The facts that decide whether one can sign up for a round.
+
+    Days are counted in the wall time of ``zone``, the district's own if it is left out: a week
+    before 18:00 is 18:00, also where the clocks change in between.
+    """
     opens = event.opens_days_before
     return Door(
         mode=Mode(event.mode),
         is_published=event.status != Status.DRAFT,
         is_cancelled=round_.is_cancelled or event.status == Status.CANCELLED,
-        opens_at=None if opens is None else round_.starts_at - timedelta(days=opens),
+        opens_at=(
+            None if opens is None else days_before(round_.starts_at, opens, zone or time_zone())
+        ),
         closes_at=round_.starts_at - timedelta(hours=event.closes_hours_before),
         starts_at=round_.starts_at,
         ends_at=round_.ends_at,
@@ -178,10 +186,22 @@ def cancel(*, registration_id: int, now: datetime, by: "User | None" = None) -> 
     release_expired(locked, now)
     registration.refresh_from_db(fields=["state", "ended", "offered_until"])
     if registration.state != State.CANCELLED:
-        end(locked, registration, Ended.BY_STAFF if by else Ended.BY_FAMILY, now)
-        messages.tell_cancelled(registration, now)
+        _end(locked, registration, by, now)
     let_move_up(locked, now)
     return registration
+
+
+def _end(locked: Locked, registration: Registration, by: "User | None", now: datetime) -> None:
+    """End a registration and tell the family; what it put into its calendar is taken out again."""
+    gone = []
+    if registration.state == State.CONFIRMED and registration.email:
+        gone = [one for one in locked.round.dates.all() if not one.is_cancelled]
+        # One step for the file that takes the dates away, the next for whoever signs up again.
+        locked.round.dates.filter(is_cancelled=False).update(sequence=F("sequence") + 2)
+        for one in gone:
+            one.sequence += 1
+    end(locked, registration, Ended.BY_STAFF if by else Ended.BY_FAMILY, now)
+    messages.tell_cancelled(registration, now, gone)
 
 
 @transaction.atomic
@@ -205,8 +225,7 @@ def leave(
         row for row in rows.values() if row.left_at is None and row.position not in positions
     ]
     if not staying:
-        end(locked, registration, Ended.BY_STAFF if by else Ended.BY_FAMILY, now)
-        messages.tell_cancelled(registration, now)
+        _end(locked, registration, by, now)
     else:
         _let_go(locked, registration, [rows[position] for position in positions], now)
     let_move_up(locked, now)

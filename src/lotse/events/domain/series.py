@@ -60,10 +60,13 @@ class Sitting:
 def expand(series: Series, holidays: Iterable[tuple[date, date]] = ()) -> tuple[Sitting, ...]:
     """All dates of a series, in order; ``holidays`` are periods, both ends included.
 
-    Refused with ``events.bad_rule`` (no RRULE of days), ``events.endless_series`` (neither COUNT
-    nor UNTIL), ``events.too_many_dates`` (over 200) and ``events.no_dates``. Dates that were added
-    by hand take place in holidays too.
+    Refused with ``events.no_beginning`` (an end without a beginning: nobody can know whether it is
+    all day), ``events.bad_rule`` (no RRULE of days), ``events.endless_series`` (neither COUNT nor
+    UNTIL), ``events.too_many_dates`` (over 200) and ``events.no_dates``. Dates that were added by
+    hand take place in holidays too.
     """
+    if series.closes_at is not None and series.opens_at is None:
+        raise Refused("events.no_beginning")
     days = {series.starts_on} if not series.rule else _by_rule(series)
     if series.skips_holidays:
         closed = tuple(holidays)
@@ -73,8 +76,7 @@ def expand(series: Series, holidays: Iterable[tuple[date, date]] = ()) -> tuple[
         raise Refused("events.no_dates")
     if len(days) > MAX_DATES:
         raise Refused("events.too_many_dates", most=MAX_DATES)
-    closes_at = series.closes_at if series.opens_at is not None else None
-    return tuple(Sitting(day, series.opens_at, closes_at) for day in sorted(days))
+    return tuple(Sitting(day, series.opens_at, series.closes_at) for day in sorted(days))
 
 
 def _by_rule(series: Series) -> set[date]:
@@ -100,7 +102,10 @@ def moments(sitting: Sitting, zone: str) -> tuple[datetime, datetime]:
 
     All day is from midnight to midnight of the place. A wall time that comes twice in the night
     when summer time ends is the first of the two; one that is skipped in March is an hour later.
+    Refused with ``events.no_beginning``.
     """
+    if sitting.is_all_day and sitting.closes_at is not None:
+        raise Refused("events.no_beginning")
     place = ZoneInfo(zone)
     starts = _moment(sitting.on, sitting.opens_at or MIDNIGHT, place)
     if sitting.is_all_day:
@@ -115,6 +120,12 @@ def moments(sitting: Sitting, zone: str) -> tuple[datetime, datetime]:
 
 def _moment(on: date, at: time, place: ZoneInfo) -> datetime:
     return datetime.combine(on, at, place).astimezone(UTC)
+
+
+def days_before(moment: datetime, days: int, zone: str) -> datetime:
+    """The same wall time some days before a moment, in UTC."""
+    here = moment.astimezone(ZoneInfo(zone))
+    return _moment(here.date() - timedelta(days=days), here.time(), ZoneInfo(zone))
 
 
 def sitting_of(starts: datetime, ends: datetime, zone: str, *, is_all_day: bool) -> Sitting:

@@ -13,11 +13,12 @@ from django.urls import reverse
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 
-from lotse.events.calendar import calendar
+from lotse.events.calendar import Told, calendar
 from lotse.events.domain.agenda import Occasion, Selected, by_round, select, to_come
 from lotse.events.kinds import EVENT
 from lotse.events.queries import get_agenda, load_dates
 from lotse.interop import schema_org
+from lotse.events.where import WORDS, where_of
 from lotse.kit import clock
 from lotse.kit.paging import cut, page_number
 from lotse.website.errors import in_our_languages, not_found
@@ -172,13 +173,14 @@ def feed(request: ReaderRequest) -> HttpResponse:
     asked = parse(request.GET, request.reference)
     found = select(to_come(get_agenda(request.content_version), clock.now()), asked.chosen)
     dates = load_dates(found.occasions)
-    words = texts_for(EVENT, {one.round.event.slug for one in dates}, tag, ["title"])
+    words = texts_for(EVENT, {one.round.event.slug for one in dates}, tag, ["title", WORDS])
     entries = [
-        (
+        Told(
             one.round,
             one,
             str(words[one.round.event.slug]["title"]),
             page_address("event", tag, one.round.event.slug),
+            where_of(one.round.event, words[one.round.event.slug][WORDS]),
         )
         for one in dates
     ]

@@ -45,7 +45,7 @@ def sign_up(request: ReaderRequest, slug: str, round_id: int) -> HttpResponse:
     refusal = ""
     form = _form(request, event)
     try:
-        check_door(door(round_, event), Channel.WEB, clock.now())
+        check_door(door(round_, event, zone_of(request)), Channel.WEB, clock.now())
         if request.method == "POST" and form.is_valid():
             registration = sign_up_party(
                 round_id=round_.pk,

@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 
 from lotse.events import texts
 from lotse.events.actions.signing_up import door
-from lotse.events.calendar import calendar
+from lotse.events.calendar import Told, calendar
 from lotse.events.domain.sign_up import Channel, check_door
 from lotse.events.kinds import CAMPAIGN, EVENT
 from lotse.events.models import Event, Round
 from lotse.events.previews import find_previewed
 from lotse.events.queries import find_public_event, room_of
 from lotse.interop import schema_org
+from lotse.events.where import WORDS, where_of
 from lotse.kit import clock
 from lotse.kit.errors import Refused
 from lotse.reference.queries import Reference
@@ -115,7 +116,7 @@ def _named(rows: Iterable[object], reference: Reference, tag: str) -> list[tuple
 
 def _round_row(one: Round, found: Event, zone: str) -> RoundRow:
     try:
-        check_door(door(one, found), Channel.WEB, clock.now())
+        check_door(door(one, found, zone), Channel.WEB, clock.now())
         refusal = ""
     except Refused as refused:
         refusal = texts.say(refused, zone)
@@ -140,11 +141,12 @@ def event_calendar(request: ReaderRequest, slug: str) -> HttpResponse:
     if found is None:
         return not_found(request)
     tag = request.language.tag
-    title = str(texts_for(EVENT, [slug], tag, ["title"])[slug]["title"])
+    words = texts_for(EVENT, [slug], tag, ["title", WORDS])[slug]
+    title, where = str(words["title"]), where_of(found, words[WORDS])
     url = page_address("event", tag, slug)
     entries = []
     for one in found.rounds.all():
         one.event = found
-        entries += [(one, day, title, url) for day in one.dates.all()]
+        entries += [Told(one, day, title, url, where) for day in one.dates.all()]
     content = calendar(title, entries, zone_of(request))
     return HttpResponse(content, content_type=CALENDAR_TYPE)
