@@ -134,7 +134,7 @@ def test_title_never_takes_an_address_of_the_screens(coordinator, title):
             ["2027-01-25 17", "2027-02-22 17"],
         ),
         (
-            {"repeats": "daily", "number": "2", "opens_at": "", "closes_at": "20:00"},
+            {"repeats": "daily", "number": "2", "opens_at": "", "closes_at": ""},
             ["2027-01-13 23", "2027-01-14 23"],
         ),
     ],

@@ -38,13 +38,17 @@ class Told:
     where: Where = Where()  # noqa: RUF009 – frozen
 
 
-def calendar(name: str, entries: Iterable[Told], zone: str, *, now: datetime | None = None) -> bytes:
+def calendar(
+    name: str, entries: Iterable[Told], zone: str, *, now: datetime | None = None
+) -> bytes:
     """A calendar of dates of places in ``zone``, those that are cancelled as such.
 
     ``now`` is the moment of writing; without it that of the last change stands there, so that the
     same dates make the same file.
     """
-    return _file(name, Method.PUBLISH, [(told, told.date.is_cancelled) for told in entries], zone, now)
+    return _file(
+        name, Method.PUBLISH, [(told, told.date.is_cancelled) for told in entries], zone, now
+    )
 
 
 def cancellations(entries: Sequence[Told], zone: str, *, now: datetime) -> Iterator[bytes]:
@@ -72,9 +76,7 @@ def _file(
     return bytes(found.to_ical())
 
 
-def _entry(
-    told: Told, place: ZoneInfo, now: datetime | None, *, is_gone: bool
-) -> icalendar.Event:
+def _entry(told: Told, place: ZoneInfo, now: datetime | None, *, is_gone: bool) -> icalendar.Event:
     round_, date = told.round, told.date
     entry = icalendar.Event()
     entry.add("uid", str(date.uid))

@@ -269,7 +269,7 @@ def _write(  # noqa: PLR0913 – a mail has these parts
         subject=subject,
         text=text,
         now=now,
-        attachments=_files(round_, dates if with_calendar else (), gone, (title, where), now),
+        attachments=_files(round_, dates if with_calendar else (), gone, (title, where, zone), now),
     )
 
 
@@ -277,12 +277,15 @@ def _files(
     round_: Round,
     dates: Sequence[EventDate],
     gone: Sequence[EventDate],
-    words: tuple[str, Where],
+    words: tuple[str, Where, str],
     now: datetime,
 ) -> list[outbox.Attachment]:
-    """Calendar files: one with the dates that take place, one for each that is gone."""
-    title, where = words
-    zone, url = time_zone(), settings.PUBLIC_ORIGIN
+    """Calendar files: one with the dates that take place, one for each that is gone.
+
+    ``words`` are the title, where it is, and the zone of the place.
+    """
+    title, where, zone = words
+    url = settings.PUBLIC_ORIGIN
     files = []
     if dates:
         told = [Told(round_, date, title, url, where) for date in dates]

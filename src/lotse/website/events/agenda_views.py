@@ -17,8 +17,8 @@ from lotse.events.calendar import Told, calendar
 from lotse.events.domain.agenda import Occasion, Selected, by_round, select, to_come
 from lotse.events.kinds import EVENT
 from lotse.events.queries import get_agenda, load_dates
-from lotse.interop import schema_org
 from lotse.events.where import WORDS, where_of
+from lotse.interop import schema_org
 from lotse.kit import clock
 from lotse.kit.paging import cut, page_number
 from lotse.website.errors import in_our_languages, not_found

@@ -88,7 +88,7 @@ def partner_sign_up(request: ReaderRequest, pk: int, secret: str) -> HttpRespons
         if posted and "take_away" in request.POST:
             take_pupil_away(link=link, number=request.POST["take_away"], now=clock.now())
             return _private(HttpResponseRedirect(request.path_info))
-        check_door(door(link.round, link.round.event, zone_of(request)), Channel.PARTNER, clock.now())
+        check_door(door(link.round, link.round.event), Channel.PARTNER, clock.now())
         if posted and all([pupils.is_valid(), key.is_valid()]):
             sign_up_pupils(
                 link=link,
@@ -141,7 +141,7 @@ def _page(
 
 def _is_open(link: PartnerLink) -> bool:
     try:
-        check_door(door(link.round, link.round.event, zone_of(request)), Channel.PARTNER, clock.now())
+        check_door(door(link.round, link.round.event), Channel.PARTNER, clock.now())
     except Refused:
         return False
     return True

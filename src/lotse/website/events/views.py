@@ -15,8 +15,8 @@ from lotse.events.kinds import CAMPAIGN, EVENT
 from lotse.events.models import Event, Round
 from lotse.events.previews import find_previewed
 from lotse.events.queries import find_public_event, room_of
-from lotse.interop import schema_org
 from lotse.events.where import WORDS, where_of
+from lotse.interop import schema_org
 from lotse.kit import clock
 from lotse.kit.errors import Refused
 from lotse.reference.queries import Reference
