@@ -116,7 +116,7 @@ def server(target: str, port: int = PORT) -> Iterator[None]:
     """Granian as ``lotse serve`` starts it."""
     command = [
         sys.executable, "-m", "granian", target, "--interface", "wsgi", "--workers", "2",
-        "--blocking-threads", "2", "--backpressure", "64", "--port", str(port), "--no-ws",
+        "--blocking-threads", "16", "--backpressure", "1024", "--port", str(port), "--no-ws",
         "--log-level", "warning",
     ]  # fmt: skip
     process = subprocess.Popen(command, env={**os.environ, "PYTHONPATH": "."})

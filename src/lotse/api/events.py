@@ -12,7 +12,7 @@ from django.utils import translation
 from ninja import Field, Path, Query, Router, Schema
 from pydantic import AfterValidator
 
-from lotse.api.hsds import InLanguage, Text
+from lotse.api.hsds import InLanguage
 from lotse.api.problems import problem
 from lotse.events import texts
 from lotse.events.actions.signing_up import Party, sign_up
@@ -43,9 +43,7 @@ class PersonIn(Schema):
 
     age: Annotated[int | None, Field(ge=0, le=17, description="Years of a child.")] = None
     in_childcare: bool = False
-    name: Annotated[Text, Field(max_length=80, description="Only where the event needs names.")] = (
-        ""
-    )
+    name: Annotated[str, Field(max_length=80, description="Only where the event needs names.")] = ""
 
 
 def _email(value: str) -> str:
@@ -67,12 +65,12 @@ class RegistrationIn(Schema):
         UUID, Field(description="Made by you, once per family: sent again it is one registration.")
     ]
     people: Annotated[list[PersonIn], Field(min_length=1, max_length=MOST_PEOPLE)]
-    language: Annotated[Text, Field(description="Of mails to the family: a language of the site.")]
-    email: Annotated[Text, Field(max_length=254), AfterValidator(_email)] = ""
-    phone: Annotated[Text, Field(max_length=40, description="E-mail or phone is needed.")] = ""
-    interpreter: Annotated[Text, Field(description="Language of a wanted interpreter.")] = ""
-    municipality: Annotated[Text, Field(description="Official key, eight digits.")] = ""
-    access_needs: Annotated[Text, Field(max_length=300)] = ""
+    language: Annotated[str, Field(description="Of mails to the family: a language of the site.")]
+    email: Annotated[str, Field(max_length=254), AfterValidator(_email)] = ""
+    phone: Annotated[str, Field(max_length=40, description="E-mail or phone is needed.")] = ""
+    interpreter: Annotated[str, Field(description="Language of a wanted interpreter.")] = ""
+    municipality: Annotated[str, Field(description="Official key, eight digits.")] = ""
+    access_needs: Annotated[str, Field(max_length=300)] = ""
 
 
 @router.get("", summary="Dates one can sign up for, or just come to")

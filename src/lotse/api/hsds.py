@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -28,13 +29,6 @@ BATCH = 100
 router = Router(tags=["Directory (HSDS)"])
 
 
-def _plain(value: str) -> str:
-    if "\0" in value:
-        raise ValueError("there is a NUL character in it")
-    return value
-
-
-Text = Annotated[str, AfterValidator(_plain)]
 Language = Annotated[
     str | None,
     Field(
@@ -54,6 +48,17 @@ def _moment(value: Any) -> Any:
     return value.replace(" ", "+") if isinstance(value, str) else value
 
 
+def _in_utc(value: datetime) -> datetime:
+    """The same moment as the database knows it: its offsets end at 16 hours."""
+    try:
+        return value.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("this is no moment of our calendar") from None
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_moment), AfterValidator(_in_utc)]
+
+
 class InLanguage(Schema):
     """What every operation takes."""
 
@@ -63,7 +68,7 @@ class InLanguage(Schema):
 class Paging(InLanguage):
     """Which part of a list is wanted."""
 
-    search: Annotated[Text | None, Field(max_length=200, description="Words to look for.")] = None
+    search: Annotated[str | None, Field(max_length=200, description="Words to look for.")] = None
     page: Annotated[int, Field(ge=1, le=100_000, description="Number of the page.")] = 1
     per_page: Annotated[
         int, Field(ge=1, le=MAX_PER_PAGE, description="How many entries a page has.")
@@ -92,7 +97,7 @@ class ServiceFilters(ByTerm):
         UUID | None, Field(description="Only services of this organization.")
     ] = None
     modified_after: Annotated[
-        Annotated[AwareDatetime, BeforeValidator(_moment)] | None,
+        Moment | None,
         Field(description="Only what changed at this moment or later, in facts or words."),
     ] = None
     minimal: Annotated[
@@ -109,7 +114,7 @@ class PlaceFilters(ByTerm):
         UUID | None, Field(description="Only services of this organization.")
     ] = None
     modified_after: Annotated[
-        Annotated[AwareDatetime, BeforeValidator(_moment)] | None,
+        Moment | None,
         Field(description="Only what changed at this moment or later, in facts or words."),
     ] = None
     full: Annotated[bool, Field(description="Everything about each entry.")] = False

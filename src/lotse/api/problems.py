@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
+from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
@@ -66,18 +67,32 @@ def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "This is our fault. Please try again later.")
 
 
+def away(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+    """503: the database is away for a moment, or too many are sending slowly."""
+    detail = "This cannot be answered at the moment. Please try again in some seconds."
+    response = problem(HTTPStatus.SERVICE_UNAVAILABLE, detail)
+    response.headers["Retry-After"] = "5"
+    return response
+
+
 def answer_problems(api: NinjaAPI) -> None:
     """Let an API answer every "no" in this form."""
     api.add_exception_handler(Http404, not_found)
     api.add_exception_handler(ValidationError, _invalid)
     api.add_exception_handler(HttpError, _http_error)
     api.add_exception_handler(Refused, _refused)
+    api.add_exception_handler(DataError, _beyond)
 
 
 def _invalid(request: HttpRequest, fault: Any) -> HttpResponse:  # noqa: ARG001
     errors = [_fault(error) for error in fault.errors]
     detail = "Some values of the request are not allowed."
     return problem(HTTPStatus.UNPROCESSABLE_ENTITY, detail, errors=errors)
+
+
+def _beyond(request: HttpRequest, fault: Any) -> HttpResponse:  # noqa: ARG001
+    """A value that the database cannot hold, such as a number beyond its columns."""
+    return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "A value of the request is out of range.")
 
 
 def _fault(error: Mapping[str, Any]) -> dict[str, str]:

@@ -40,9 +40,7 @@ class Asked:
     ) -> "Asked":
         """Read the address; what is unknown or odd asks for nothing, the first order is usual."""
         values = {
-            name: value.replace("\0", "")[:100]
-            for name in filters
-            if (value := request.GET.get(name, "").strip())
+            name: value[:100] for name in filters if (value := request.GET.get(name, "").strip())
         }
         order = request.GET.get("order", "")
         page = page_number(request.GET.get("page", "1"))

@@ -1,7 +1,10 @@
 """The PostgreSQL server that comes with Lotse, for installations without one of their own."""
 
+import logging
+import threading
 import warnings
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +13,14 @@ from lotse.config import environment
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+log = logging.getLogger(__name__)
+
 DATABASE = "lotse"
+LOOK_EVERY = 0.5
+"""Seconds between two looks whether the embedded server is still there."""
+
+_own: list[Any] = []
+"""The embedded server that this process started or joined; empty where there is none."""
 
 
 def ensure_database(folder: Path | None = None, *, settings: "Sequence[str]" = ()) -> None:
@@ -24,6 +34,7 @@ def ensure_database(folder: Path | None = None, *, settings: "Sequence[str]" = (
         return
     server = _start(folder or environment.data_folder() / "postgres", settings)
     _create_database(server)
+    _own[:] = [server]
     environment.set_database_url(server.get_uri(DATABASE))
 
 
@@ -55,3 +66,40 @@ def _create_database(server: Any) -> None:
             # Another process of the same start may be first.
             with suppress(psycopg.errors.DuplicateDatabase):
                 connection.execute(f"CREATE DATABASE {DATABASE} ENCODING 'UTF8'")
+
+
+@contextmanager
+def database_kept() -> Iterator[None]:
+    """Start the embedded server again whenever it dies; does nothing where it is not ours."""
+    if not _own:
+        yield
+        return
+    keeper = _Keeper(_own[0])
+    keeper.start()
+    try:
+        yield
+    finally:
+        keeper.stop()
+
+
+class _Keeper(threading.Thread):
+    """Looks after the embedded server."""
+
+    def __init__(self, server: Any) -> None:
+        super().__init__(daemon=True)
+        self._server, self._stopping = server, threading.Event()
+
+    def run(self) -> None:
+        while not self._stopping.wait(LOOK_EVERY):
+            if self._server.get_postmaster_info().is_running():
+                continue
+            try:
+                log.warning("the embedded database ended and is started again")
+                with self._server._lock:
+                    self._server.ensure_postgres_running()
+            except Exception as fault:  # noqa: BLE001 – whatever it was, the next look tries again
+                log.warning("the embedded database does not start yet (%s)", type(fault).__name__)
+
+    def stop(self) -> None:
+        self._stopping.set()
+        self.join()

@@ -118,6 +118,16 @@ def set_database_url(url: str) -> None:
     os.environ["DATABASE_URL"] = url
 
 
+WAITS: dict[str, object] = {
+    "connect_timeout": 3,
+    "keepalives_idle": 10,
+    "keepalives_interval": 3,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}
+"""How long a silent database is believed in, for libpq: visitors must not wait for minutes."""
+
+
 def database_settings(url: str | None) -> dict[str, object]:
     """Django's settings for a PostgreSQL address.
 
@@ -142,7 +152,7 @@ def database_settings(url: str | None) -> dict[str, object]:
         "PORT": str(parts.port or ""),
         # Connections live as long as their thread: opening one costs more than most pages.
         "CONN_MAX_AGE": None,
-        "OPTIONS": {key: unquote(value) for key, value in query.items()},
+        "OPTIONS": WAITS | {key: unquote(value) for key, value in query.items()},
     }
 
 

@@ -1,12 +1,17 @@
 """Which face speaks when something goes wrong: machines get problem details, people a page."""
 
+import sys
 from typing import Any
 
 from django.conf import settings
+from django.db import InterfaceError, InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse
 
 from lotse.api import problems
+from lotse.website import away
 from lotse.website import errors as pages
+
+READ_ONLY = "25006"
 
 
 def not_found(request: Any, exception: Exception | None = None) -> HttpResponse:
@@ -22,9 +27,30 @@ def bad_request(request: Any, exception: Exception | None = None) -> HttpRespons
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500."""
+    """500, or 503 when the database is away: Django calls this while it handles the exception."""
+    if is_away(sys.exc_info()[1]):
+        absent = problems.away if _is_machine(request) else away.away
+        return absent(request)
     view = problems.server_error if _is_machine(request) else pages.server_error
     return view(request)
+
+
+def busy(request: HttpRequest) -> HttpResponse:
+    """503 without looking at what was sent."""
+    return problems.away(request) if _is_machine(request) else away.away(request, reads_body=False)
+
+
+def is_away(fault: BaseException | None) -> bool:
+    """Whether a fault says that the database cannot do anything for anybody at the moment.
+
+    Gone, restarting, out of connections or disk, read-only, or too busy: PostgreSQL's classes 08,
+    53, 55 and 57, deadlocks, and 25006.
+    """
+    if isinstance(fault, OperationalError | InterfaceError):
+        return True
+    return (
+        isinstance(fault, InternalError) and getattr(fault.__cause__, "sqlstate", "") == READ_ONLY
+    )
 
 
 def _is_machine(request: HttpRequest) -> bool:

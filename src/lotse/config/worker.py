@@ -35,7 +35,9 @@ def stop_with(stream: IO[bytes]) -> None:
     """End this process when ``stream`` ends: its other end dies with the process that holds it."""
 
     def watch() -> None:
-        stream.read()
+        # Past the buffer of the stream: its lock would be in the way when Python ends.
+        while os.read(stream.fileno(), 1_024):
+            pass
         os.kill(os.getpid(), signal.SIGTERM)
 
     threading.Thread(target=watch, daemon=True).start()

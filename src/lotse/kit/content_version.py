@@ -23,20 +23,44 @@ END $$;
 INSERT INTO kit_contentversion (id, version) VALUES (1, 1);
 """
 
+_seen: int | None = None
+
 STATEMENT = "SELECT version FROM kit_contentversion"
 
 
 def current() -> int:
     """The version of what this moment's readers can see. One SQL statement, always."""
     try:
-        return _read()
+        version = _read()
     except OperationalError:
         if connection.in_atomic_block:
             raise
         # The server may have been restarted since this thread's last request. The one look that
         # every page takes first finds out, which saves a health check before each request.
         connection.close()
-        return _read()
+        version = _read()
+    global _seen  # noqa: PLW0603 – one number for the process
+    _seen = version
+    return version
+
+
+def last_seen() -> int | None:
+    """The version that this process saw last: what is public as far as it knows.
+
+    For the moments when the database is away and cannot be asked.
+    """
+    return _seen
+
+
+def mend_connection() -> None:
+    """Drop this thread's connection if the server behind it has gone, so that a new one is made.
+
+    For requests that do not begin with :func:`current`.
+    """
+    if connection.connection is not None and not connection.in_atomic_block:
+        connection.close_if_unusable_or_obsolete()
+        if connection.connection is not None and not connection.is_usable():
+            connection.close()
 
 
 def _read() -> int:
@@ -93,3 +117,7 @@ class PerVersion(Generic[T]):
         if may_keep():
             self._kept = (wanted, value)
         return value
+
+    def last(self) -> T | None:
+        """The value that was kept last, without asking the database; None when there is none."""
+        return self._kept[1] if self._kept else None

@@ -1,15 +1,18 @@
 """Pages for what went wrong, in the reader's language and with a way on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation.trans_real import parse_accept_lang_header
 
 from lotse.kit import content_version
 from lotse.reference.queries import get_reference
+from lotse.ui.headers import STAFF_PREFIX
 from lotse.website.languages import INTERFACE, ReaderRequest, best_language, site_languages
 from lotse.website.rendering import render_page
 
@@ -37,14 +40,30 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def _plain(request: HttpRequest, template: str, status: int) -> HttpResponse:
-    first = request.path_info.split("/", 2)[1] if "/" in request.path_info else ""
-    tag = first if first in INTERFACE else settings.LANGUAGE_CODE
-    direction = "rtl" if tag in settings.LANGUAGES_BIDI else "ltr"
-    from django.utils import translation
+    return plain_page(request, template, {}, status)
 
+
+def plain_page(
+    request: HttpRequest, template: str, context: Mapping[str, Any], status: int
+) -> HttpResponse:
+    """A page in the reader's language that needs no database."""
+    tag = _language_without_database(request)
+    direction = "rtl" if tag in settings.LANGUAGES_BIDI else "ltr"
     with translation.override(tag):
-        body = render_to_string(template, {"language": {"tag": tag, "direction": direction}})
-    return HttpResponse(body, status=status)
+        page = {"language": {"tag": tag, "direction": direction}, **context}
+        return HttpResponse(render_to_string(template, page), status=status)
+
+
+def _language_without_database(request: HttpRequest) -> str:
+    """That of the address; the browser's where the address names none and is not for staff."""
+    first = request.path_info.split("/", 2)[1] if "/" in request.path_info else ""
+    if first in INTERFACE or first == STAFF_PREFIX.strip("/"):
+        return first if first in INTERFACE else settings.LANGUAGE_CODE
+    for wanted, _ in parse_accept_lang_header(request.headers.get("Accept-Language", "")):
+        for tag in (wanted, wanted.split("-")[0]):
+            if tag in INTERFACE:
+                return tag
+    return settings.LANGUAGE_CODE
 
 
 def _complete(request: Any) -> None:

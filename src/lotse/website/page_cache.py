@@ -15,6 +15,7 @@ from http import HTTPStatus
 import brotli
 from django.conf import settings
 from django.core.cache import cache
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified
 from django.http.response import HttpResponseNotAllowed
 
@@ -52,11 +53,16 @@ def page_cache(get_response: Handler) -> Handler:
 
     def handle(request: PublicRequest) -> HttpResponseBase:
         if request.path_info.startswith(UNCACHED_PREFIXES):
+            if request.path_info.startswith(STAFF_PREFIX):
+                content_version.mend_connection()
             return get_response(request)
         is_safe = request.method in SAFE
         if not is_safe and not _may_be_sent(request):
             return HttpResponseNotAllowed(SAFE)
-        request.content_version = content_version.current()
+        try:
+            request.content_version = content_version.current()
+        except OperationalError as fault:
+            return _while_away(request, fault)
         request.readings = NOTHING_READ
         if not is_safe:
             return get_response(request)
@@ -74,6 +80,17 @@ def page_cache(get_response: Handler) -> Handler:
         return _answer(request, kept)
 
     return handle  # type: ignore[return-value]
+
+
+def _while_away(request: PublicRequest, fault: OperationalError) -> HttpResponse:
+    """The page as it was when the database was last there. Who reads it is not counted."""
+    seen = content_version.last_seen()
+    if request.method in SAFE and seen is not None:
+        request.content_version = seen
+        kept: Kept | None = cache.get(_key(request, _encoding(request), clock.now().date()))
+        if kept is not None:
+            return _answer(request, kept)
+    raise fault
 
 
 def _may_be_sent(request: HttpRequest) -> bool:

@@ -53,7 +53,7 @@ def text(request: StaffRequest, language: str, pk: int) -> HttpResponse:
         return _render(request, facts, pk)
     if not may(request.user, Right.TRANSLATE):
         return render_entrance(request, "backoffice/refused.html", {}, status=403)
-    typed = request.POST.get("value", "").replace("\0", "").replace("\r\n", "\n")[:MAX_LENGTH]
+    typed = request.POST.get("value", "").replace("\r\n", "\n")[:MAX_LENGTH]
     try:
         _do(request, facts.tag, pk, typed)
     except Refused as refusal:

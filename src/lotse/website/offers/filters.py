@@ -132,7 +132,7 @@ def parse(query: QueryDict, reference: Reference) -> Asked:
     km = query.get("km", "")
     return Asked(
         chosen=chosen,
-        text=" ".join(query.get("q", "").replace("\x00", "").split())[:MAX_SEARCH],
+        text=" ".join(query.get("q", "").split())[:MAX_SEARCH],
         postcode=postcode,
         within_km=int(km) if km in {str(d) for d in DISTANCES} else DEFAULT_DISTANCE,
         page=int(page),

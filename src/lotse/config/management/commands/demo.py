@@ -11,11 +11,13 @@ from django.db import connection
 from lotse.accounts.demo import PASSWORD, make_demo_users
 from lotse.accounts.roles import ROLES
 from lotse.config import environment
+from lotse.config.embedded import database_kept
 from lotse.config.server import serve
 from lotse.config.worker import worker_beside
 from lotse.kit.errors import Refused
 from lotse.kit.jobs import Job
 from lotse.reference.models import District
+from lotse.website.away import remember_office
 
 
 class Command(Job):
@@ -56,7 +58,8 @@ class Command(Job):
             make_demo_users()
         self._greet(options["port"], district, has_logins=has_logins)
         if not options["no_serve"]:
-            with worker_beside():
+            remember_office()
+            with database_kept(), worker_beside():
                 serve(host="127.0.0.1", port=options["port"], workers=options["workers"])
         return {}
 

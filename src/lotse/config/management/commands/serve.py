@@ -4,9 +4,11 @@ from argparse import ArgumentParser
 from contextlib import nullcontext
 from typing import Any
 
+from lotse.config.embedded import database_kept
 from lotse.config.server import serve
 from lotse.config.worker import worker_beside
 from lotse.kit.jobs import Job
+from lotse.website.away import remember_office
 
 
 class Command(Job):
@@ -26,6 +28,8 @@ class Command(Job):
 
     def work(self, **options: Any) -> Any:
         """Runs until a signal ends it."""
-        with nullcontext() if options["no_jobs"] else worker_beside():
+        remember_office()
+        jobs = nullcontext() if options["no_jobs"] else worker_beside()
+        with database_kept(), jobs:
             serve(host=options["host"], port=options["port"], workers=options["workers"])
         return {}

@@ -1,0 +1,73 @@
+"""What is refused at the outer door, and how it is said."""
+
+import pytest
+from django.test import Client
+
+from lotse.config.incoming import MAX_BODY, SENDERS
+
+pytestmark = pytest.mark.django_db
+client = Client(raise_request_exception=False)
+FORM = "application/x-www-form-urlencoded"
+
+
+def test_nul_in_a_form_is_refused_in_the_readers_language():
+    answer = client.post("/uk/rueckmeldung/", {"text": "a\0b"})
+    assert answer.status_code == 400
+    assert 'lang="uk"' in answer.content.decode()
+    assert "default-src 'none'" in answer["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/media/" + "a" * 300, 404),
+        ("/de/angebote/?q=%00", 400),
+        ("/de/%00/", 400),
+        ("/de/angebote/?q=" + "x" * 9_000, 414),
+        ("/de/angebote/?" + "&".join(f"f{n}=1" for n in range(1_500)), 414),
+        ("/de/angebote/?" + "&" * 3_000, 400),
+        ("/api/hsds/services?modified_after=0001-01-01T00:00:00%2B15:59", 422),
+        ("/api/hsds/services?modified_after=7395-03-02T02:59:18-21:59", 200),
+        ("/de/angebote/?q=Deutsch%20%25%00", 400),
+        ("/de/angebote/?q=%2500", 200),
+    ],
+)
+def test_address_is_answered_with(address, status):
+    assert client.get(address).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "status"),
+    [
+        (b"text=" + b"x" * MAX_BODY, FORM, 413),
+        (b"&".join(b"f%d=1" % n for n in range(1_500)), FORM, 400),
+        (b"text=1", FORM + "; charset=utf-7", 400),
+        (b"x", "multipart/form-data; boundary=" + "a" * 3_000, 400),
+        (b"text=Hallo", FORM, 422),
+    ],
+)
+def test_body_is_answered_with(body, kind, status):
+    answer = client.generic("POST", "/de/rueckmeldung/", body, content_type=kind)
+    assert answer.status_code == status
+
+
+def test_half_a_character_in_json_is_a_problem_for_machines():
+    answer = client.post(
+        "/api/events/1/registrations", b'{"email": "\\ud83d"}', content_type="application/json"
+    )
+    assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
+
+
+def test_when_too_many_send_slowly_others_are_told_to_come_back():
+    taken = 0
+    while SENDERS.acquire(blocking=False):
+        taken += 1
+    try:
+        answer = client.post("/ar/rueckmeldung/", {"text": "Hallo"})
+        assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+        assert 'dir="rtl"' in answer.content.decode()
+        assert client.get("/ar/angebote/").status_code == 200
+    finally:
+        for _ in range(taken):
+            SENDERS.release()
+    assert client.post("/ar/rueckmeldung/", {"text": ""}).status_code == 422
