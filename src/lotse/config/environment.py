@@ -77,6 +77,22 @@ def secret_key() -> str:
     return file.read_text()
 
 
+def secret_key_is_given() -> bool:
+    """Whether the surroundings name the key, so that the file in the data folder does not count."""
+    return bool(os.environ.get("LOTSE_SECRET_KEY"))
+
+
+def backup_folder() -> Path | None:
+    """Folder for nightly backups (LOTSE_BACKUP); None where nobody named one."""
+    given = os.environ.get("LOTSE_BACKUP")
+    return Path(given).resolve() if given else None
+
+
+def backup_key() -> str:
+    """Public key that the keys in backups are sealed for (LOTSE_BACKUP_KEY)."""
+    return os.environ.get("LOTSE_BACKUP_KEY", "")
+
+
 def database_url() -> str | None:
     """Connection address of the PostgreSQL server (DATABASE_URL), None for the embedded one."""
     return os.environ.get("DATABASE_URL") or None

@@ -157,6 +157,10 @@ WHITENOISE_ADD_HEADERS_FUNCTION = add_headers
 MAIL_FOLDER = DATA / "mail"
 globals().update(environment.mail_settings())
 
+# --- backups -------------------------------------------------------------------------------------
+
+BACKUP_FOLDER, BACKUP_KEY = environment.backup_folder(), environment.backup_key()
+
 # --- web addresses on our pages -------------------------------------------------------------------
 
 LINKS_ARE_CHECKED = environment.checks_links()

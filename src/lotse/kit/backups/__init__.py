@@ -1,0 +1,1 @@
+"""Backups: whole, verified by reading them back, and restored into an empty place only."""
