@@ -86,7 +86,7 @@ def test_everything_comes_back_from_a_backup_made_under_load(original, tmp_path)
     place = tmp_path / "restored"
     wrong = lotse(place, "restore", backup, LOTSE_SECRET_KEY="another one")
     assert wrong.returncode == 1
-    assert "another secret key" in wrong.stderr
+    assert "another secret key" in wrong.stderr, wrong.stderr
     done = lotse(place, "restore", backup, "--key", str(tmp_path / "private"))
     assert done.returncode == 0, done.stderr
     assert (place / "secret-key").read_text() == SECRET
