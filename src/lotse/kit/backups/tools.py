@@ -1,6 +1,5 @@
 """The programs of PostgreSQL that come with Lotse, for a database wherever it is."""
 
-import os
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -33,7 +32,7 @@ def program(name: str) -> str:
 def surroundings() -> dict[str, str]:
     """Variables with which libpq finds our database; a password is in no list of processes."""
     said: dict[str, Any] = connection.get_connection_params()
-    return {**os.environ} | {NAMES[key]: str(said[key]) for key in NAMES if said.get(key)}
+    return {NAMES[key]: str(said[key]) for key in NAMES if said.get(key)}
 
 
 @contextmanager
