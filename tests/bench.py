@@ -235,12 +235,12 @@ def measure_guide(number: int) -> None:
     """CPU time of the path finder over random profiles, and with twice the stations."""
     from lotse.guide.domain.answer import answer
     from lotse.guide.domain.school_years import Calendar
-    from lotse.guide.rule_book_files import FOLDERS, read_rule_book
+    from lotse.guide.rule_book_files import state_rule_book
     from tests.guide.random_profiles import random_profiles
 
-    loading = cpu(lambda: read_rule_book(FOLDERS["NI"]))
+    loading = cpu(lambda: state_rule_book("NI"))
     say("guide: loading the rule book", f"{loading * 1000:.0f} ms CPU", "≤ 200 ms")
-    book, calendar = read_rule_book(FOLDERS["NI"]), Calendar()
+    book, calendar = state_rule_book("NI"), Calendar()
     profiles = random_profiles(book, number)
     times = [cpu(partial(answer, profile, book, calendar)) for profile in profiles]
     cuts = quantiles(times, n=100)

@@ -9,14 +9,22 @@ from datetime import date
 import yaml
 from dateutil.relativedelta import relativedelta
 
-from lotse.guide.rule_book_files import FOLDERS
+from lotse.guide.rule_book_files import folders_of
 
 GERMAN = ["none", "a1", "a2", "b1", "b2", "c1", "c2"]
 
 
 def _read(part):
-    entries = yaml.safe_load((FOLDERS["NI"] / f"{part}.yaml").read_text())[part]
-    return {entry["id"]: entry for entry in entries}
+    found = {}
+    for folder in folders_of("NI"):
+        file = folder / f"{part}.yaml"
+        for entry in yaml.safe_load(file.read_text())[part] if file.exists() else ():
+            known = found.get(entry["id"], {}) if entry.get("adds") else {}
+            grown = {
+                k: [*known[k], *v] for k, v in entry.items() if isinstance(v, list) and k in known
+            }
+            found[entry["id"]] = {**known, **entry, **grown}
+    return found
 
 
 STEPS, STATIONS, CERTIFICATES = _read("steps"), _read("stations"), _read("certificates")

@@ -8,7 +8,7 @@ import yaml
 from lotse.guide.domain.answer import answer
 from lotse.guide.domain.profile import read_profile
 from lotse.guide.domain.school_years import Calendar
-from lotse.guide.rule_book_files import FOLDERS, read_rule_book
+from lotse.guide.rule_book_files import folders_of, read_rule_book
 from tests.guide.conftest import TODAY
 
 DEMO = Path(__file__).parents[2] / "demo" / "goslar"
@@ -17,7 +17,7 @@ GUIDE = DEMO / "guide"
 
 @cache
 def district_book():
-    return read_rule_book(FOLDERS["NI"], GUIDE)
+    return read_rule_book(*folders_of("NI"), GUIDE)
 
 
 @cache

@@ -22,7 +22,7 @@ def forget_the_change(rule=ACCESS, step=STEP, day=DAY):
     row = Entry.objects.get(part="steps", name=step)
     row.content.pop("valid_to")
     row.save()
-    words = Text.objects.filter(kind="guide.rule", record_id=f"{rule}@{day}")
+    words = Text.objects.filter(kind="guide.rule", record_id__endswith=f"{rule}@{day}")
     text = words.get(language="de").value
     words.delete()
     return content, text

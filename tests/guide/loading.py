@@ -6,14 +6,15 @@ from lotse.guide.actions import load_guide
 from lotse.guide.domain.merging import Policy
 from lotse.guide.guide_folder import read_folder
 from lotse.guide.models import Entry, Rule
-from lotse.guide.rule_book_files import state_folder
+from lotse.guide.rule_book_files import folders_of
 from lotse.kit import clock
 from lotse.words.models import Text
 
 
 def load_again():
-    """Load the state's folder; whatever was changed gives way."""
-    folders = {"state": read_folder(state_folder("NI"))}
+    """Load the federal and the state's folder; whatever was changed gives way."""
+    federal, state = map(read_folder, folders_of("NI"))
+    folders = {"federal": federal, "state": state}
     load_guide(folders=folders, policy=Policy.OVERWRITE, by=None, now=clock.now())
 
 

@@ -143,7 +143,7 @@ def test_history_says_who_when_why_before_and_after(draft, write, publish, user)
 
 
 def test_translations_of_the_old_words_are_carried_over_as_stale(draft, write, publish, user):
-    old = TextEntry(ACCESS, "text", "uk", "Старе.", Origin.MACHINE)
+    old = TextEntry(f"federal:{ACCESS}", "text", "uk", "Старе.", Origin.MACHINE)
     write_texts(kind=RULE, source_language="de", entries=[old], by=user, now=NOW)
     row = write(draft)
     impact = impact_of(to_domain(row), row.text)
@@ -158,7 +158,7 @@ def test_translations_of_the_old_words_are_carried_over_as_stale(draft, write, p
 def test_same_words_keep_their_translations_current(db, write, publish, user):
     content, _ = forget_the_change()
     german = get_wording("de")("rule", ACCESS).value
-    old = TextEntry(ACCESS, "text", "uk", "Те саме.", is_reviewed=True)
+    old = TextEntry(f"federal:{ACCESS}", "text", "uk", "Те саме.", is_reviewed=True)
     write_texts(kind=RULE, source_language="de", entries=[old], by=user, now=NOW)
     publish(write(draft_of_february(content, german)))
     assert get_wording("uk")("rule", f"{ACCESS}@2026-02-09").state == "current"

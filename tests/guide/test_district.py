@@ -9,7 +9,7 @@ from django.core.management import call_command
 from lotse.guide.domain.check import check
 from lotse.guide.domain.transport import Pass
 from lotse.guide.queries import get_rule_book, get_wording
-from lotse.guide.rule_book_files import FOLDERS, read_rule_book
+from lotse.guide.rule_book_files import folders_of, read_rule_book, state_rule_book
 from lotse.guide.words_files import check_words, read_words, together
 from lotse.kit.errors import Refused
 from tests.guide.conftest import TODAY
@@ -25,7 +25,7 @@ def test_additions_have_no_findings():
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_additions_have_words(language):
-    words = [read_words(folder, language) for folder in (FOLDERS["NI"], GUIDE)]
+    words = [read_words(folder, language) for folder in (*folders_of("NI"), GUIDE)]
     assert check_words(district_book(), together(words)) == []
 
 
@@ -37,7 +37,7 @@ def test_institutions_are_partners_of_the_demo():
 
 
 def test_nothing_of_the_state_is_lost():
-    state = read_rule_book(FOLDERS["NI"])
+    state = state_rule_book("NI")
     for station in state.stations.values():
         here = district_book().stations[station.id]
         assert set(station.rules) <= set(here.rules)
@@ -59,8 +59,8 @@ def test_class_5_is_registered_10_to_5_weeks_before_the_summer_holidays():
 def test_addition_to_nothing_is_refused(tmp_path):
     (tmp_path / "stations.yaml").write_text("stations:\n  - {id: moon, adds: true}\n")
     with pytest.raises(Refused) as refused:
-        read_rule_book(FOLDERS["NI"], tmp_path)
-    assert "station moon: it has no stage" in refused.value.details["reason"]
+        read_rule_book(*folders_of("NI"), tmp_path)
+    assert "stations moon: it has no stage" in refused.value.details["reason"]
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from lotse.guide.guide_folder import read_folder
 from lotse.guide.kinds import RULE
 from lotse.guide.models import Entry, Loaded, Pointer, Revision, Rule, RuleVersion
 from lotse.guide.queries import get_rule_book, get_wording, stored_guide
-from lotse.guide.rule_book_files import FOLDERS, rule_content
+from lotse.guide.rule_book_files import FEDERAL, FOLDERS, rule_content
 from lotse.kit.errors import Refused
 from lotse.words.actions import Entry as TextEntry
 from lotse.words.actions import write_texts
@@ -25,8 +25,14 @@ NOW = datetime(2027, 1, 4, 9, tzinfo=UTC)
 
 @pytest.fixture
 def folder(tmp_path, db):
+    shutil.copytree(FEDERAL, tmp_path / "bund")
     shutil.copytree(FOLDERS["NI"], tmp_path / "book")
     return tmp_path / "book"
+
+
+def load_files(folder, *own):
+    """Load the federal folder, the state's, and the district's if given."""
+    call_command("load_guide", folder.parent / "bund", folder, *own)
 
 
 def load(policy=Policy.ASK, **folders):
@@ -52,7 +58,8 @@ def test_database_gives_the_book_of_the_files(db, book):
 
 
 def test_every_rule_comes_back_from_the_domain_as_the_same_content(db, book):
-    stored = stored_guide()["state"][0]["rules"]
+    layers = stored_guide()
+    stored = {**layers["federal"][0]["rules"], **layers["state"][0]["rules"]}
     assert {name: rule_content(rule) for name, rule in book.rules.items()} == stored
 
 
@@ -127,20 +134,23 @@ def test_export_and_loading_again_lose_nothing(folder, tmp_path):
     load(Policy.OVERWRITE, state=folder, district=own)
     stored = stored_guide()
     call_command("export_guide", tmp_path / "out")
-    out = {layer: read_folder(tmp_path / "out" / layer) for layer in ("state", "district")}
+    out = {
+        layer: read_folder(tmp_path / "out" / layer) for layer in ("federal", "state", "district")
+    }
     for layer, (entries, texts) in stored.items():
         assert out[layer].entries == entries
         assert {tag: found for tag, found in texts.items() if found} == out[layer].texts
         assert list(out[layer].entries["steps"]) == list(entries["steps"])
     for model in (Rule, Entry, Loaded, Text.objects.filter(kind__startswith="guide.")):
         getattr(model, "objects", model).all().delete()
-    call_command("load_guide", tmp_path / "out/state", tmp_path / "out/district")
+    layers = [tmp_path / "out" / layer for layer in ("federal", "state", "district")]
+    call_command("load_guide", *layers)
     assert stored_guide() == stored
 
 
 def test_export_is_readable(tmp_path, db):
     call_command("export_guide", tmp_path / "out")
-    text = (tmp_path / "out/state/rules.yaml").read_text()
+    text = (tmp_path / "out/federal/rules.yaml").read_text()
     assert "checked_on: 2026-11-23" in text
     assert "{title: SGB VIII" in text
     assert max(map(len, text.splitlines())) < 400
@@ -166,7 +176,7 @@ def test_what_both_changed_is_refused_and_listed_and_nothing_is_loaded(folder):
     edit(folder / "rules.yaml", "general_years: 9", "general_years: 8")
     edit(folder / "rules.yaml", "{age: 15,", "{age: 14,")
     with pytest.raises(CommandError, match=r"compulsory_length\n.*--overwrite"):
-        call_command("load_guide", folder)
+        load_files(folder)
     assert get_rule_book().rules["choice_from_15"].versions[0].number("age") == 15
     load(Policy.KEEP, state=folder)
     rules = get_rule_book().rules
@@ -207,15 +217,15 @@ def test_new_source_text_makes_its_translations_stale(folder):
     [
         (
             "rules.yaml",
-            "parameters: {age_from: 1,",
-            "parametres: {age_from: 1,",
-            r"line \d+: rules\.0\.versions\.0\.parametres",
+            "parameters: {age_from: 3,",
+            "parametres: {age_from: 3,",
+            r"line \d+: rules\.\d+\.versions\.0\.parametres",
         ),
         (
             "steps.yaml",
-            "to: creche,",
+            "to: bos,",
             "to: moon,",
-            r"steps.yaml, line \d+: step to_creche: there is no station",
+            r"steps.yaml, line \d+: steps to_bos: there is no station",
         ),
         ("rules.yaml", "rules:\n", "rules: [\n", r"line \d+"),
         ("words/de.yaml", "  fos: ", "  foss: ", "rules/fos has no German words"),
@@ -228,7 +238,7 @@ def test_broken_folder_lands_not_at_all_and_says_where(folder, file, old, new, s
     edit(folder / file, old, new)
     history = Revision.objects.count()
     with pytest.raises(CommandError) as refused:
-        call_command("load_guide", folder)
+        load_files(folder)
     assert re.search(said, str(refused.value))
     assert get_rule_book().rules["choice_from_15"].versions[0].number("age") == 15
     assert Revision.objects.count() == history
@@ -238,7 +248,7 @@ def test_loading_tells_what_was_new_changed_and_removed(folder, capsys):
     edit(folder / "rules.yaml", "{age: 15,", "{age: 14,")
     edit(folder / "certificates.yaml", "certificates:", "certificates:\n  - {id: none2, rank: 0}")
     edit(folder / "words/de.yaml", "certificates:", "certificates:\n  none2: Noch keiner")
-    call_command("load_guide", folder)
+    load_files(folder)
     said = capsys.readouterr().out
     assert "1 changed: state rules/choice_from_15" in said
     assert "state certificates/none2" in said
@@ -260,15 +270,15 @@ def test_history_says_what_a_rule_was_before(folder):
 def test_folder_without_a_guide_is_refused(tmp_path, db):
     with pytest.raises(CommandError, match="no file of a guide"):
         call_command("load_guide", tmp_path)
-    with pytest.raises(CommandError, match="the state's and the district's"):
-        call_command("load_guide", tmp_path, tmp_path, tmp_path)
+    with pytest.raises(CommandError, match="the federal folder, the state's and"):
+        call_command("load_guide", *[tmp_path] * 4)
 
 
 def test_folders_in_the_wrong_order_are_refused_and_nothing_is_lost(folder, tmp_path):
     own = own_rule(tmp_path / "own", certainty="unconfirmed")
     rules = len(get_rule_book().rules)
-    with pytest.raises(CommandError, match="state's folder first"):
-        call_command("load_guide", own, folder)
+    with pytest.raises(CommandError, match="federal folder first"):
+        call_command("load_guide", own, folder, folder.parent / "bund")
     assert len(get_rule_book().rules) == rules
 
 

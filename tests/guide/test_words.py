@@ -4,8 +4,8 @@ from datetime import date
 import pytest
 
 from lotse.guide.domain.check import Finding
-from lotse.guide.rule_book_files import FOLDERS
-from lotse.guide.words_files import check_words, read_words
+from lotse.guide.rule_book_files import FEDERAL, FOLDERS, folders_of, state_rule_book
+from lotse.guide.words_files import check_words, read_words, together
 from lotse.kit.errors import Refused
 from tests.guide.district import GUIDE
 
@@ -15,12 +15,16 @@ PARAMETER = re.compile(r"{\w+}")
 
 @pytest.fixture(scope="module")
 def german():
-    return read_words(FOLDERS["NI"], "de")
+    return words_of("de")
+
+
+def words_of(language):
+    return together([read_words(folder, language) for folder in folders_of("NI")])
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_everything_in_the_rule_book_has_words(book, language):
-    words = read_words(FOLDERS["NI"], language)
+    words = words_of(language)
     assert words.language == language
     assert check_words(book, words) == []
 
@@ -30,7 +34,12 @@ def parameters_told(folder, language):
     return {id_: sorted(PARAMETER.findall(text)) for id_, text in rules.items()}
 
 
-@pytest.mark.parametrize("folder", [FOLDERS["NI"], GUIDE], ids=["state", "district"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_federal_part_alone_has_words(language):
+    assert check_words(state_rule_book("BY"), read_words(FEDERAL, language)) == []
+
+
+@pytest.mark.parametrize("folder", [*folders_of("NI"), GUIDE], ids=["bund", "state", "district"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_language_names_the_same_parameters(folder, language):
     assert parameters_told(folder, language) == parameters_told(folder, "de")
@@ -54,7 +63,7 @@ def test_parameters_stand_in_the_words(book, german):
     ],
 )
 def test_decimals_are_written_as_in_the_language(book, language, price):
-    words = read_words(FOLDERS["NI"], language)
+    words = words_of(language)
     assert price in words.rule(book.rules["integration_course_fee"], date(2026, 11, 24))
 
 

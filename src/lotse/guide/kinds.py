@@ -32,21 +32,24 @@ KINDS = (STATION, CERTIFICATE, RULE, PHRASE)
 """The words of the rule book itself, as its files hold them."""
 SOURCE_LANGUAGE = "de"
 
-_DISTRICT = "district:"
+_PREFIXES = {"district": "district:", "state": "", "federal": "federal:"}
+"""Layers, those first whose words win, and what marks their records."""
 
 
 def record_id(layer: str, id_: str) -> str:
-    """The record of an entry's words: those of a district's additions stand apart and win."""
-    return f"{_DISTRICT}{id_}" if layer == "district" else id_
+    """The record of an entry's words: each layer has its own, and those of a later one win."""
+    return f"{_PREFIXES[layer]}{id_}"
 
 
 def layer_and_id(record: str) -> tuple[str, str]:
     """The layer and the id that a record id was made of."""
-    if record.startswith(_DISTRICT):
-        return "district", record.removeprefix(_DISTRICT)
+    for layer, prefix in _PREFIXES.items():
+        if prefix and record.startswith(prefix):
+            return layer, record.removeprefix(prefix)
     return "state", record
 
 
 def words_records(layer: str, id_: str) -> tuple[str, ...]:
-    """Where the words of an entry may stand: its own layer's first, then the state's."""
-    return tuple(dict.fromkeys((record_id(layer, id_), record_id("state", id_))))
+    """Where the words of an entry may stand: its own layer's first, then those of earlier ones."""
+    layers = list(_PREFIXES)
+    return tuple(record_id(one, id_) for one in layers[layers.index(layer) :])

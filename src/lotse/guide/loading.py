@@ -63,7 +63,8 @@ class Loading:
                 reason="Changed here and in the files:\n" + "\n".join(self.report.conflicts),
                 entries=self.report.conflicts,
             )
-        book = rule_book(*(after[layer] for layer in LayerName.values))
+        has_state = any(after[LayerName.STATE].values())
+        book = rule_book(*(after[layer] for layer in LayerName.values), has_state=has_state)
         refuse_broken(book, [folder.path for folder in self.folders.values()])
         for layer in self.folders:
             save_layer(layer, self.before[layer], after[layer])

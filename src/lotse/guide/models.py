@@ -1,4 +1,4 @@
-"""What the guide keeps: the rule book in two layers, pointers to rules, and what happened to them.
+"""What the guide keeps: the rule book in three layers, pointers to rules, what happened to them.
 
 An entry's facts are content as :mod:`lotse.guide.rule_book_files` defines it; what constraints and
 lists ask for stands in columns of its own.
@@ -12,8 +12,9 @@ from django.db.models import F, Func, Q
 
 
 class LayerName(models.TextChoices):
-    """Whose entries: a district's addition takes the place of the state's entry with its id."""
+    """Whose entries, the later layers last: an addition takes the place of what has its id."""
 
+    FEDERAL = "federal", "federal"
     STATE = "state", "state"
     DISTRICT = "district", "district"
 
@@ -25,6 +26,9 @@ class Part(models.TextChoices):
     STATIONS = "stations", "stations"
     STEPS = "steps", "steps"
     CERTIFICATES = "certificates", "certificates"
+    DUTY = "duty", "duty"
+    PROFESSIONS = "professions", "professions"
+    FOREIGN_CERTIFICATES = "foreign_certificates", "foreign_certificates"
 
 
 class Rule(models.Model):
@@ -96,10 +100,10 @@ class RuleVersion(models.Model):
 
 
 class Entry(models.Model):
-    """A station, step or certificate of one layer."""
+    """An entry of one layer that is no rule."""
 
     layer = models.CharField(max_length=10, choices=LayerName.choices)
-    part = models.CharField(max_length=12, choices=Part.choices)
+    part = models.CharField(max_length=24, choices=Part.choices)
     name = models.CharField(max_length=60)
     position = models.PositiveIntegerField()
     content = models.JSONField()
@@ -146,7 +150,7 @@ class Revision(models.Model):
     """One line of an entry's history: who, when, why, before and after. Only ever added to."""
 
     layer = models.CharField(max_length=10, choices=LayerName.choices)
-    part = models.CharField(max_length=12, choices=Part.choices)
+    part = models.CharField(max_length=24, choices=Part.choices)
     name = models.CharField(max_length=60)
     happened = models.CharField(max_length=10, choices=Happened.choices)
     at = models.DateTimeField()

@@ -41,9 +41,10 @@ SUMMER = "Sommerferien"
 
 def _load_book() -> RuleBook | None:
     layers = read_layers()
-    if not any(layers[LayerName.STATE].values()):
+    has_state = any(layers[LayerName.STATE].values())
+    if not has_state and not any(layers[LayerName.FEDERAL].values()):
         return None
-    return rule_book(*layers.values())
+    return rule_book(*layers.values(), has_state=has_state)
 
 
 _book = PerVersion(_load_book)
@@ -66,7 +67,7 @@ def find_rule_book(version: int | None = None) -> RuleBook | None:
 
 
 def stored_guide() -> dict[str, tuple[Layer, Texts]]:
-    """Both layers as they are stored, for writing them to files; three SQL statements.
+    """All layers as they are stored, for writing them to files; three SQL statements.
 
     Refused like :func:`get_rule_book`.
     """
@@ -307,7 +308,7 @@ def _named_offers(slugs: Collection[str], language: str) -> dict[str, Named]:
 
 @dataclass(frozen=True)
 class EntryLayer:
-    """Whose an entry is (``state`` or ``district``), and its words.
+    """Whose an entry is (``federal``, ``state`` or ``district``), and its words.
 
     ``words`` maps ids of words to language, text and state; those of the own layer win.
     """
@@ -318,8 +319,8 @@ class EntryLayer:
 
 def entry_layer(rule: Rule) -> EntryLayer:
     """The layer of a rule and the words of all its versions; two statements."""
-    is_own = RuleRow.objects.filter(layer=LayerName.DISTRICT, name=rule.id).exists()
-    layer = LayerName.DISTRICT if is_own else LayerName.STATE
+    having = set(RuleRow.objects.filter(name=rule.id).values_list("layer", flat=True))
+    layer = next((one for one in reversed(LayerName.values) if one in having), LayerName.STATE)
     ids = [words_id(rule, version) for version in rule.versions]
     records = {one: words_records(layer, one) for one in ids}
     found = written_texts(RULE, [record for group in records.values() for record in group])
@@ -348,7 +349,8 @@ def get_entry(part: str, name: str) -> Content | None:
     """The content of a station, step or certificate that counts, or None."""
     rows = Entry.objects.filter(part=part, name=name)
     contents: dict[str, Content] = dict(rows.values_list("layer", "content"))
-    return contents.get(LayerName.DISTRICT) or contents.get(LayerName.STATE)
+    layers = (contents[name] for name in reversed(LayerName.values) if name in contents)
+    return next(layers, None)
 
 
 def rules_of(kind: str, record_id: str) -> list[str]:

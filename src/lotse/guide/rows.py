@@ -25,7 +25,7 @@ COLUMNS = {
 
 
 def read_layers() -> dict[str, Layer]:
-    """The entries of both layers as they are stored; two SQL statements."""
+    """The entries of all layers as they are stored; two SQL statements."""
     found: dict[str, dict[str, dict[str, Any]]] = {
         layer: {part: {} for part in FILES} for layer in LayerName.values
     }

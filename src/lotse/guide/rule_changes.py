@@ -77,7 +77,7 @@ def applied(change: Change) -> Applied:
 
 
 def layer_of(layers: Mapping[str, Layer], part: str, name: str) -> str:
-    """The district's where it has such an entry; refused with ``guide.unknown_entry``."""
+    """The last layer that has such an entry; refused with ``guide.unknown_entry``."""
     for layer in reversed(LayerName.values):
         if name in layers[layer][part]:
             return layer

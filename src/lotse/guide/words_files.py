@@ -13,7 +13,7 @@ from typing import Literal
 from django.utils.formats import get_format
 
 from lotse.guide.domain.check import Finding
-from lotse.guide.domain.rule_book import Rule, RuleBook, RuleVersion
+from lotse.guide.domain.rule_book import Rule, RuleBook, RuleVersion, Source
 from lotse.guide.kinds import CERTIFICATE, PHRASE, RULE, SOURCE_LANGUAGE, STATION
 from lotse.kit.yaml_files import FileModel, read_yaml
 from lotse.words.domain.states import Origin
@@ -25,6 +25,10 @@ PHRASES = {
     "help": "help",
     "document": "documents",
     "reading": "readings",
+    "asks": "asks",
+    "source": "sources",
+    "foreign_certificate": "foreign_certificates",
+    "profession": "professions",
 }
 """Kinds of phrase, and the part of the file that holds their words."""
 
@@ -53,6 +57,10 @@ class Words(FileModel):
     help: Mapping[str, str] = {}
     documents: Mapping[str, str] = {}
     readings: Mapping[str, str] = {}
+    asks: Mapping[str, str] = {}
+    sources: Mapping[str, str] = {}
+    foreign_certificates: Mapping[str, str] = {}
+    professions: Mapping[str, str] = {}
     rules: Mapping[str, str] = {}
     marks: Mapping[str, tuple[Mark, ...]] = {}
 
@@ -224,14 +232,48 @@ COMPUTED_READINGS = ("by_start_date", "born_first_of_month", "born_last_of_month
 
 def _needed(book: RuleBook) -> Mapping[str, Iterable[str]]:
     versions = [(rule, version) for rule in book.rules.values() for version in rule.versions]
+    deciders = (book.steps, book.duty, book.professions, book.foreign_certificates)
     return {
         "stations": book.stations,
         "certificates": book.certificates,
-        "who": (step.decided_by for step in book.steps),
-        "where": [STAY_WHERE, *(step.apply_at for step in book.steps)],
+        "who": _said(one.decided_by for part in deciders for one in part),
+        "where": [
+            STAY_WHERE,
+            *_said(
+                one.apply_at for part in (book.steps, book.duty, book.professions) for one in part
+            ),
+        ],
         "costs": (step.costs for step in book.steps),
-        "help": (name for step in book.steps for name in step.help),
-        "documents": (name for step in book.steps for name in step.documents),
+        "help": (
+            name for part in (book.steps, book.professions) for one in part for name in one.help
+        ),
+        "documents": (
+            name
+            for part in (book.steps, book.duty, book.professions)
+            for one in part
+            for name in one.documents
+        ),
+        "asks": (name for step in book.steps for name in step.asks),
+        "sources": (source.name for source in _sources(book) if source.name),
+        "foreign_certificates": (one.id for one in book.foreign_certificates),
+        "professions": (one.group for one in book.professions),
         "readings": [*COMPUTED_READINGS, *(name for _, one in versions for name in one.readings)],
         "rules": (words_id(rule, version) for rule, version in versions),
     }
+
+
+BY_PROFESSION = "by_profession"
+"""Where a step of the book leads to the office of a profession (``professions.yaml``)."""
+
+
+def _said(codes: Iterable[str]) -> Iterator[str]:
+    """The codes that have words of their own."""
+    return (code for code in codes if code and code != BY_PROFESSION)
+
+
+def _sources(book: RuleBook) -> Iterator[Source]:
+    for rule in book.rules.values():
+        for version in rule.versions:
+            yield from version.sources
+    for one in book.foreign_certificates:
+        yield from one.sources

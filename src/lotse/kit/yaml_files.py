@@ -31,11 +31,11 @@ def load(path: Path) -> Any:
     try:
         return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506
     except OSError as fault:
-        raise _unreadable(f"{path}: {fault.strerror}") from fault
+        raise unreadable(f"{path}: {fault.strerror}") from fault
     except UnicodeDecodeError as fault:
-        raise _unreadable(f"{path}: this is not UTF-8 text") from fault
+        raise unreadable(f"{path}: this is not UTF-8 text") from fault
     except yaml.YAMLError as fault:
-        raise _unreadable(f"{path}: {' '.join(str(fault).split())}") from fault
+        raise unreadable(f"{path}: {' '.join(str(fault).split())}") from fault
 
 
 def check(content: Any, model: type[Model], path: Path) -> Model:
@@ -43,14 +43,19 @@ def check(content: Any, model: type[Model], path: Path) -> Model:
     try:
         return model.model_validate(content)
     except ValidationError as fault:
-        raise _unreadable(f"{path}: " + "; ".join(faults(fault, path))) from fault
+        raise unreadable(f"{path}: " + "; ".join(faults(fault, path))) from fault
 
 
-def faults(fault: ValidationError, path: Path | None = None) -> list[str]:
-    """What is wrong, a sentence for each key, with its line when the file is given."""
+def faults(
+    fault: ValidationError, path: Path | None = None, under: Sequence[str | int] = ()
+) -> list[str]:
+    """What is wrong, a sentence for each key, with its line when the file is given.
+
+    ``under``: the keys that lead to the part of the file that was checked.
+    """
     return [
-        (f"line {line_of(path, error['loc'])}: " if path else "")
-        + f"{'.'.join(str(part) for part in error['loc']) or 'file'}: {error['msg']}"
+        (f"line {line_of(path, (*under, *error['loc']))}: " if path else "")
+        + f"{'.'.join(str(part) for part in (*under, *error['loc'])) or 'file'}: {error['msg']}"
         for error in fault.errors()[:10]
     ]
 
@@ -72,7 +77,8 @@ def line_of(path: Path, keys: Sequence[str | int]) -> int:
     return node.start_mark.line + 1 if node else line
 
 
-def _unreadable(reason: str) -> Refused:
+def unreadable(reason: str) -> Refused:
+    """That a file cannot be read, to raise; ``reason`` names file and place."""
     return Refused("kit.unreadable_file", reason=reason)
 
 

@@ -80,11 +80,10 @@ def replace_parts(
     steps: tuple[Step, ...] | None = None,
 ) -> RuleBook:
     """The book with other rules or steps; what was computed from the old ones is left behind."""
-    return RuleBook(
-        book.rules if rules is None else rules,
-        book.stations,
-        book.steps if steps is None else steps,
-        book.certificates,
+    return replace(
+        book,
+        rules=book.rules if rules is None else rules,
+        steps=book.steps if steps is None else steps,
     )
 
 
@@ -115,7 +114,7 @@ def _new_version(book: RuleBook, old: RuleVersion, change: Change) -> RuleVersio
         raise Refused("guide.no_version")
     is_new = change.kind is ChangeKind.NEW_VERSION
     new = replace(new, valid_from=change.day if is_new else old.valid_from, valid_to=old.valid_to)
-    if not any(source.title for source in new.sources):
+    if not any(source.title or source.name for source in new.sources):
         raise Refused("guide.no_source")
     if _kinds(new) != _kinds(old):
         raise Refused("guide.other_parameters", parameters=", ".join(sorted(old.parameters)))

@@ -11,7 +11,7 @@ from lotse.guide.domain.cases import Case, broken
 from lotse.guide.domain.check import Finding, check
 from lotse.guide.domain.mutations import survivors
 from lotse.guide.domain.rule_book import RuleBook
-from lotse.guide.rule_book_files import FOLDERS, read_rule_book
+from lotse.guide.rule_book_files import FEDERAL, FOLDERS, folders_of, read_rule_book
 from lotse.guide.words_files import check_words, read_words, together
 from lotse.kit import clock
 from lotse.kit.errors import Refused
@@ -44,7 +44,7 @@ class Command(Job):
         """Folders that make one rule book, and the day."""
         super().add_arguments(parser)
         parser.add_argument(
-            "folders", type=Path, nargs="*", help="state's folder, then the district's"
+            "folders", type=Path, nargs="*", help="the federal folder, the state's, the district's"
         )
         parser.add_argument(
             "--mutations", action="store_true", help="find conditions that no case depends on"
@@ -54,7 +54,8 @@ class Command(Job):
     def work(self, **options: Any) -> Any:
         """Check the folders, or every rule book that comes with the program."""
         on = self._day(options["on"])
-        books = [options["folders"]] if options["folders"] else [[one] for one in FOLDERS.values()]
+        own = [[FEDERAL], *(folders_of(state) for state in FOLDERS)]
+        books = [options["folders"]] if options["folders"] else own
         self.cases = 0
         findings = [
             found

@@ -10,7 +10,7 @@ from lotse.guide.actions import load_guide
 from lotse.guide.domain.merging import Policy
 from lotse.guide.guide_folder import Folder, read_folder
 from lotse.guide.models import LayerName
-from lotse.guide.rule_book_files import state_folder
+from lotse.guide.rule_book_files import folders_of
 from lotse.kit import clock
 from lotse.kit.errors import Refused
 from lotse.kit.jobs import Job
@@ -32,10 +32,11 @@ class Command(Job):
             "folders",
             type=Path,
             nargs="*",
-            help="state's folder, then the district's; default: the state's as it comes with Lotse",
+            help="the federal folder, then the state's, then the district's; "
+            "default: the first two as they come with Lotse",
         )
         parser.add_argument(
-            "--district", type=Path, help="the district's folder; the state's stays as it is"
+            "--district", type=Path, help="the district's folder; the others stay as they are"
         )
         choice = parser.add_mutually_exclusive_group()
         choice.add_argument(
@@ -57,18 +58,21 @@ class Command(Job):
     @staticmethod
     def _folders(given: Sequence[Path], district: Path | None) -> Mapping[str, Folder]:
         if len(given) > len(LayerName.values) or (given and district):
-            raise Refused("guide.too_many_folders", reason="name the state's and the district's")
+            raise Refused(
+                "guide.too_many_folders",
+                reason="name the federal folder, the state's and the district's",
+            )
         if district:
             return {LayerName.DISTRICT: read_folder(district)}
-        paths = given or [_own_state_folder()]
+        paths = given or _own_folders()
         found = {
             layer: read_folder(path) for layer, path in zip(LayerName.values, paths, strict=False)
         }
-        if not found[LayerName.STATE].entries.get("certificates"):
-            # Only a state's folder has them; the two in the wrong order would undo the whole book.
+        if "none" not in found[LayerName.FEDERAL].entries["certificates"]:
+            # Only the federal folder has it; folders in the wrong order would undo the whole book.
             raise Refused(
-                "guide.no_state_folder",
-                reason=f"{paths[0]} has no certificates; name the state's folder first",
+                "guide.no_federal_folder",
+                reason=f"{paths[0]} has no certificate none; name the federal folder first",
             )
         return found
 
@@ -97,8 +101,8 @@ class Command(Job):
         return said
 
 
-def _own_state_folder() -> Path:
+def _own_folders() -> Sequence[Path]:
     district = get_reference().district
     if district is None:
         raise Refused("guide.no_district", reason="run lotse init-district first")
-    return state_folder(district.state)
+    return folders_of(district.state)
