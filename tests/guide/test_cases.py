@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from lotse.guide.case_files import read_all_cases, read_case, read_cases
 from lotse.guide.domain.cases import Fault, broken, faults
 from lotse.guide.domain.mutations import mutations, survivors
-from lotse.guide.rule_book_files import FOLDERS
+from lotse.guide.rule_book_files import folders_of
 from lotse.kit.errors import Refused
 from tests.guide.district import GUIDE, district_book
 
@@ -186,12 +186,12 @@ def test_check_guide_names_a_case_that_does_not_hold(tmp_path):
     with pytest.raises(
         CommandError, match=r"toddler: this case does not hold: must\.now gymnasium"
     ):
-        call_command("check_guide", str(FOLDERS["NI"]), str(tmp_path), stdout=StringIO())
+        call_command("check_guide", *map(str, folders_of("NI")), str(tmp_path), stdout=StringIO())
 
 
 @pytest.fixture(scope="module")
 def cases():
-    return read_all_cases([FOLDERS["NI"], GUIDE], district_book())
+    return read_all_cases([*folders_of("NI"), GUIDE], district_book())
 
 
 def test_every_case_holds(cases):

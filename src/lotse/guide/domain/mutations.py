@@ -36,7 +36,7 @@ STEP_LIMITS: Mapping[str, object] = {
     "deadline": None,
     "is_exception": False,
     "is_duty": False,
-    "in_school_year": False,
+    "start": "any_time",
     "may_be_late": False,
 }
 """What else than conditions limits a step, and the value that limits nothing."""
@@ -45,7 +45,7 @@ STATION_LIMITS: Mapping[str, object] = {
     "valid_from": None,
     "valid_to": None,
     "entry_to": None,
-    "is_school": False,
+    "counts": "none",
 }
 
 

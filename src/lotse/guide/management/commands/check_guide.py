@@ -54,7 +54,7 @@ class Command(Job):
     def work(self, **options: Any) -> Any:
         """Check the folders, or every rule book that comes with the program."""
         on = self._day(options["on"])
-        own = [[FEDERAL], *(folders_of(state) for state in FOLDERS)]
+        own: list[Sequence[Path]] = [[FEDERAL], *(folders_of(state) for state in FOLDERS)]
         books = [options["folders"]] if options["folders"] else own
         self.cases = 0
         findings = [
@@ -81,7 +81,7 @@ class Command(Job):
     def _check(
         self, folders: Sequence[Path], on: date, *, with_mutations: bool
     ) -> Iterator[Finding]:
-        book = read_rule_book(*folders)
+        book = read_rule_book(*folders, has_state=len(folders) > 1)
         yield from check(book, on)
         cases = read_all_cases(folders, book)
         self.cases += len(cases)
