@@ -7,10 +7,10 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from lotse.guide.case_files import read_all_cases, read_case, read_cases
+from lotse.guide.case_files import CaseEntry, refuse_unknown, to_case
 from lotse.guide.domain.cases import Fault, broken, faults
 from lotse.guide.domain.mutations import mutations, survivors
-from lotse.guide.rule_book_files import folders_of
+from lotse.guide.rule_book_files import cases_of, folders_of, read_content, read_layer
 from lotse.kit.errors import Refused
 from tests.guide.district import GUIDE, district_book
 
@@ -25,7 +25,7 @@ CONTENT = {
 
 
 def case(**changes):
-    return read_case(CONTENT | changes)
+    return to_case(CaseEntry.model_validate(read_content("cases", CONTENT | changes)))
 
 
 def told(found):
@@ -94,7 +94,7 @@ def test_a_faulty_file_is_refused_with_its_line(tmp_path, text, said):
     file.parent.mkdir()
     file.write_text(text, encoding="utf-8")
     with pytest.raises(Refused) as refused:
-        read_cases(tmp_path)
+        cases_of(read_layer(tmp_path))
     assert said in str(refused.value.details["reason"])
     assert str(file) in str(refused.value.details["reason"])
 
@@ -117,7 +117,7 @@ def write(folder, **files):
 
 def test_a_chapter_is_the_name_of_its_file(tmp_path):
     write(tmp_path, early=GOOD % "creche")
-    (found,) = read_cases(tmp_path)
+    (found,) = cases_of(read_layer(tmp_path))
     assert (found.chapter, found.asked_on) == ("early", date(2026, 11, 24))
     assert found.facts == {"birth_date": "2024-05-10"}
 
@@ -125,14 +125,14 @@ def test_a_chapter_is_the_name_of_its_file(tmp_path):
 def test_an_id_that_stands_twice_is_refused_with_its_place(tmp_path):
     write(tmp_path, early=GOOD % "creche", late=GOOD % "creche")
     with pytest.raises(Refused) as refused:
-        read_cases(tmp_path)
+        cases_of(read_layer(tmp_path))
     assert "early.yaml, line 2: twice: toddler" in str(refused.value.details["reason"])
 
 
 def test_a_name_that_the_book_does_not_have_is_refused(tmp_path, book):
     write(tmp_path, early=GOOD % "creeche")
     with pytest.raises(Refused) as refused:
-        read_all_cases([tmp_path], book)
+        refuse_unknown(cases_of(read_layer(tmp_path)), book, [tmp_path])
     assert "early.yaml, line 2: case toddler: there is no creeche" in str(
         refused.value.details["reason"]
     )
@@ -191,7 +191,7 @@ def test_check_guide_names_a_case_that_does_not_hold(tmp_path):
 
 @pytest.fixture(scope="module")
 def cases():
-    return read_all_cases([*folders_of("NI"), GUIDE], district_book())
+    return cases_of(*map(read_layer, (*folders_of("NI"), GUIDE)))
 
 
 def test_every_case_holds(cases):

@@ -8,9 +8,13 @@ from typing import Any
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import connection, transaction
 
+from lotse.guide.case_files import CASES, refuse_unknown
+from lotse.guide.domain.cases import Broken
 from lotse.guide.domain.changes import Change, ChangeKind, is_same
+from lotse.guide.domain.expectations import breaks
 from lotse.guide.domain.merging import Policy
 from lotse.guide.guide_folder import Folder
+from lotse.guide.impact import broken_by
 from lotse.guide.kinds import CHANGE, SOURCE_LANGUAGE, STATION, record_id
 from lotse.guide.loading import Loading, LoadReport
 from lotse.guide.models import ChangeState, Happened, Pointer, Rule, RuleChange
@@ -18,6 +22,7 @@ from lotse.guide.publishing import Deed, Where, add_revision, bring_in, german_w
 from lotse.guide.rows import fingerprint, read_layers, save_versions
 from lotse.guide.rule_book_files import (
     Content,
+    cases_of,
     read_content,
     read_version,
     refuse_broken,
@@ -160,13 +165,21 @@ def discard_change(*, change_id: int, now: datetime) -> RuleChange:
 
 
 @transaction.atomic
-def publish_change(*, change_id: int, seen: int, by: AbstractBaseUser, now: datetime) -> RuleChange:
+def publish_change(
+    *,
+    change_id: int,
+    seen: int,
+    by: AbstractBaseUser,
+    now: datetime,
+    accepts_broken_cases: bool = False,
+) -> RuleChange:
     """Bring a draft into the rule book, all of it or nothing; doing it twice changes nothing.
 
     The new version gets the draft's words as its source text; translations are carried over, as
     stale ones where the wording is new. Refused with ``guide.draft_gone``,
     ``guide.edited_meanwhile``, ``guide.changed_meanwhile`` (the rule is no longer what the draft
-    was written for) and like :func:`~lotse.guide.domain.changes.apply`.
+    was written for), ``guide.breaks_cases`` (cases would no longer hold, and nobody said that this
+    is meant) and like :func:`~lotse.guide.domain.changes.apply`.
     """
     lock_guide()
     row = RuleChange.objects.get(pk=change_id)
@@ -179,6 +192,8 @@ def publish_change(*, change_id: int, seen: int, by: AbstractBaseUser, now: date
     found = applied(to_domain(row))
     if not is_still(row.base, found.base):
         raise Refused("guide.changed_meanwhile")
+    if not accepts_broken_cases:
+        _refuse_broken_cases(broken_by(found))
     bring_in(found, row.text, Deed(by, now, row.reason))
     row.state, row.published_at, row.published_by_id = ChangeState.PUBLISHED, now, by.pk
     row.changed_at = now
@@ -186,6 +201,12 @@ def publish_change(*, change_id: int, seen: int, by: AbstractBaseUser, now: date
     reason = Entry(str(row.pk), "reason", SOURCE_LANGUAGE, row.reason)
     write_texts(kind=CHANGE, source_language=SOURCE_LANGUAGE, entries=[reason], by=by, now=now)
     return row
+
+
+def _refuse_broken_cases(found: Sequence[Broken]) -> None:
+    if found:
+        names = ", ".join(one.case.id for one in found)
+        raise Refused("guide.breaks_cases", number=len(found), cases=names)
 
 
 @dataclass(frozen=True)
@@ -228,9 +249,10 @@ def mark_checked(*, check: Check, by: AbstractBaseUser, now: datetime) -> None:
 
 @dataclass(frozen=True)
 class Edit:
-    """Changed facts of a station, step or certificate, and a station's German words.
+    """Changed facts of an entry that is no rule, and a station's German words.
 
-    ``seen`` is the fingerprint of the facts that the person had before their eyes.
+    ``seen`` is the fingerprint of the facts that the person had before their eyes;
+    ``accepts_broken_cases``: they know that cases no longer hold afterwards.
     """
 
     part: str
@@ -239,6 +261,7 @@ class Edit:
     texts: Mapping[str, str]
     reason: str
     seen: str
+    accepts_broken_cases: bool = False
 
 
 @transaction.atomic
@@ -246,7 +269,8 @@ def change_entry(*, edit: Edit, by: AbstractBaseUser, now: datetime) -> None:
     """Change an entry that is no rule.
 
     Refused with ``guide.unknown_entry``, ``guide.edited_meanwhile``, ``guide.no_reason``,
-    ``guide.bad_entry`` (naming each key), ``guide.other_id`` and ``guide.broken_rule_book``.
+    ``guide.bad_entry`` (naming each key), ``guide.other_id``, ``guide.broken_rule_book``,
+    ``guide.broken_cases`` (a case names what is not in the book) and ``guide.breaks_cases``.
     """
     lock_guide()
     layers = read_layers()
@@ -260,7 +284,15 @@ def change_entry(*, edit: Edit, by: AbstractBaseUser, now: datetime) -> None:
     if new["id"] != edit.name:
         raise Refused("guide.other_id", name=edit.name)
     changed = {**layers[layer], edit.part: {**layers[layer][edit.part], edit.name: new}}
-    refuse_broken(rule_book(*({**layers, layer: changed}.values())))
+    after = {**layers, layer: changed}
+    book = rule_book(*after.values())
+    refuse_broken(book)
+    cases = cases_of(*after.values())
+    if edit.part == CASES:
+        refuse_unknown([case for case in cases if case.id == edit.name], book)
+    elif new != old and not edit.accepts_broken_cases:
+        before = rule_book(*layers.values())
+        _refuse_broken_cases(tuple(breaks(cases, before, book)))
     if new != old:
         save_entry(Where(layer, edit.part, edit.name), old, new, Deed(by, now, edit.reason.strip()))
     if edit.part == "stations":

@@ -10,15 +10,15 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
 from lotse.guide.domain.cases import Case, DutyExpected, Said, unknown_names
 from lotse.guide.domain.rule_book import RuleBook
 from lotse.kit.errors import Refused
-from lotse.kit.yaml_files import FileModel, faults, line_of, load, read_yaml
+from lotse.kit.yaml_files import FileModel, line_of, load, read_yaml
 
-FOLDER = "cases"
-"""The folder of a layer that holds its cases."""
+CASES = "cases"
+"""The part of the book, and the folder of a layer that holds it."""
 
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,59}$")]
 Ids = tuple[Id, ...]
@@ -87,8 +87,8 @@ class _Cases(FileModel):
     cases: Annotated[tuple[CaseEntry, ...], Field(min_length=1)]
 
 
-def read_cases(folder: Path) -> tuple[Case, ...]:
-    """The cases of a layer's folder, file by file; none when it has none.
+def case_contents(folder: Path) -> dict[str, dict[str, Any]]:
+    """The cases of a layer's folder as content by id, file by file; none when it has none.
 
     Refused with ``kit.unreadable_file``, naming file, line and key, and with
     ``guide.broken_cases`` when an id stands twice.
@@ -98,34 +98,16 @@ def read_cases(folder: Path) -> tuple[Case, ...]:
     if twice := [id_ for id_ in number if number[id_] > 1]:
         reason = "; ".join(f"{place_of(folder, id_)}twice: {id_}" for id_ in twice)
         raise Refused("guide.broken_cases", reason=reason)
-    return tuple(map(to_case, entries))
-
-
-def read_all_cases(folders: Sequence[Path], book: RuleBook) -> tuple[Case, ...]:
-    """The cases of all layers of a book; one of a later layer takes the place of one with its id.
-
-    Refused like :func:`read_cases` and :func:`refuse_unknown`.
-    """
-    found = {case.id: case for folder in folders for case in read_cases(folder)}
-    refuse_unknown(found.values(), book, folders)
-    return tuple(found.values())
+    return {one.id: one.model_dump(mode="json", exclude_defaults=True) for one in entries}
 
 
 def _files(folder: Path) -> list[Path]:
-    return sorted((folder / FOLDER).glob("*.yaml"))
+    return sorted((folder / CASES).glob("*.yaml"))
 
 
 def _read(file: Path) -> Iterator[CaseEntry]:
     for entry in read_yaml(file, _Cases).cases:
         yield entry.model_copy(update={"chapter": file.stem})
-
-
-def read_case(content: object) -> Case:
-    """A case that somebody entered; refused with ``guide.bad_entry``, naming each key."""
-    try:
-        return to_case(CaseEntry.model_validate(content))
-    except ValidationError as fault:
-        raise Refused("guide.bad_entry", reason="; ".join(faults(fault))) from fault
 
 
 def refuse_unknown(cases: Iterable[Case], book: RuleBook, folders: Sequence[Path] = ()) -> None:

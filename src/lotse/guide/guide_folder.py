@@ -8,7 +8,8 @@ from typing import Any
 
 import yaml
 
-from lotse.guide.rule_book_files import FILES, Layer, read_layer, write_form
+from lotse.guide.case_files import CASES
+from lotse.guide.rule_book_files import FILES, Content, Layer, read_layer, write_form
 from lotse.guide.words_files import (
     FileText,
     Key,
@@ -58,15 +59,26 @@ def write_folder(path: Path, entries: Layer, texts: Texts) -> list[Path]:
     """Write the files of one layer, readable and without loss; returns what was written."""
     written = []
     for part, found in entries.items():
-        if found:
-            content = {part: [write_form(part, one) for one in found.values()]}
-            written.append(_write(path / f"{part}.yaml", content))
+        for file, some in _files(part, found).items():
+            content = {part: [write_form(part, one) for one in some]}
+            written.append(_write(path / file, content))
     for language, found_texts in sorted(texts.items()):
         if found_texts:
             content = _words(language, found_texts)
             written.append(_write(path / "words" / f"{language}.yaml", content))
             read_yaml(written[-1], Words)
     return written
+
+
+def _files(part: str, entries: Mapping[str, Content]) -> dict[str, list[Content]]:
+    """Which entries of a part stand in which file: cases in one for each chapter."""
+    found: dict[str, list[Content]] = {}
+    for entry in entries.values():
+        chapter = entry.get("chapter", "others")
+        name = f"{CASES}/{chapter}.yaml" if part == CASES else f"{part}.yaml"
+        rest = {key: value for key, value in entry.items() if key != "chapter" or part != CASES}
+        found.setdefault(name, []).append(rest)
+    return found
 
 
 def _words(language: str, texts: Mapping[Key, FileText]) -> dict[str, Any]:

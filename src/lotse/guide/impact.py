@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from lotse.guide.domain.answer import answer
+from lotse.guide.domain.cases import Broken
 from lotse.guide.domain.changes import (
     Change,
     Dependents,
@@ -13,6 +14,7 @@ from lotse.guide.domain.changes import (
     days_to_ask,
     dependents,
 )
+from lotse.guide.domain.expectations import as_if_already, breaks
 from lotse.guide.domain.profile import Profile, read_profile
 from lotse.guide.domain.rule_book import RuleBook
 from lotse.guide.domain.school_years import Calendar
@@ -21,6 +23,7 @@ from lotse.guide.kinds import SOURCE_LANGUAGE
 from lotse.guide.models import Pointer
 from lotse.guide.publishing import old_words
 from lotse.guide.queries import get_calendar, pointers_to
+from lotse.guide.rule_book_files import cases_of
 from lotse.guide.rule_changes import Applied, applied
 from lotse.kit.errors import Refused
 from lotse.reference.queries import get_reference
@@ -41,6 +44,7 @@ class Impact:
 
     ``families``: how many were asked. ``stale``: languages whose words of the rule need a new
     translation; ``missing``: those that have none. ``old_text``: the German words so far.
+    ``broken``: expectations that would no longer hold.
     """
 
     applied: Applied
@@ -51,6 +55,7 @@ class Impact:
     missing: tuple[str, ...]
     pointers: tuple[Pointer, ...]
     old_text: str
+    broken: tuple[Broken, ...] = ()
 
 
 def impact_of(change: Change, text: str) -> Impact:
@@ -74,7 +79,14 @@ def impact_of(change: Change, text: str) -> Impact:
         missing=tuple(tag for tag in languages if tag not in words),
         pointers=tuple(pointers_to(change.rule)),
         old_text=old_text,
+        broken=broken_by(found),
     )
+
+
+def broken_by(found: Applied) -> tuple[Broken, ...]:
+    """The cases that hold now and would not if the change held already on their day."""
+    after = as_if_already(found.before, found.after, found.change)
+    return tuple(breaks(cases_of(*found.layers.values()), found.before, after))
 
 
 def changed_answers(

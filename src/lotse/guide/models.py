@@ -29,6 +29,7 @@ class Part(models.TextChoices):
     DUTY = "duty", "duty"
     PROFESSIONS = "professions", "professions"
     FOREIGN_CERTIFICATES = "foreign_certificates", "foreign_certificates"
+    CASES = "cases", "cases"
 
 
 class Rule(models.Model):

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from lotse.guide.domain.answer import Answer, answer
 from lotse.guide.domain.calendar import KeyDate, key_dates
+from lotse.guide.domain.cases import Case
 from lotse.guide.domain.changes import ChangeKind
 from lotse.guide.domain.profile import read_profile
 from lotse.guide.domain.rule_book import Rule, RuleBook, Station
@@ -19,7 +20,7 @@ from lotse.guide.kinds import CHANGE, KINDS, PHRASE, RULE, STATION, layer_and_id
 from lotse.guide.models import ChangeState, Entry, LayerName, Pointer, Revision, RuleChange
 from lotse.guide.models import Rule as RuleRow
 from lotse.guide.rows import read_layers, read_texts
-from lotse.guide.rule_book_files import Content, Layer, rule_book
+from lotse.guide.rule_book_files import Content, Layer, cases_of, rule_book
 from lotse.guide.wording import Wording
 from lotse.guide.words_files import words_id
 from lotse.kit import clock
@@ -64,6 +65,11 @@ def get_rule_book(version: int | None = None) -> RuleBook:
 def find_rule_book(version: int | None = None) -> RuleBook | None:
     """The rule book, or None where none was loaded: for what only lists what it has."""
     return _book(version)
+
+
+def list_cases() -> tuple[Case, ...]:
+    """The cases of this installation, those of federal law first; two SQL statements."""
+    return cases_of(*read_layers().values())
 
 
 def stored_guide() -> dict[str, tuple[Layer, Texts]]:

@@ -17,6 +17,8 @@ from typing import Any, TypeGuard
 
 from pydantic import TypeAdapter, ValidationError
 
+from lotse.guide.case_files import CASES, CaseEntry, case_contents, to_case
+from lotse.guide.domain.cases import Case
 from lotse.guide.domain.rule_book import (
     Certificate,
     DutyEntry,
@@ -49,10 +51,15 @@ ENTRIES: Mapping[str, TypeAdapter[Any]] = {
     "duty": TypeAdapter(DutyEntry),
     "professions": TypeAdapter(Profession),
     "foreign_certificates": TypeAdapter(ForeignCertificate),
+    CASES: TypeAdapter(CaseEntry),
 }
-"""The parts of a rule book, each a file of that name, and how their entries are read."""
+"""The parts of a rule book and how their entries are read; each is a file of that name, cases are
+a folder of chapters."""
 
 FILES = tuple(ENTRIES)
+BOOK = tuple(part for part in FILES if part != CASES)
+"""What makes the rule book; cases are asked of it and are no part of an answer."""
+
 VERSION: TypeAdapter[RuleVersion] = TypeAdapter(RuleVersion)
 
 Content = Mapping[str, Any]
@@ -68,7 +75,8 @@ def read_layer(folder: Path) -> Layer:
     Refused with ``kit.unreadable_file``, naming file, line and key, and with
     ``guide.broken_rule_book`` when one id stands twice in a file.
     """
-    return {part: _read_part(folder / f"{part}.yaml", part) for part in FILES}
+    parts = {part: _read_part(folder / f"{part}.yaml", part) for part in BOOK}
+    return {**parts, CASES: case_contents(folder)}
 
 
 def _read_part(file: Path, part: str) -> dict[str, Content]:
@@ -142,18 +150,9 @@ def write_form(part: str, content: Content) -> dict[str, Any]:
 
 def rule_book(*layers: Layer, has_state: bool = True) -> RuleBook:
     """The rule book of these layers: federal law first, then the state, then the district."""
-    merged: dict[str, dict[str, Content]] = {part: {} for part in FILES}
-    for layer in layers:
-        for part, entries in layer.items():
-            known = merged[part]
-            for id_, one in entries.items():
-                if one.get("drops"):
-                    known.pop(id_, None)
-                else:
-                    known[id_] = _added(known.get(id_, {}), one)
     found = {
-        part: [ENTRIES[part].validate_python(one) for one in entries.values()]
-        for part, entries in merged.items()
+        part: [ENTRIES[part].validate_python(one) for one in _merged(part, layers).values()]
+        for part in BOOK
     }
     return RuleBook(
         {rule.id: rule for rule in found["rules"]},
@@ -165,6 +164,23 @@ def rule_book(*layers: Layer, has_state: bool = True) -> RuleBook:
         tuple(found["foreign_certificates"]),
         has_state,
     )
+
+
+def cases_of(*layers: Layer) -> tuple[Case, ...]:
+    """The cases of these layers; one of a later layer takes the place of one with its id."""
+    found = _merged(CASES, layers).values()
+    return tuple(to_case(ENTRIES[CASES].validate_python(one)) for one in found)
+
+
+def _merged(part: str, layers: Iterable[Layer]) -> dict[str, Content]:
+    known: dict[str, Content] = {}
+    for layer in layers:
+        for id_, one in layer.get(part, {}).items():
+            if one.get("drops"):
+                known.pop(id_, None)
+            else:
+                known[id_] = _added(known.get(id_, {}), one)
+    return known
 
 
 def _added(known: Content, entry: Content) -> Content:

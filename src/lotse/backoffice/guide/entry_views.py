@@ -1,4 +1,4 @@
-"""Stations, steps and certificates; and the rules that an offer rests on."""
+"""Stations, steps, certificates and cases; and the rules that an offer rests on."""
 
 from typing import Any
 
@@ -21,6 +21,7 @@ from lotse.guide.queries import (
     get_entry,
     get_rule_book,
     get_wording,
+    list_cases,
     pointed_rules,
     rules_of,
 )
@@ -36,12 +37,13 @@ from lotse.words.queries import texts_for
 @rules_screen(Right.READ)
 @require_safe
 def entries(request: StaffRequest) -> HttpResponse:
-    """All stations, steps and certificates."""
+    """All stations, steps, certificates and cases."""
     book, wording = get_rule_book(), get_wording("de")
     parts: dict[str, list[tuple[str, str]]] = {
         "stations": [(id_, str(wording("station", id_)) or id_) for id_ in book.stations],
         "steps": [(one.id, str(wording.goal(one.to)) or one.to) for one in book.steps],
         "certificates": [(id_, str(wording("certificate", id_))) for id_ in book.certificates],
+        "cases": [(case.id, case.about) for case in list_cases()],
     }
     context = {"parts": [(name, texts.PARTS[name], found) for name, found in parts.items()]}
     return render(request, "backoffice/guide/entries.html", context)
@@ -103,6 +105,7 @@ def _save(request: StaffRequest, part: str, name: str, form: EntryForm) -> str:
         {key: given[key] for key in ("title", "summary") if key in given},
         given["reason"],
         given["seen"],
+        accepts_broken_cases=bool(request.POST.get("accepts_broken_cases")),
     )
     try:
         change_entry(edit=edit, by=request.user, now=clock.now())
@@ -110,6 +113,7 @@ def _save(request: StaffRequest, part: str, name: str, form: EntryForm) -> str:
         if refused.code == "guide.edited_meanwhile":
             # Saving again is then a decision: what is there now has been shown.
             form.data = {**form.data, "seen": fingerprint(get_entry(part, name) or {})}
+        form.breaks_cases = refused.code == "guide.breaks_cases"
         return texts.refusal(refused)
     messages.success(request, _("Saved."))
     return ""

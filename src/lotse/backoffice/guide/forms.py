@@ -301,7 +301,10 @@ class CheckedForm(forms.Form):
 
 
 class EntryForm(forms.Form):
-    """The facts of a station, step or certificate in the form of the files."""
+    """The facts of an entry that is no rule, in the form of the files."""
+
+    breaks_cases = False
+    """Whether saving was refused because cases would no longer hold."""
 
     title = forms.CharField(label=_("German name"), max_length=120, required=False)
     summary = forms.CharField(

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
+from lotse.guide.domain.cases import Fault
 from lotse.guide.domain.changes import ChangeKind, Difference, DifferenceCode
 from lotse.guide.domain.rule_book import Audience, Certainty, Deadline, DeadlineKind
 from lotse.guide.wording import Wording
@@ -83,6 +84,7 @@ PARTS: Words = {
     "stations": gettext_lazy("Stations"),
     "steps": gettext_lazy("Steps"),
     "certificates": gettext_lazy("Certificates"),
+    "cases": gettext_lazy("Cases"),
 }
 
 REFUSALS: Words = {
@@ -121,8 +123,55 @@ REFUSALS: Words = {
     "guide.nothing_changed": gettext_lazy("Nothing has changed."),
     "guide.bad_entry": gettext_lazy("This cannot be read: %(reason)s"),
     "guide.broken_rule_book": gettext_lazy("This does not fit the other entries: %(reason)s"),
+    "guide.broken_cases": gettext_lazy("This names what is not in the rule book: %(reason)s"),
+    "guide.breaks_cases": gettext_lazy(
+        "Expectations of %(number)s cases would no longer hold: %(cases)s. If that is meant, tick "
+        "the box and try again."
+    ),
     "guide.other_id": gettext_lazy("The id must stay %(name)s."),
 }
+
+
+PLACES: Words = {
+    "told": gettext_lazy("anywhere"),
+    "now": gettext_lazy("among the next steps"),
+    "first": gettext_lazy("as the first step"),
+    "duty": gettext_lazy("as a duty"),
+    "right": gettext_lazy("as a right"),
+    "certain": gettext_lazy("as certain"),
+    "wish": gettext_lazy("as the wish"),
+    "rules": gettext_lazy("among the rules"),
+    "asks": gettext_lazy("among what to be careful about"),
+    "wanted": gettext_lazy("among the questions"),
+    "asked_back": gettext_lazy("among what is asked back"),
+    "applies": gettext_lazy("among what holds of compulsory schooling"),
+}
+
+EXPECTED: Words = {
+    "facts": gettext_lazy("The facts of the family can no longer be read"),
+    "duty": gettext_lazy("Compulsory schooling"),
+    "begins": gettext_lazy("First day"),
+    "deadline": gettext_lazy("Days to register"),
+    "who_decides": gettext_lazy("Who decides"),
+    "where": gettext_lazy("Where to apply"),
+    "papers": gettext_lazy("Papers"),
+    "notes": gettext_lazy("Notes"),
+    "gained": gettext_lazy("Day of the certificate"),
+    "order": gettext_lazy("Order of the steps"),
+    "transport": gettext_lazy("Free pass"),
+}
+
+
+def expectation(fault: Fault, wording: Wording) -> str:
+    """What a case expects and an answer no longer says."""
+    what, _dot, place = fault.what.partition(".")
+    name = str(wording.goal(fault.name)) or fault.name
+    if what == "must":
+        return _("%(name)s is missing %(place)s.") % {"name": name, "place": PLACES[place]}
+    if what == "must_not":
+        return _("%(name)s must not stand %(place)s.") % {"name": name, "place": PLACES[place]}
+    said = {"what": EXPECTED[what], "name": name, "found": fault.found or "–"}
+    return _("%(what)s (%(name)s): the answer now says %(found)s.") % said
 
 
 def refusal(refused: Refused) -> str:

@@ -227,6 +227,10 @@ def _preview(impact: Impact, draft: RuleChange) -> dict[str, Any]:
             (one, [texts.difference(each, wording) for each in one.differences])
             for one in impact.answers
         ],
+        "broken": [
+            (one.case, [texts.expectation(each, wording) for each in one.faults])
+            for one in impact.broken
+        ],
         "changed_families": len({one.family.id for one in impact.answers}),
         "closes": [step for step in impact.dependents.steps if step.id in draft.closes],
         "steps": [(step, wording.goal(step.to)) for step in impact.dependents.steps],
@@ -251,6 +255,7 @@ def publish(request: StaffRequest, name: str) -> HttpResponse:
             seen=int(seen) if seen.isdecimal() else 0,
             by=request.user,
             now=clock.now(),
+            accepts_broken_cases=bool(request.POST.get("accepts_broken_cases")),
         )
     except Refused as refused:
         messages.error(request, texts.refusal(refused))

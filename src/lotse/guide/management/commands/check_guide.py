@@ -6,12 +6,19 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from lotse.guide.case_files import read_all_cases
+from lotse.guide.case_files import refuse_unknown
 from lotse.guide.domain.cases import Case, broken
 from lotse.guide.domain.check import Finding, check
 from lotse.guide.domain.mutations import survivors
 from lotse.guide.domain.rule_book import RuleBook
-from lotse.guide.rule_book_files import FEDERAL, FOLDERS, folders_of, read_rule_book
+from lotse.guide.rule_book_files import (
+    FEDERAL,
+    FOLDERS,
+    cases_of,
+    folders_of,
+    read_layer,
+    read_rule_book,
+)
 from lotse.guide.words_files import check_words, read_words, together
 from lotse.kit import clock
 from lotse.kit.errors import Refused
@@ -83,7 +90,9 @@ class Command(Job):
     ) -> Iterator[Finding]:
         book = read_rule_book(*folders, has_state=len(folders) > 1)
         yield from check(book, on)
-        cases = read_all_cases(folders, book)
+        # Everybody lives in a state, so the cases of federal law are asked of the states' books.
+        cases = cases_of(*map(read_layer, folders)) if book.has_state else ()
+        refuse_unknown(cases, book, folders)
         self.cases += len(cases)
         yield from self._ask(cases, book, with_mutations=with_mutations)
         files = [file for folder in folders for file in (folder / "words").glob("*.yaml")]
