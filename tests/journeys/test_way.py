@@ -112,6 +112,17 @@ def test_first_screen_says_what_until_when_where_and_with_which_papers(open_page
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
+def test_link_of_a_partner_fills_in_answers_that_no_server_learns_by_address(open_page, site):
+    seen = []
+    page = open_page("/en/")
+    page.on("request", lambda request: seen.append(request.url))
+    page.goto(f"{site}/en/einbetten/weg/#who=child&birth_month=3&birth_year=2017&arrived=here")
+    page.locator("#way [name=station]").first.wait_for()
+    assert page.locator("#way [name=birth_year]").input_value() == "2017"
+    assert not any("2017" in url for url in seen)
+    assert "#" not in page.url
+
+
 def test_back_keeps_what_was_said(open_page, javascript):
     page = open_page("/en/weg/", javascript=javascript)
     for said in MOTHER[:3]:

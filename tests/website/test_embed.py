@@ -1,6 +1,9 @@
 import pytest
+from django.test import Client
 
+from lotse.kit import clock
 from tests.factories.offers import make_offer
+from tests.website.test_way import MOTHER, NOW
 
 
 def test_any_page_may_hold_the_list_in_a_frame(get):
@@ -43,3 +46,29 @@ def test_frame_is_not_for_search_engines(get):
 @pytest.mark.parametrize("path", ["/pl/einbetten/angebote/", "/de/einbetten/"])
 def test_what_does_not_exist_is_not_found(get, path):
     assert get(path).status_code == 404
+
+
+def test_conversation_stands_in_a_frame_and_stays_there(db):
+    client = Client()
+    first = client.get("/ar/einbetten/weg/")
+    policy = first["Content-Security-Policy"]
+    assert "frame-ancestors *" in policy
+    assert "form-action 'self'" in policy
+    assert "unsafe" not in policy
+    html = first.content.decode()
+    assert 'action="/ar/einbetten/weg/"' in html
+    assert 'target="_self"' in html
+    assert "lo-nav" not in html
+    with clock.frozen(NOW):
+        answer = client.post("/ar/einbetten/weg/", MOTHER)
+        html = answer.content.decode()
+        assert answer["Cache-Control"] == "no-store"
+        assert "frame-ancestors *" in answer["Content-Security-Policy"]
+        assert 'formaction="/ar/einbetten/weg/blatt/"' in html
+        sheet = client.post("/ar/einbetten/weg/blatt/", MOTHER)
+    assert 'action="/ar/einbetten/weg/"' in sheet.content.decode()
+    assert not answer.cookies
+
+
+def test_conversation_on_the_site_may_not_be_framed(get):
+    assert "frame-ancestors 'none'" in get("/de/weg/")["Content-Security-Policy"]

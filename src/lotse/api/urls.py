@@ -2,12 +2,13 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from lotse.api import docs, events, guide, hsds, integreat, problems
+from lotse.api import docs, events, guide, guide_book, hsds, integreat, problems
 from lotse.api.root import make_api
 
 api = make_api()
 api.add_router("/hsds", hsds.router)
 api.add_router("/guide", guide.router)
+api.add_router("/guide", guide_book.router)
 api.add_router("/events", events.router)
 api.add_router("/v3", integreat.router)
 

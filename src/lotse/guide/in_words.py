@@ -109,6 +109,12 @@ class Grounds:
     rule: Shown
     sources: tuple[Source, ...]
     checked: str
+    id: str = ""
+
+    @property
+    def slug(self) -> str:
+        """The rule in the address of its page."""
+        return slug(self.id)
 
 
 @dataclass(frozen=True)
@@ -299,6 +305,7 @@ class _Teller:
                     self.wording.rule(self.book.rules[id_], self.on),
                     version.sources,
                     _checked(version),
+                    id_,
                 )
 
     def _rules_told(self) -> Iterable[str]:

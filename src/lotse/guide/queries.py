@@ -385,6 +385,17 @@ def get_change(pk: int) -> RuleChange:
     return RuleChange.objects.select_related("author", "published_by").get(pk=pk)
 
 
+def changes_published_since(day: date, language: str) -> list[tuple[RuleChange, Shown]]:
+    """Changes published here on or after a day, the oldest first, each with its reason."""
+    rows = list(
+        RuleChange.objects.filter(
+            state=ChangeState.PUBLISHED, published_at__date__gte=day
+        ).order_by("published_at")
+    )
+    reasons = texts_for(CHANGE, [row.pk for row in rows], language)
+    return [(row, reasons[str(row.pk)]["reason"]) for row in rows]
+
+
 @dataclass(frozen=True)
 class RecentChange:
     """That a rule was changed: from which day on, and why, as far as somebody wrote it down."""

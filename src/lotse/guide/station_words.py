@@ -213,6 +213,11 @@ class RuleInWords:
     changed: str = ""
     reason: Shown = NOTHING
 
+    @property
+    def slug(self) -> str:
+        """The rule in the address of its page."""
+        return slug(self.id)
+
 
 def _changed(day: date, on: date) -> str:
     said = _("This rule changes on %(date)s.") if day > on else _("Changed on %(date)s.")
@@ -230,9 +235,7 @@ def rule_in_words(
     return RuleInWords(
         id=rule.id,
         text=wording.rule(rule, on),
-        certainty=_("This is certain.")
-        if is_certain
-        else texts.warning(version.certainty.value, None),
+        certainty=str(texts.CERTAINTIES[version.certainty.value]),
         is_certain=is_certain,
         readings=tuple(wording("reading", name) for name in version.readings),
         since=_("In force since %(date)s.") % {"date": date_format(version.valid_from)}

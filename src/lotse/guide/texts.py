@@ -66,6 +66,14 @@ WARNINGS: Mapping[str, str | Promise] = {
 }
 """What to be careful about; the first five are about a rule, which is shown beside them."""
 
+CERTAINTIES: Mapping[str, str | Promise] = {
+    "certain": gettext_lazy("This is certain."),
+    "sources_differ": WARNINGS["sources_differ"],
+    "unconfirmed": WARNINGS["unconfirmed"],
+    "historic": WARNINGS["historic"],
+}
+"""How far a rule can be relied on."""
+
 REASONS: Mapping[str, str | Promise] = {
     "not_in_force": gettext_lazy("This way is not open at the moment."),
     "ended": gettext_lazy("It does not exist any more after %(date)s."),

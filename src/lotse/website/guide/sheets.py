@@ -23,6 +23,7 @@ from lotse.reference.queries import LanguageFacts
 from lotse.ui.pdf import can_make_pdf, draw
 from lotse.ui.qr import qr_picture
 from lotse.ui.templatetags.ui import comma, isolated
+from lotse.website.guide import framing
 from lotse.website.guide.answer_page import Found, ServedTask, served_tasks, tell
 from lotse.website.languages import ReaderRequest
 from lotse.words.domain.states import Shown
@@ -105,6 +106,7 @@ def _context(found: Found, request: ReaderRequest) -> dict[str, Any]:
         "qr": qr_picture(f"{reopen_address(language.tag)}#{found.code}"),
         "district": request.reference.district,
         "site_name": request.reference.district.site_name if request.reference.district else "",
+        "names": framing.names(request),
         "said": [*found.talk.said.items()],
         "can_make_pdf": can_make_pdf(),
     }

@@ -17,7 +17,7 @@ from lotse.guide.queries import get_rule_book, get_wording
 from lotse.guide.texts import bad_code
 from lotse.kit import clock
 from lotse.kit.errors import Refused
-from lotse.website.guide import answer_page, sheets
+from lotse.website.guide import answer_page, framing, sheets
 from lotse.website.guide.conversation import (
     FIELDS,
     QUESTION_OF,
@@ -164,6 +164,8 @@ def _page(request: ReaderRequest, talk: Conversation | None, at: str = "") -> di
     said = talk.said if talk else {}
     tag = request.language.tag
     return {
+        "layout": framing.layout(request),
+        "names": framing.names(request),
         "at": at,
         "carried": [(field, value) for field, value in said.items() if field not in shown],
         "is_talk": talk is not None,

@@ -16,6 +16,7 @@ from lotse.pages.queries import list_public
 from lotse.partners.queries import list_partners, list_schools
 from lotse.website.errors import in_our_languages, not_found
 from lotse.website.events.rows import next_events
+from lotse.website.guide.rule_views import addresses as rule_addresses
 from lotse.website.guide.system_views import addresses as guide_addresses
 from lotse.website.languages import ReaderRequest, best_language, site_languages
 from lotse.website.pages.info_views import linked_pages
@@ -104,7 +105,7 @@ def sitemap(request: ReaderRequest) -> HttpResponse:
         "info/",
         *(f"{page}/" for page in LEGAL_PAGES),
     ]
-    paths += guide_addresses(request)
+    paths += [*guide_addresses(request), *rule_addresses(request)]
     paths += [f"info/{slug}/" for slug in list_public().values_list("slug", flat=True)]
     paths += [f"angebote/{slug}/" for slug in public_offers().values_list("slug", flat=True)]
     paths += [f"partner/{slug}/" for slug in list_partners().values_list("slug", flat=True)]

@@ -43,3 +43,18 @@ if (opening && location.hash.length > 1) {
   history.replaceState(null, "", location.pathname);
   opening.submit();
 }
+
+// Answers behind the "#" of a link, as a partner's site can give them along: they go as a form, too,
+// so that no address and no log holds them.
+const begun = document.querySelector("[data-way]");
+if (begun && /^#[a-z_]+=/.test(location.hash)) {
+  const given = new URLSearchParams(location.hash.slice(1));
+  history.replaceState(null, "", location.pathname);
+  begun.elements.at.value = "";
+  for (const [name, value] of given) {
+    const field = document.createElement("input");
+    Object.assign(field, { type: "hidden", name, value });
+    begun.append(field);
+  }
+  begun.submit();
+}
