@@ -268,6 +268,29 @@ def test_screens_work_where_no_rule_book_was_loaded(client, address):
         assert "lotse load-guide" in text_of(response)
 
 
+def test_preview_says_what_matters_and_tells_equal_differences_once(client):
+    """A deadline three weeks later: families are asked around both days."""
+    address = "/staff/regeln/regel/flex_children/aendern/"
+    said = {k: v for k, v in client.get(address).context["form"].initial.items() if v}
+    said |= {"day": "2026-03-01", "deadline:day": "22", "reason": "Zum Ausprobieren."}
+    assert client.post(address, said).status_code == 302
+    page = text_of(client.get("/staff/regeln/regel/flex_children/vorschau/"))
+    assert re.search(r"\d+ Familien?: letzter Tag, den Beginn zu verschieben", page)
+    assert "(3 Wochen später)" in page
+    assert "01.05.2026, 02.05.2026" in page
+    assert "Welche Familien?" in page
+    assert "kind:" not in page
+
+
+def test_screen_reckons_how_many_people_a_year_a_draft_concerns(client, february, monkeypatch):
+    assert client.get(f"{RULE}menschen/").headers["Location"] == RULE  # no draft yet
+    client.post(f"{RULE}aendern/", {**february, "parameter:discretionary": ""})
+    monkeypatch.setattr("lotse.backoffice.guide.views.FEW", 60)
+    page = text_of(client.get(f"{RULE}menschen/"))
+    assert "erfundenen Menschen" in page
+    assert "Integrationsmonitoring" in page
+
+
 def entry_data(client, name="eq", **changes):
     page = client.get(f"/staff/regeln/bausteine/stations/{name}/").context["form"]
     return {key: str(value) for key, value in page.initial.items()} | {"reason": "Neu."} | changes

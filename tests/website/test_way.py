@@ -172,6 +172,14 @@ def test_a_changed_answer_leads_straight_back_to_the_answer(post):
     assert "Your way" in post(**{**MOTHER, "german": "a2"}, at="german", go="next").content.decode()
 
 
+def test_a_sibling_keeps_what_the_family_shares(post):
+    response = post(**MOTHER, at="answer", go="sibling")
+    assert hidden(response)["at"] == "birth"
+    kept = {k: v for k, v in hidden(response).items() if k in MOTHER}
+    assert kept == {k: MOTHER[k] for k in ("who", "arrived", "arrived_month", "arrived_year",
+                                           "municipality")}  # fmt: skip
+
+
 @pytest.mark.parametrize("tag", LANGUAGES)
 def test_answer_is_told_in_every_language(post, tag):
     make_offer("nachhilfe", stages=("upper_secondary",), topics=("career",))

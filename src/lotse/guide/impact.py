@@ -11,6 +11,7 @@ from lotse.guide.domain.changes import (
     Dependents,
     Difference,
     compare,
+    days_around_deadlines,
     days_to_ask,
     dependents,
 )
@@ -73,7 +74,7 @@ def impact_of(change: Change, text: str) -> Impact:
     return Impact(
         applied=found,
         dependents=dependents(found.before, change.rule),
-        answers=tuple(changed_answers(families, found.before, found.after, change)),
+        answers=tuple(changed_answers(families, found)),
         families=len(families),
         stale=tuple(tag for tag in languages if tag in words) if is_new_wording else (),
         missing=tuple(tag for tag in languages if tag not in words),
@@ -89,16 +90,19 @@ def broken_by(found: Applied) -> tuple[Broken, ...]:
     return tuple(breaks(cases_of(*found.layers.values()), found.before, after))
 
 
-def changed_answers(
-    families: tuple[Family, ...], before: RuleBook, after: RuleBook, change: Change
-) -> Iterator[ChangedAnswer]:
-    """The families whose answers differ, in their order; a line for each set of differences."""
+def changed_answers(families: tuple[Family, ...], change: Applied) -> Iterator[ChangedAnswer]:
+    """The families whose answers differ, in their order; a line for each set of differences.
+
+    Each is asked on its own day, around the day of the change and around old and new deadlines.
+    """
     reference = get_reference()
     calendar = get_calendar(reference)
+    before, after = change.before, change.after
+    around = days_around_deadlines(change.change, change.old, change.new, calendar)
     for family in families:
         asked_on = date.fromisoformat(str(family.facts["on"]))
         found: dict[tuple[Difference, ...], list[date]] = {}
-        for day in days_to_ask(asked_on, change):
+        for day in sorted({*days_to_ask(asked_on, change.change), *around}):
             profile = _profile(family, day, before, reference.municipalities)
             if profile is not None:
                 differences = _differences(profile, before, after, calendar)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from lotse.guide.domain.cases import Fault
 from lotse.guide.domain.changes import ChangeKind, Difference, DifferenceCode
+from lotse.guide.domain.differences import Gathered
 from lotse.guide.domain.rule_book import Audience, Certainty, Deadline, DeadlineKind
 from lotse.guide.wording import Wording
 from lotse.kit.errors import Refused
@@ -252,13 +253,68 @@ DIFFERENCES: Words = {
     DifferenceCode.LESS_CERTAIN: gettext_lazy("The way to %(goal)s is less certain."),
     DifferenceCode.MORE_CERTAIN: gettext_lazy("The way to %(goal)s is more certain."),
     DifferenceCode.DECISION_GAINED: gettext_lazy(
-        "A new first step: %(before)s (decided by %(after)s; %(about)s)."
+        "A new first step: %(before)s (decided by %(after)s)."
     ),
     DifferenceCode.DECISION_LOST: gettext_lazy(
-        "A first step is gone: %(before)s (decided by %(after)s; %(about)s)."
+        "A first step is gone: %(before)s (decided by %(after)s)."
     ),
 }
 """What differs between two answers; ``goal`` and ``about`` are what it is about, in words or id."""
+
+
+MATTERS: Words = {
+    DifferenceCode.DUTY: gettext_lazy("compulsory schooling"),
+    DifferenceCode.DUTY_SINCE: gettext_lazy("the beginning of compulsory schooling"),
+    DifferenceCode.DUTY_UNTIL: gettext_lazy("the end of compulsory schooling"),
+    DifferenceCode.POSTPONEMENT: gettext_lazy("the last day to postpone the start"),
+    DifferenceCode.GOAL_GAINED: gettext_lazy("new goals"),
+    DifferenceCode.GOAL_LOST: gettext_lazy("goals that are gone"),
+    DifferenceCode.WAY: gettext_lazy("another way"),
+    DifferenceCode.EARLIEST: gettext_lazy("an earlier or later beginning"),
+    DifferenceCode.DEADLINE: gettext_lazy("another day to register"),
+    DifferenceCode.LESS_CERTAIN: gettext_lazy("less certainty"),
+    DifferenceCode.MORE_CERTAIN: gettext_lazy("more certainty"),
+    DifferenceCode.DECISION_GAINED: gettext_lazy("a new first step"),
+    DifferenceCode.DECISION_LOST: gettext_lazy("a first step that is gone"),
+}
+"""What a difference is about, in few words."""
+
+
+def matters(code: DifferenceCode, number: int) -> str:
+    """How many families one kind of difference concerns."""
+    said = ngettext("%(number)s family: %(what)s", "%(number)s families: %(what)s", number)
+    return said % {"number": number, "what": MATTERS[code]}
+
+
+def gathered(one: Gathered, wording: Wording) -> str:
+    """A difference that several goals share, as a sentence; days also as a span."""
+    goals = ", ".join(dict.fromkeys(_name(about, wording) for about in one.about if about))
+    if one.code is DifferenceCode.DEADLINE and one.days:
+        words = {"span": span(one.days), "after": day(one.after), "before": day(one.before)}
+        said = _("Registration %(span)s: until %(after)s instead of %(before)s.") % words
+        return f"{said} ({goals})"
+    told = difference(Difference(one.code, one.about[0], one.before, one.after), wording)
+    if one.code in {DifferenceCode.DECISION_GAINED, DifferenceCode.DECISION_LOST}:
+        return told
+    if one.days:
+        told = f"{told} ({span(one.days)})"
+    if len(one.about) > 1 and one.about[0]:
+        told = f"{told} ({goals})"
+    return told
+
+
+def span(days: int) -> str:
+    """A number of days as a person says it: "one week later", "3 days earlier"."""
+    number = abs(days)
+    if number % 7 == 0:
+        weeks = number // 7
+        later = ngettext("%(number)s week later", "%(number)s weeks later", weeks)
+        earlier = ngettext("%(number)s week earlier", "%(number)s weeks earlier", weeks)
+        number = weeks
+    else:
+        later = ngettext("%(number)s day later", "%(number)s days later", number)
+        earlier = ngettext("%(number)s day earlier", "%(number)s days earlier", number)
+    return (later if days > 0 else earlier) % {"number": number}
 
 
 def difference(one: Difference, wording: Wording) -> str:

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("regeln/regel/<slug:name>/geprueft/", views.checked, name="staff_rule_checked"),
     path("regeln/regel/<slug:name>/aendern/", views.change, name="staff_rule_change"),
     path("regeln/regel/<slug:name>/vorschau/", views.preview, name="staff_rule_preview"),
+    path("regeln/regel/<slug:name>/menschen/", views.people, name="staff_rule_people"),
     path("regeln/regel/<slug:name>/veroeffentlichen/", views.publish, name="staff_rule_publish"),
     path("regeln/regel/<slug:name>/verwerfen/", views.discard, name="staff_rule_discard"),
 ]

@@ -31,13 +31,15 @@ from lotse.guide.actions import (
     mark_checked,
     publish_change,
 )
+from lotse.guide.counting import FEW, count_changed_answers
 from lotse.guide.domain.changes import dependents, ends_on
+from lotse.guide.domain.differences import grouped, numbers
 from lotse.guide.domain.rule_book import Rule, RuleBook
 from lotse.guide.impact import Impact, impact_of
 from lotse.guide.models import RuleChange
 from lotse.guide.queries import find_draft, get_change, get_rule_book, get_wording
 from lotse.guide.rule_book_files import rule_content
-from lotse.guide.rule_changes import to_domain
+from lotse.guide.rule_changes import applied, to_domain
 from lotse.guide.words_files import filled, words_id
 from lotse.kit import clock
 from lotse.kit.errors import Refused
@@ -214,6 +216,8 @@ def _preview(impact: Impact, draft: RuleChange) -> dict[str, Any]:
     assert reference.district is not None
     new, old = impact.applied.new, impact.applied.old
     text = filled(draft.text, new.parameters, "de") if new else ""
+    about = {one.family.id: one.family.about for one in impact.answers}
+    groups = grouped((one.family.id, one.days, one.differences) for one in impact.answers)
     return {
         "impact": impact,
         "pointers": named(impact.pointers),
@@ -223,16 +227,25 @@ def _preview(impact: Impact, draft: RuleChange) -> dict[str, Any]:
         "new_deadline": texts.deadline(new.deadline) if new else "",
         "old_text": filled(impact.old_text, old.parameters, "de"),
         "new_text": text,
-        "answers": [
-            (one, [texts.difference(each, wording) for each in one.differences])
-            for one in impact.answers
+        "groups": [
+            (
+                [texts.gathered(each, wording) for each in group.differences],
+                [about[id_] for id_ in group.families],
+                group.days,
+            )
+            for group in groups
         ],
         "broken": [
             (one.case, [texts.expectation(each, wording) for each in one.faults])
             for one in impact.broken
         ],
+        "matters": [texts.matters(code, number) for code, number in numbers(groups).items()],
         "changed_families": len({one.family.id for one in impact.answers}),
-        "closes": [step for step in impact.dependents.steps if step.id in draft.closes],
+        "closes": [
+            (step, wording.goal(step.to))
+            for step in impact.dependents.steps
+            if step.id in draft.closes
+        ],
         "steps": [(step, wording.goal(step.to)) for step in impact.dependents.steps],
         "stations": [(one.id, wording.goal(one.id)) for one in impact.dependents.stations],
         "certificates": [(one.id, wording.goal(one.id)) for one in impact.dependents.certificates],
@@ -241,6 +254,24 @@ def _preview(impact: Impact, draft: RuleChange) -> dict[str, Any]:
         "missing": [reference.name("language", tag, "de") for tag in impact.missing],
         "notice": notice(impact, text, draft.reason, reference.district, wording),
     }
+
+
+@rules_screen(Right.READ)
+@require_safe
+def people(request: StaffRequest, name: str) -> HttpResponse:
+    """How many people a year would get another answer by a draft; takes some seconds."""
+    draft = find_draft(name)
+    if draft is None:
+        return redirect("staff_rule", name=name)
+    context: dict[str, Any] = {"rule": _rule(get_rule_book(), name), "draft": draft}
+    try:
+        found = applied(to_domain(draft))
+    except Refused as refused:
+        context["error"] = texts.refusal(refused)
+    else:
+        first = draft.day or today()
+        context["counted"] = count_changed_answers(found, first_day=first, number=FEW)
+    return render(request, "backoffice/guide/people.html", context)
 
 
 @rules_screen(Right.RULE)

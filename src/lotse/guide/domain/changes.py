@@ -20,6 +20,7 @@ from lotse.guide.domain.rule_book import (
     Step,
     holds,
 )
+from lotse.guide.domain.school_years import Calendar, windows
 from lotse.kit.errors import Refused
 
 EARLIEST, LATEST = date(1990, 1, 1), date(2099, 12, 31)
@@ -301,6 +302,30 @@ def days_to_ask(asked_on: date, change: Change) -> list[date]:
     if change.day is not None and change.kind is not ChangeKind.CORRECTION:
         days += [change.day - DAY, change.day]
     return sorted(set(days))
+
+
+def days_around_deadlines(
+    change: Change, old: RuleVersion, new: RuleVersion | None, calendar: Calendar
+) -> list[date]:
+    """The days on which a changed deadline makes a difference: the last days and those after them.
+
+    Of the old and the new deadline in the school year that follows the change; none where the
+    deadline stays as it is.
+    """
+    if new is not None and old.deadline == new.deadline:
+        return []
+    first = change.day or (new and new.valid_from) or old.valid_from
+    if first is None:
+        return []
+    closing = [
+        window.closes_on
+        for version in (old, new)
+        if version is not None and version.deadline is not None
+        for year in (first.year, first.year + 1, first.year + 2)
+        for window in windows(version.deadline, year, calendar)
+        if window.closes_on >= first
+    ]
+    return sorted({day + after for day in sorted(closing)[:4] for after in (timedelta(0), DAY)})
 
 
 def ends_on(steps: Iterable[Step], on: date) -> list[Step]:

@@ -64,6 +64,9 @@ STAGE_AGES = {
 }
 """At which ages somebody is asked whether they attend a station of a stage."""
 
+OF_THE_FAMILY = ("who", "arrived", "municipality")
+"""Questions whose answers brothers and sisters mostly share."""
+
 Answers = dict[str, str]
 
 
@@ -136,6 +139,11 @@ class Conversation:
         """Whether there is a right answer, or "I don't know"."""
         first = FIELDS[question][0]
         return first in self.said and not self.faults(question)
+
+    def for_a_sibling(self) -> "Conversation":
+        """The conversation about a brother or sister: what the family shares is kept."""
+        kept = {field for question in OF_THE_FAMILY for field in FIELDS[question]}
+        return Conversation({k: v for k, v in self.said.items() if k in kept}, self.asking)
 
     def answer_unknown(self, question: str) -> None:
         """Take "I don't know" for an answer."""

@@ -41,7 +41,7 @@ def way(request: ReaderRequest) -> HttpResponse:
     """The conversation and its answer. GET begins it.
 
     ``at``: the question on the page; ``go``: the button (``next``, ``unknown``, ``back``, ``stay``
-    for another language, ``to:<question>``).
+    for another language, ``sibling``, ``to:<question>``).
     """
     if request.method != "POST":
         return _question(request, Conversation({}, _asking(request)), "who", {}, is_kept=True)
@@ -50,6 +50,8 @@ def way(request: ReaderRequest) -> HttpResponse:
         return _question(request, talk, talk.question_before(at), {})
     if go.startswith("to:") and go.removeprefix("to:") in FIELDS:
         return _question(request, talk, go.removeprefix("to:"), {})
+    if go == "sibling":
+        talk, at = talk.for_a_sibling(), ""
     if at in FIELDS:
         if go == "stay":
             return _question(request, talk, at, {})
