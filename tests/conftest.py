@@ -65,6 +65,14 @@ def django_db_setup(
         yield
 
 
+@pytest.fixture(autouse=True)
+def _nobody_asked_much() -> None:
+    """What one test asked for does not count for the next."""
+    from lotse.config.limits import VISITORS
+
+    VISITORS.forget()
+
+
 @pytest.fixture
 def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """A database without a transaction around the test, as a running site has it.

@@ -9,6 +9,7 @@ import psycopg
 import pytest
 
 from lotse.kit.backups.keeping import to_delete, to_keep
+from lotse.kit.backups.keys import new_pair, seal, unseal
 from lotse.kit.backups.making import list_backups, verify
 from lotse.kit.errors import Refused
 from tests.factories.events import join, make_round
@@ -224,3 +225,18 @@ def test_what_is_no_backup_is_refused(tmp_path):
     with pytest.raises(Refused, match=r"backup\.not_ours"):
         verify(tmp_path, secret=SECRET)
     assert list_backups(tmp_path) == []
+
+
+def test_wrong_cut_or_changed_seal_opens_nothing():
+    private, public = new_pair()
+    sealed = seal({"secret-key": SECRET}, public)
+    assert unseal(sealed, private) == {"secret-key": SECRET}
+    assert SECRET.encode() not in sealed
+    harmed = [sealed[:-1], sealed[1:], b""]
+    harmed += [sealed[:at] + bytes([sealed[at] ^ 1]) + sealed[at + 1 :] for at in (0, 40, -2)]
+    for one, key in [(sealed, new_pair()[0]), *((one, private) for one in harmed)]:
+        with pytest.raises(Refused, match="wrong_key"):
+            unseal(one, key)
+    for nonsense in ("", public, "lotse-backup-private-%%", private[:-4]):
+        with pytest.raises(Refused, match="no_key"):
+            unseal(sealed, nonsense)

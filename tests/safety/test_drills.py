@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+import socket
 import threading
 import time
 import uuid
@@ -172,3 +173,29 @@ def test_while_the_database_is_away_kept_pages_stay_and_forms_keep_what_was_type
         assert site.ask(path, again | {"access_needs": "Rollstuhl"}).status == 302
         assert site.ask(path, again | {"access_needs": "Rollstuhl"}).status == 302
         assert count(database, f'SELECT count(*) FROM "{Registration._meta.db_table}"') == 1
+
+
+def slow_client(port, kind):
+    """A client that begins and says no more: half a header, or half a body."""
+    talk = socket.create_connection(("127.0.0.1", port), timeout=30)
+    if kind == "header":
+        talk.sendall(b"GET /de/ HTTP/1.1\r\nHost: localhost\r\nX-Slow: ")
+    else:
+        talk.sendall(
+            b"POST /de/rueckmeldung/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 900\r\n"
+            b"Content-Type: application/x-www-form-urlencoded\r\n\r\ntext=Ha"
+        )
+    return talk
+
+
+def test_slow_senders_keep_nobody_waiting(folder):
+    """200 slow clients: a page that is not kept still comes, and no slow one is waited for."""
+    with served(folder) as site:
+        assert site.ask("/de/angebote/?q=eins").status == 200
+        slow = [slow_client(site.port, "body" if n % 2 else "header") for n in range(200)]
+        try:
+            for word in range(10):
+                assert site.ask(f"/de/angebote/?q=wort{word}", timeout=10).status == 200
+        finally:
+            for talk in slow:
+                talk.close()

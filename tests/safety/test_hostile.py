@@ -13,6 +13,7 @@ from django.db import transaction
 from django.test import Client
 
 from lotse.api.limits import BUCKET
+from lotse.config.limits import VISITORS
 from tests.factories.accounts import log_in, make_user
 from tests.safety.hostile import (
     BODIES,
@@ -42,6 +43,7 @@ class Asker:
 
     def __call__(self, method, address, *said, **more):
         BUCKET.fill()
+        VISITORS.forget()
         self.asked += 1
         with transaction.atomic():
             response = getattr(self.client, method)(address, *said, **more)

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from lotse.config.incoming import MAX_BODY, SENDERS
+from lotse.config.incoming import ALL_SENDERS, MAX_BODY, ONE_SENDER, SENDERS
 
 pytestmark = pytest.mark.django_db
 client = Client(raise_request_exception=False)
@@ -59,15 +59,24 @@ def test_half_a_character_in_json_is_a_problem_for_machines():
 
 
 def test_when_too_many_send_slowly_others_are_told_to_come_back():
-    taken = 0
-    while SENDERS.acquire(blocking=False):
-        taken += 1
+    visitors = [f"192.0.2.{number}" for number in range(ALL_SENDERS)]
+    assert all(SENDERS.begin(visitor) for visitor in visitors)
     try:
         answer = client.post("/ar/rueckmeldung/", {"text": "Hallo"})
         assert (answer.status_code, answer["Retry-After"]) == (503, "5")
         assert 'dir="rtl"' in answer.content.decode()
         assert client.get("/ar/angebote/").status_code == 200
     finally:
-        for _ in range(taken):
-            SENDERS.release()
+        for visitor in visitors:
+            SENDERS.end(visitor)
     assert client.post("/ar/rueckmeldung/", {"text": ""}).status_code == 422
+
+
+def test_one_slow_sender_does_not_take_the_places_of_all():
+    begun = [SENDERS.begin("192.0.2.66") for _ in range(200)]
+    try:
+        assert sum(begun) == ONE_SENDER
+        assert client.post("/ar/rueckmeldung/", {"text": ""}).status_code == 422
+    finally:
+        for _ in range(sum(begun)):
+            SENDERS.end("192.0.2.66")

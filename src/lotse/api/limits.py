@@ -34,13 +34,20 @@ class Bucket:
 
     def take(self) -> float:
         """Take a token: 0 when there was one, otherwise the seconds until there will be."""
+        return self._wait(1)
+
+    def look(self) -> float:
+        """The same, and take none."""
+        return self._wait(0)
+
+    def _wait(self, wanted: int) -> float:
         with self._lock:
             now = time.monotonic()
             self._tokens = min(self._size, self._tokens + (now - self._at) * self._rate)
             self._at = now
             if self._tokens < 1:
                 return (1 - self._tokens) / self._rate
-            self._tokens -= 1
+            self._tokens -= wanted
             return 0.0
 
 

@@ -75,6 +75,11 @@ def away(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     return response
 
 
+def too_much(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+    """429: one visitor asks for too much."""
+    return problem(HTTPStatus.TOO_MANY_REQUESTS, "Please wait and ask again.")
+
+
 def answer_problems(api: NinjaAPI) -> None:
     """Let an API answer every "no" in this form."""
     api.add_exception_handler(Http404, not_found)

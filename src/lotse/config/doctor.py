@@ -11,7 +11,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from urllib.error import URLError
@@ -24,6 +24,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
 
 from lotse.config import environment, health
+from lotse.kit.backups.making import list_backups
 
 OLDEST_POSTGRESQL = 150_000
 """PostgreSQL 15, as the server tells its version."""
@@ -31,6 +32,7 @@ LEAST_DISK = 2 * 1024**3
 CLOCK_MAY_DIFFER = 5.0
 """Seconds; codes of a second factor are valid for thirty."""
 PATIENCE = 5
+BACKUP_IS_OLD = timedelta(days=2)
 
 
 class State(StrEnum):
@@ -253,9 +255,27 @@ NEEDING_DATABASE: tuple[Callable[[], Finding], ...] = (
     worker,
     database_clock,
 )
+
+
+def backups() -> Finding:
+    """There is a backup of last night, where somebody named a folder for them."""
+    what = "backup"
+    if settings.BACKUP_FOLDER is None:
+        return Finding(what, State.LOOK, "none by night", "name a folder in LOTSE_BACKUP")
+    found = list_backups(settings.BACKUP_FOLDER)
+    newest = f"the newest is of {found[0][0]:%Y-%m-%d %H:%M} UTC" if found else "there is none yet"
+    if not found or datetime.now(UTC) - found[0][0] > BACKUP_IS_OLD:
+        return Finding(what, State.WRONG, newest, "lotse backup, and see what it says")
+    if not settings.BACKUP_KEY:
+        todo = "keep the secret key elsewhere, or lotse backup --new-key FILE"
+        return Finding(what, State.LOOK, f"{newest}, without keys", todo)
+    return Finding(what, State.RIGHT, newest)
+
+
 OTHERS: tuple[Callable[[], Finding], ...] = (
     keys,
     data_folder,
+    backups,
     mail_server,
     pango,
     styles,

@@ -40,6 +40,11 @@ def busy(request: HttpRequest) -> HttpResponse:
     return problems.away(request) if _is_machine(request) else away.away(request, reads_body=False)
 
 
+def too_much(request: HttpRequest) -> HttpResponse:
+    """429: more than one visitor needs has come from this one in a short time."""
+    return problems.too_much(request) if _is_machine(request) else away.too_much(request)
+
+
 def is_away(fault: BaseException | None) -> bool:
     """Whether a fault says that the database cannot do anything for anybody at the moment.
 

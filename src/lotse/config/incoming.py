@@ -9,6 +9,7 @@ back as a DataError and is the asker's fault, too.
 import json
 import logging
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from typing import Any, NoReturn
@@ -21,6 +22,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, UnreadableP
 from django.http.multipartparser import MultiPartParserError
 
 from lotse.config import errors
+from lotse.config.limits import address_of, network
 from lotse.config.server import THREADS
 from lotse.ui.headers import STAFF_PREFIX
 
@@ -38,8 +40,12 @@ MAX_STAFF_BODY = 40_000_000
 MAX_BOUNDARY = 200
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 CHARSETS = ("", "utf-8", "utf8")
-SENDERS = threading.BoundedSemaphore(THREADS * 3 // 4)
-"""Who may send a body at the same time: a slow sender holds a thread, the others stay free."""
+ALL_SENDERS = THREADS * 3 // 4
+ONE_SENDER = THREADS // 4
+"""How many bodies are received at a time, from all and from one visitor.
+
+A slow sender holds a thread, so the others must stay free.
+"""
 WITH_BODY = ("POST", "PUT", "PATCH", "DELETE")
 UNREADABLE = (
     MultiPartParserError,
@@ -58,6 +64,29 @@ class Unfit(Exception):
     def __init__(self, status: HTTPStatus) -> None:
         super().__init__(status.phrase)
         self.status = status
+
+
+class Senders:
+    """Who is sending a body right now; forgotten with the last byte."""
+
+    def __init__(self) -> None:
+        self._lock, self._now = threading.Lock(), Counter[str]()
+
+    def begin(self, visitor: str) -> bool:
+        """Whether one more body can be received."""
+        with self._lock:
+            is_full = self._now.total() >= ALL_SENDERS or self._now[visitor] >= ONE_SENDER
+            self._now[visitor] += not is_full
+        return not is_full
+
+    def end(self, visitor: str) -> None:
+        """A body has been received, or not."""
+        with self._lock:
+            self._now[visitor] -= 1
+            self._now += Counter()
+
+
+SENDERS = Senders()
 
 
 class OuterDoor:
@@ -118,7 +147,8 @@ def _check_address(request: HttpRequest) -> None:
 
 def _check_body(request: HttpRequest) -> None:
     _check_size(request)
-    if not SENDERS.acquire(blocking=False):
+    visitor = network(address_of(request))
+    if not SENDERS.begin(visitor):
         raise Unfit(HTTPStatus.SERVICE_UNAVAILABLE)
     try:
         for text in _texts(request):
@@ -129,7 +159,7 @@ def _check_body(request: HttpRequest) -> None:
     except UNREADABLE:
         raise Unfit(HTTPStatus.BAD_REQUEST) from None
     finally:
-        SENDERS.release()
+        SENDERS.end(visitor)
 
 
 def _check_size(request: HttpRequest) -> None:

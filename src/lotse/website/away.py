@@ -2,6 +2,7 @@
 
 import json
 from contextlib import suppress
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
@@ -22,16 +23,24 @@ FILE = settings.DATA / "office.json"
 
 def away(request: HttpRequest, *, reads_body: bool = True) -> HttpResponse:
     """503 in the reader's language. What was typed is on the page and can be sent again."""
-    typed = _typed(request) if reads_body else []
+    return _page(request, HTTPStatus.SERVICE_UNAVAILABLE, _typed(request) if reads_body else [])
+
+
+def too_much(request: HttpRequest) -> HttpResponse:
+    """429: very much has come from this visitor. What was typed is kept here, too."""
+    return _page(request, HTTPStatus.TOO_MANY_REQUESTS, _typed(request))
+
+
+def _page(request: HttpRequest, status: HTTPStatus, typed: list[tuple[str, str]]) -> HttpResponse:
     context = {
         "office": known_office(),
         "address": request.get_full_path(),
         "typed": typed,
         "is_form": bool(typed),
         "has_files": bool(typed and request.FILES),
-        "retry_after": RETRY_AFTER,
+        "is_too_much": status == HTTPStatus.TOO_MANY_REQUESTS,
     }
-    response = plain_page(request, "website/errors/away.html", context, 503)
+    response = plain_page(request, "website/errors/away.html", context, status)
     response.headers["Retry-After"] = str(RETRY_AFTER)
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -2,11 +2,12 @@
 
 import hmac
 from argparse import ArgumentParser
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command, get_commands
+from django.core.management import CommandError, call_command, get_commands
 
 from lotse.config import environment
 from lotse.kit.backups.restoring import read_keys, restore
@@ -43,6 +44,10 @@ class Command(Job):
         call_command("migrate", interactive=False, verbosity=0, stdout=self.stderr)
         if "reapply_purges" in get_commands():
             call_command("reapply_purges", stdout=self.stderr)
+        with suppress(
+            CommandError, SystemExit
+        ):  # what it finds is said, and no fault of the restore
+            call_command("doctor", stdout=self.stderr)
         return {"made_at": said.made_at, "version": said.version, "rows": sum(said.rows.values())}
 
     def tell(self, result: Any) -> None:
