@@ -11,6 +11,7 @@ from lotse.kit import clock, outbox
 from lotse.kit.models import Mail, MailAttachment
 from tests.backoffice.test_offers import text
 from tests.factories.accounts import log_in, make_user, staff_client
+from tests.factories.purging import erased_by
 
 LIST = "/staff/post/"
 
@@ -120,7 +121,7 @@ def test_waiting_mail_is_not_settled(coordinator):
 
 def test_erased_mail_stays_as_a_fact(coordinator):
     mail = fail(write())
-    outbox.erase_old(now=clock.now() + timedelta(days=31))
+    erased_by("kit.mails", clock.now() + timedelta(days=31))
     assert "gelöscht" in text(coordinator.get(f"{LIST}{mail.pk}/"))
     assert 'bo-count">0<' in text(coordinator.get(f"{LIST}?state=failed"))
 

@@ -11,6 +11,7 @@ from lotse.kit.texting import contract, outbox
 from lotse.kit.texting.contract import Away, Declined, ShortMessage
 from lotse.kit.texting.numbers import mobile_number
 from lotse.kit.texting.sending import WAITS, send_due
+from tests.factories.purging import erased_by
 from tests.factories.texting import seven
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -168,7 +169,7 @@ def test_words_and_number_are_erased_and_the_key_stays(service):
     write()
     send()
     later = NOW + timedelta(days=30, seconds=1)
-    assert outbox.erase_old(now=later) == 1
+    assert erased_by("kit.short_messages", later) == 1
     message = TextMessage.objects.get()
     assert (message.recipient, message.text) == ("", "")
     assert not write()

@@ -13,6 +13,7 @@ from lotse.kit import outbox, reach
 from lotse.kit.bounces import read_bounce
 from lotse.kit.models import DeadAddress, Mail, MailState
 from lotse.kit.sending import message_id, send_due
+from tests.factories.purging import erased_by
 from tests.kit.test_outbox import NOW, send, write
 
 FOLDER = Path(__file__).parent / "bounces"
@@ -95,8 +96,8 @@ def test_mail_sent_again_by_hand_that_is_taken_revives_the_address(sink):
 
 def test_address_gets_another_chance_after_half_a_year():
     reach.note_dead(address=ADDRESS, now=NOW)
-    assert reach.forget_old(now=NOW + reach.KEEP) == 0
-    assert reach.forget_old(now=NOW + reach.KEEP + timedelta(days=1)) == 1
+    assert erased_by("kit.dead_addresses", NOW + reach.KEEP) == 0
+    assert erased_by("kit.dead_addresses", NOW + reach.KEEP + timedelta(days=1)) == 1
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from django.db import transaction
 from lotse.kit import clock, outbox
 from lotse.kit.models import Mail, MailAttachment, MailState
 from lotse.kit.sending import WAITS, message_id, send_due
+from tests.factories.purging import erased_by
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 pytestmark = pytest.mark.usefixtures("db")
@@ -154,14 +155,14 @@ def test_old_mail_loses_its_words_and_keeps_its_key(sink):
     send()
     write("test:waiting")
     later = NOW + outbox.KEEP_WORDS + timedelta(seconds=1)
-    assert outbox.erase_old(now=NOW + outbox.KEEP_WORDS) == 0
-    assert outbox.erase_old(now=later) == 1
+    assert erased_by("kit.mails", NOW + outbox.KEEP_WORDS) == 0
+    assert erased_by("kit.mails", later) == 1
     mail = Mail.objects.get(key="test:sent")
     assert (mail.recipient, mail.subject, mail.text) == ("", "", "")
     assert not MailAttachment.objects.exists()
     assert Mail.objects.get(key="test:waiting").text
     assert not write("test:sent", now=later)
-    outbox.erase_old(now=NOW + outbox.KEEP_KEY + timedelta(days=1))
+    erased_by("kit.mail_keys", NOW + outbox.KEEP_KEY + timedelta(days=1))
     assert not Mail.objects.filter(key="test:sent").exists()
 
 

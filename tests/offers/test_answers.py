@@ -14,10 +14,11 @@ from lotse.offers.domain.proposals import Answer, find_changes
 from lotse.offers.links import LIFETIME, make_link
 from lotse.offers.models import AnswerState, ConfirmationLink, Offer, ProviderAnswer, Status
 from lotse.offers.queries import find_public_offer, search_offers
-from lotse.offers.reviews import KEEP_ANSWER, age_offers, erase_old_answers
+from lotse.offers.reviews import KEEP_ANSWER, age_offers
 from lotse.words.domain.states import State
 from lotse.words.queries import texts_for
 from tests.factories.offers import make_offer, make_partner
+from tests.factories.purging import erased_by
 
 NOW = datetime(2027, 2, 20, 9, tzinfo=UTC)
 TODAY = date(2027, 2, 20)
@@ -194,8 +195,8 @@ def test_new_link_is_refused_where_no_address_is_known(db):
 def test_words_of_old_answers_are_erased(offer, colleague):
     given = answer(make_link(offer=offer, now=NOW), Answer.CHANGED, remark="Frau Canary ruft an")
     decline_answer(answer_id=given.pk, reason="Canary", by=colleague, now=NOW)
-    assert erase_old_answers(now=NOW + KEEP_ANSWER) == 0
-    assert erase_old_answers(now=NOW + KEEP_ANSWER + timedelta(seconds=1)) == 1
+    assert erased_by("offers.answers", NOW + KEEP_ANSWER) == 0
+    assert erased_by("offers.answers", NOW + KEEP_ANSWER + timedelta(seconds=1)) == 1
     given.refresh_from_db()
     assert (given.shown, given.said, given.reason) == ({}, {}, "")
 

@@ -1,7 +1,14 @@
-from lotse.privacy.domain.declarations import Personal, declare, find_gaps
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from lotse.privacy.documents import documents
+from lotse.privacy.domain.declarations import Personal, Until, declare, find_gaps
+from lotse.privacy.legal_bases import legal_bases
 from lotse.privacy.registry import check
 
-PERSONAL = Personal(purpose="p", basis="b", lifetime="l")
+PERSONAL = Personal(purpose="p", basis="public_task", until=Until("it ends"))
 
 
 def test_every_field_of_every_model_is_declared():
@@ -35,3 +42,27 @@ def test_field_is_personal_or_not():
 def test_residence_status_must_not_exist():
     faults = find_gaps({"a.B": ["residence_status"]}, [declare("a.B", "residence_status")])
     assert faults == ["a.B.residence_status must not exist"]
+
+
+def test_documents_are_what_the_declarations_say():
+    folder = Path(__file__).resolve().parents[2] / "docs" / "privacy"
+    for name, text in documents().items():
+        assert (folder / name).read_text() == text, "run lotse privacy-docs"
+    assert "section 3 NDSG" in documents()["processing.md"]
+
+
+def test_another_state_needs_no_code():
+    assert legal_bases("NI")["staff"] != legal_bases("XX")["staff"] == legal_bases()["staff"]
+
+
+@pytest.mark.parametrize(
+    ("until", "said"),
+    [
+        (Until("it ends"), "it ends"),
+        (Until("it ends", timedelta(days=1)), "1 day after: it ends"),
+        (Until("it ends", timedelta(hours=36)), "36 hours after: it ends"),
+        (Until("it ends", by="a.B.keep_days"), "days in a.B.keep_days after: it ends"),
+    ],
+)
+def test_end_is_said_in_words(until, said):
+    assert str(until) == said

@@ -15,12 +15,12 @@ from lotse.reports.actions import (
     answer,
     assign,
     close,
-    erase_old,
     new_challenge,
 )
 from lotse.reports.models import Kind, Report
 from lotse.reports.queries import count_waiting, list_reports
 from tests.factories.accounts import make_user
+from tests.factories.purging import erased_by
 from tests.factories.reports import make_report
 
 pytestmark = pytest.mark.django_db
@@ -172,9 +172,9 @@ def test_words_are_erased_after_their_time_and_the_count_stays(coordinator):
     done = make_report(name="Olena", email="olena@example.org")
     waiting = make_report(text="Wartet")
     answer(report_id=done.pk, text="Danke!", by=coordinator, now=now)
-    assert erase_old(now=now + KEEP_WORDS) == 0
-    assert erase_old(now=now + KEEP_WORDS + timedelta(seconds=1)) == 1
-    assert erase_old(now=now + KEEP_WORDS + timedelta(seconds=2)) == 0
+    assert erased_by("reports.words", now + KEEP_WORDS) == 0
+    assert erased_by("reports.words", now + KEEP_WORDS + timedelta(seconds=1)) == 1
+    assert erased_by("reports.words", now + KEEP_WORDS + timedelta(seconds=2)) == 0
     done.refresh_from_db()
     waiting.refresh_from_db()
     assert (done.text, done.name, done.email, done.answer) == ("", "", "", "")

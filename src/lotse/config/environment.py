@@ -31,6 +31,16 @@ def data_folder() -> Path:
     return Path(os.environ.get("LOTSE_DATA", Path.cwd() / ".data")).resolve()
 
 
+def key_file() -> Path:
+    """File with the keys that wrap those of encrypted fields (LOTSE_KEYS); kept out of backups."""
+    return Path(os.environ.get("LOTSE_KEYS", data_folder() / "keys"))
+
+
+def tombstone_file() -> Path:
+    """File that says what was erased, for after a restore (LOTSE_TOMBSTONES)."""
+    return Path(os.environ.get("LOTSE_TOMBSTONES", data_folder() / "tombstones.jsonl"))
+
+
 def is_debug() -> bool:
     """Whether error pages show details (LOTSE_DEBUG=1). Never on in a public installation."""
     return os.environ.get("LOTSE_DEBUG", "") == "1"

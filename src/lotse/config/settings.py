@@ -179,6 +179,8 @@ SEVEN_KEY, SEVEN_SENDER = environment.seven()
 
 # --- security and privacy ------------------------------------------------------------------------
 
+KEY_FILE = environment.key_file()
+TOMBSTONE_FILE = environment.tombstone_file()
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {

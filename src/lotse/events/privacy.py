@@ -1,15 +1,31 @@
 """What events keeps about people, and until when."""
 
-from lotse.privacy.domain.declarations import Personal, declare
+from datetime import datetime, timedelta
 
-BASIS = "Art. 6(1)(e) GDPR with section 3 NDSG"
-LIFETIME = "from signing up until keep_days after the end of the event; then counts stay"
+from django.db.models import Q, QuerySet
+
+from lotse.accounts.access import may
+from lotse.accounts.models import User
+from lotse.accounts.roles import Right
+from lotse.events.actions.afterwards import due_to_forget, forget_round
+from lotse.events.actions.signing_up import cancel
+from lotse.events.models import Attendance, Feedback, Participant, Registration, Round, State
+from lotse.kit import clock
+from lotse.privacy.domain.declarations import Personal, Until, declare
+from lotse.privacy.gate import Gate
+from lotse.privacy.retention import Export, Moment, Person, Purge
+from lotse.reference.queries import time_zone
+
+KEEP_REMARK = timedelta(days=365)
+"""How long the office can learn from what somebody wrote about an event."""
+BASIS = "public_task"
+LIFETIME = Until("the round has ended; then counts stay", by="events.Event.keep_days")
 
 REACH = Personal("telling a family about its registration", BASIS, LIFETIME)
 NEEDS = Personal("making the event usable for those who come", BASIS, LIFETIME)
 WHO = Personal("knowing how many come, and their names where the event needs them", BASIS, LIFETIME)
 CAME = Personal("knowing who came, for the certificate and the count", BASIS, LIFETIME)
-STAFF = Personal("knowing which colleague wrote a registration down", BASIS, LIFETIME)
+STAFF = Personal("knowing which colleague wrote a registration down", "staff", LIFETIME)
 
 DECLARATIONS = [
     declare("events.Campaign", "id slug starts_on ends_on changed_at"),
@@ -59,9 +75,110 @@ DECLARATIONS = [
         remark=Personal(
             "learning from an event; nobody is named, but somebody may write a name",
             BASIS,
-            "from the answer until the round is deleted",
+            Until("the answer", KEEP_REMARK),
         ),
     ),
     declare("events.PartnerLink", "id round organisation language version is_revoked created_at"),
     declare("events.Figure", "id round name value count"),
+]
+
+
+def _rounds_due(moment: Moment) -> "QuerySet[Round, Round]":
+    today = clock.local_day(moment.now, time_zone())
+    return Round.objects.filter(pk__in=due_to_forget(today))
+
+
+def forget_rounds(rounds: "QuerySet[Round, Round]", now: datetime) -> None:
+    """Turn the people of rounds into counts."""
+    for round_id in rounds.values_list("pk", flat=True):
+        forget_round(round_id=round_id, now=now)
+
+
+def _old_remarks(moment: Moment) -> "QuerySet[Feedback, Feedback]":
+    last = (moment.now - KEEP_REMARK).date()
+    return Feedback.objects.filter(given_on__lt=last).exclude(remark="")
+
+
+def forget_remarks(found: "QuerySet[Feedback, Feedback]", now: datetime) -> int:  # noqa: ARG001 – the shape of all erasers
+    """Empty what somebody wrote; the faces stay."""
+    return found.update(remark="")
+
+
+def cancel_registration(found: "QuerySet[Registration, Registration]", now: datetime) -> None:
+    """Erase single families before their time, at their request; their places become free."""
+    for registration in found:
+        if registration.state != State.CANCELLED:
+            cancel(registration_id=registration.pk, now=now)
+    found.delete()
+
+
+PURGES = [
+    Purge(
+        name="events.families",
+        model="events.Round",
+        until=LIFETIME,
+        empties={
+            "events.Registration": "language interpreter municipality email phone access_needs by",
+            "events.Participant": "age in_childcare name",
+            "events.Attendance": "participant came_at",
+        },
+        due=_rounds_due,
+        erase=forget_rounds,
+    ),
+    Purge(
+        name="events.family",
+        model="events.Registration",
+        until=Until("the family asks for it"),
+        empties={
+            "events.Registration": "language interpreter municipality email phone access_needs by",
+            "events.Participant": "age in_childcare name",
+            "events.Attendance": "participant came_at",
+        },
+        erase=cancel_registration,
+        identity=("pk", "number", "created_at"),
+    ),
+    Purge(
+        name="events.remarks",
+        model="events.Feedback",
+        until=Until("the answer", KEEP_REMARK),
+        empties={"events.Feedback": "remark"},
+        due=_old_remarks,
+        erase=forget_remarks,
+        identity=("pk", "form_key"),
+    ),
+]
+
+
+def _families(person: Person) -> "QuerySet[Registration, Registration]":
+    wanted = Q(pk__in=[])
+    if person.email:
+        wanted |= Q(email__iexact=person.email)
+    if person.phone:
+        wanted |= Q(phone=person.phone)
+    if person.user is not None:
+        wanted |= Q(by=person.user)
+    return Registration.objects.filter(wanted)
+
+
+EXPORTS = [
+    Export("events.Registration", _families),
+    Export(
+        "events.Participant",
+        lambda person: Participant.objects.filter(registration__in=_families(person)),
+    ),
+    Export(
+        "events.Attendance",
+        lambda person: Attendance.objects.filter(participant__registration__in=_families(person)),
+    ),
+    Export("events.Feedback", None, "it is kept apart from families, so nobody can be found"),
+]
+
+
+def _may_see_families(record: Registration | Round, by: User) -> bool:  # noqa: ARG001 – the right is enough while all work for one office
+    return by.is_active and may(by, Right.REGISTRATIONS)
+
+
+GATES = [
+    Gate("events.Registration", may=_may_see_families),
+    Gate("events.Round", may=_may_see_families),
 ]

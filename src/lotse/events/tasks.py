@@ -5,7 +5,6 @@ import logging
 from django.db import close_old_connections
 from procrastinate.contrib.django import app
 
-from lotse.events.actions.afterwards import due_to_forget, forget_round
 from lotse.events.actions.reminding import remind_due, write_afterwards
 from lotse.events.actions.signing_up import expire_offers
 from lotse.events.registration_queries import find_drift, rounds_with_expired_offers
@@ -36,12 +35,9 @@ def remind(timestamp: int) -> None:  # noqa: ARG001
 
 
 @app.periodic(cron="37 2 * * *")
-@app.task(name="events.forget")
-def forget(timestamp: int) -> None:  # noqa: ARG001
-    """Every night: turn people into counts where their time is over, and look for drift."""
+@app.task(name="events.look_for_drift")
+def look_for_drift(timestamp: int) -> None:  # noqa: ARG001
+    """Every night: look for drift between pools and registrations."""
     close_old_connections()
-    now = clock.now()
-    for round_id in due_to_forget(clock.today(time_zone())):
-        forget_round(round_id=round_id, now=now)
-    for drift in find_drift(now.date()):
+    for drift in find_drift(clock.today(time_zone())):
         log.error("pool %s: %s taken, %s counted", drift.pool.pk, drift.pool.taken, drift.counted)

@@ -1,11 +1,11 @@
 """What the guide keeps about people: which of the staff changed a rule. Nothing about families."""
 
-from lotse.privacy.domain.declarations import Personal, declare
+from lotse.privacy.domain.declarations import Personal, Until, declare
 
 DEED = Personal(
     purpose="who in the office answers for a change of a rule",
-    basis="Art. 6(1)(e) GDPR with section 3 NDSG; section 88 NBG for staff",
-    lifetime="from the change until the account is deleted",
+    basis="staff",
+    until=Until("the account is deleted"),
 )
 
 DECLARATIONS = [

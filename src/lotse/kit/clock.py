@@ -20,7 +20,12 @@ def now() -> datetime:
 
 def today(zone: str) -> date:
     """Today's date on the wall calendar of ``zone``, an IANA name such as ``Europe/Berlin``."""
-    return now().astimezone(ZoneInfo(zone)).date()
+    return local_day(now(), zone)
+
+
+def local_day(moment: datetime, zone: str) -> date:
+    """The date that an aware moment has on the wall calendar of ``zone``."""
+    return moment.astimezone(ZoneInfo(zone)).date()
 
 
 @contextmanager

@@ -6,12 +6,16 @@ saved is protected a second time by the actions, which compare what the writer s
 """
 
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 
 from lotse.kit.errors import Refused
 from lotse.kit.models import RecordLock
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 LASTS = timedelta(minutes=5)
 """How long a lock lasts after the last sign of life."""
@@ -63,7 +67,12 @@ def release(*, kind: str, record_id: str, by: AbstractBaseUser) -> None:
 
 def forget_old(*, now: datetime) -> int:
     """Forget locks that ended long ago; returns how many."""
-    return RecordLock.objects.filter(seen_at__lt=now - KEPT).delete()[0]
+    return old(now).delete()[0]
+
+
+def old(now: datetime) -> "QuerySet[RecordLock, RecordLock]":
+    """Locks that ended long ago."""
+    return RecordLock.objects.filter(seen_at__lt=now - KEPT)
 
 
 def require(

@@ -147,24 +147,24 @@ def settle(*, mail_id: int, now: datetime) -> bool:
     For mails whose news were told another way: nobody has to look at them again.
     """
     given_up = Mail.objects.filter(pk=mail_id, state=MailState.GIVEN_UP, erased_at=None)
-    MailAttachment.objects.filter(mail__in=given_up).delete()
-    return bool(_erase(given_up, now))
+    return bool(erase(given_up, now))
 
 
-def _erase(mails: "QuerySet[Mail, Mail]", now: datetime) -> int:
+def erase(mails: "QuerySet[Mail, Mail]", now: datetime) -> int:
+    """Erase the words of mails, and what was attached; their keys stay."""
+    MailAttachment.objects.filter(mail__in=mails).delete()
     return mails.update(recipient="", reply_to="", subject="", text="", erased_at=now)
 
 
-@transaction.atomic
-def erase_old(*, now: datetime) -> int:
-    """Erase the words of mails whose time has come; returns how many. Keys stay for a year."""
-    old = Mail.objects.exclude(state=MailState.WAITING).filter(
-        written_at__lt=now - KEEP_WORDS, erased_at=None
-    )
-    MailAttachment.objects.filter(mail__in=old).delete()
-    erased = _erase(old, now)
-    Mail.objects.filter(written_at__lt=now - KEEP_KEY, erased_at__isnull=False).delete()
-    return erased
+def old_words(now: datetime) -> "QuerySet[Mail, Mail]":
+    """Mails whose words have had their time; not those that still wait to be sent."""
+    done = Mail.objects.exclude(state=MailState.WAITING)
+    return done.filter(written_at__lt=now - KEEP_WORDS, erased_at=None)
+
+
+def old_keys(now: datetime) -> "QuerySet[Mail, Mail]":
+    """Erased mails so old that nobody would write them a second time."""
+    return Mail.objects.filter(written_at__lt=now - KEEP_KEY, erased_at__isnull=False)
 
 
 def _wake_worker() -> None:

@@ -7,10 +7,14 @@ staff see in the list of mails and at a registration that somebody has to be cal
 import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.utils.crypto import salted_hmac
 
 from lotse.kit.models import DeadAddress
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 KEEP = timedelta(days=180)
 """After this time an address gets another chance: mailboxes come back."""
@@ -72,6 +76,6 @@ def dead_among(addresses: Iterable[str]) -> set[str]:
     return {address for address, mark in marks.items() if mark in found}
 
 
-def forget_old(*, now: datetime) -> int:
-    """Delete what was noted too long ago; returns how many."""
-    return DeadAddress.objects.filter(noted_on__lt=(now - KEEP).date()).delete()[0]
+def old(now: datetime) -> "QuerySet[DeadAddress, DeadAddress]":
+    """What was noted too long ago."""
+    return DeadAddress.objects.filter(noted_on__lt=(now - KEEP).date())

@@ -7,9 +7,8 @@ from django.db import close_old_connections
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
-from lotse.kit import clock, locks, outbox, reach, sending
+from lotse.kit import clock, locks, sending
 from lotse.kit.links.actions import Checking, check_links
-from lotse.kit.texting import outbox as text_outbox
 from lotse.kit.texting import sending as texting
 
 log = logging.getLogger(__name__)
@@ -46,16 +45,6 @@ def forget_old_locks(timestamp: int) -> None:  # noqa: ARG001
     """Every hour: forget who wrote what an hour ago."""
     close_old_connections()
     locks.forget_old(now=clock.now())
-
-
-@app.periodic(cron="17 2 * * *")
-@app.task(name="kit.erase_old_mails")
-def erase_old_mails(timestamp: int) -> None:  # noqa: ARG001
-    """Every night: erase the words of mails that are old enough."""
-    close_old_connections()
-    outbox.erase_old(now=clock.now())
-    reach.forget_old(now=clock.now())
-    text_outbox.erase_old(now=clock.now())
 
 
 @app.periodic(cron="37 3 * * *")

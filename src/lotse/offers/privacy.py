@@ -1,28 +1,41 @@
 """What offers keeps about people: ways to reach a provider, and what it answers."""
 
-from lotse.privacy.domain.declarations import Personal, declare
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from lotse.offers.journal import DRAFT
+from lotse.offers.kinds import OFFER
+from lotse.offers.models import Offer, OfferDraft, ProviderAnswer
+from lotse.offers.reviews import KEEP_ANSWER, KEEP_LINK, erase_answers, old_answers, old_links
+from lotse.privacy import journal
+from lotse.privacy.domain.declarations import Personal, Until, declare
+from lotse.privacy.retention import Export, Purge
+from lotse.words.actions import forget_records
+from lotse.words.models import Text
 
 REACH = Personal(
     purpose="joining an offer; small providers may give the number of a person",
-    basis="Art. 6(1)(e) GDPR with section 3 NDSG; published by the provider itself",
-    lifetime="from the entry until the offer is deleted",
+    basis="published",
+    until=Until("the offer is deleted"),
 )
 
 SAID = Personal(
     purpose="keeping an offer right; a provider may write a name, though nobody asks for one",
-    basis="Art. 6(1)(e) GDPR with section 3 NDSG",
-    lifetime="from the answer; erased 180 days after the office decided about it",
+    basis="public_task",
+    until=Until("the office decided about the answer", KEEP_ANSWER),
 )
 DECIDED = Personal(
     purpose="who in the office decided about an answer",
-    basis="Art. 6(1)(e) GDPR with section 3 NDSG; section 88 NBG for staff",
-    lifetime="from the decision until the account or the offer is deleted",
+    basis="staff",
+    until=Until("the account or the offer is deleted"),
 )
 
 DRAFTED = Personal(
     purpose="who in the office last wrote a draft",
-    basis="Art. 6(1)(e) GDPR with section 3 NDSG; section 88 NBG for staff",
-    lifetime="until the draft is published or discarded",
+    basis="staff",
+    until=Until("the draft is published or discarded"),
 )
 
 DECLARATIONS = [
@@ -86,5 +99,62 @@ DECLARATIONS = [
     declare(
         "offers.Schedule",
         "id offer freq interval byday opens_at closes_at valid_from valid_to",
+    ),
+]
+
+
+def delete_offers(offers: "QuerySet[Offer, Offer]", now: datetime) -> None:  # noqa: ARG001 – the shape of all erasers
+    """Delete offers with their words, their history and their place in the search."""
+    slugs = list(offers.values_list("slug", flat=True))
+    forget_records(kind=OFFER, record_ids=slugs)
+    Text.objects.filter(kind=OFFER.name, record_id__in=slugs).delete()
+    for kind in (OFFER.name, DRAFT):
+        journal.forget(kind=kind, record_ids=slugs)
+    offers.delete()
+
+
+def _delete(records: "QuerySet[Any, Any]", now: datetime) -> None:  # noqa: ARG001 – the shape of all erasers
+    records.delete()
+
+
+PURGES = [
+    Purge(
+        name="offers.answers",
+        model="offers.ProviderAnswer",
+        until=SAID.until,
+        empties={"offers.ProviderAnswer": "shown said reason"},
+        due=lambda moment: old_answers(moment.now),
+        erase=erase_answers,
+        identity=("pk", "answered_at"),
+    ),
+    Purge(
+        name="offers.links",
+        model="offers.ConfirmationLink",
+        until=Until("the link ended", KEEP_LINK),
+        empties={},
+        due=lambda moment: old_links(moment.now),
+        erase=_delete,
+    ),
+    Purge(
+        name="offers.offers",
+        model="offers.Offer",
+        until=REACH.until,
+        empties={"offers.Offer": "phone email", "offers.OfferDraft": "state base changed_by"},
+        erase=delete_offers,
+        identity=("pk", "slug"),
+    ),
+]
+EXPORTS = [
+    Export(
+        "offers.ProviderAnswer",
+        lambda person: ProviderAnswer.objects.filter(offer__email__iexact=person.email or "-"),
+    ),
+    Export(
+        "offers.OfferDraft",
+        lambda person: OfferDraft.objects.filter(
+            Q(offer__email__iexact=person.email or "-") | Q(changed_by=person.user)
+            if person.user
+            else Q(offer__email__iexact=person.email or "-")
+        ),
     ),
 ]

@@ -26,6 +26,8 @@ from lotse.offers.models import (
 from lotse.offers.queries import facts_of, is_withdrawn_for_age, list_ageing
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from lotse.accounts.models import User
 
 KEEP_ANSWER = timedelta(days=180)
@@ -156,13 +158,20 @@ def restore_offer(*, slug: str, today: date, now: datetime) -> None:
     publish_offer(facts=facts_of(offer), now=now)
 
 
-@transaction.atomic
-def erase_old_answers(*, now: datetime) -> int:
-    """Erase the words of answers decided long ago, and links long past; returns how many."""
-    old = ProviderAnswer.objects.filter(decided_at__lt=now - KEEP_ANSWER).exclude(shown={}, said={})
-    erased = old.update(shown={}, said={}, reason="")
-    ConfirmationLink.objects.filter(expires_at__lt=now - KEEP_LINK).delete()
-    return erased
+def old_answers(now: datetime) -> "QuerySet[ProviderAnswer, ProviderAnswer]":
+    """Answers decided long ago whose words are still there."""
+    decided = ProviderAnswer.objects.filter(decided_at__lt=now - KEEP_ANSWER)
+    return decided.exclude(shown={}, said={}, reason="")
+
+
+def erase_answers(answers: "QuerySet[ProviderAnswer, ProviderAnswer]", now: datetime) -> int:  # noqa: ARG001 – the shape of all erasers
+    """Erase what a provider saw and said; that and when it answered stays."""
+    return answers.update(shown={}, said={}, reason="")
+
+
+def old_links(now: datetime) -> "QuerySet[ConfirmationLink, ConfirmationLink]":
+    """Links that have been useless for long."""
+    return ConfirmationLink.objects.filter(expires_at__lt=now - KEEP_LINK)
 
 
 def _lock(slug: str) -> Offer:

@@ -20,9 +20,8 @@ def look_for_plans(timestamp: int) -> None:  # noqa: ARG001 – given by the lib
 @app.periodic(cron="7 3 * * *")
 @app.task(name="offers.age_offers", queueing_lock="offers.age_offers")
 def age_offers(timestamp: int) -> None:  # noqa: ARG001
-    """Every night: ask providers, mark, withdraw; forget old answers."""
+    """Every night: ask providers, mark, withdraw."""
     close_old_connections()
     district = get_reference().district
     today = clock.today(district.time_zone if district else "UTC")
     reviews.age_offers(today=today, now=clock.now())
-    reviews.erase_old_answers(now=clock.now())

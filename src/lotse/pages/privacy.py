@@ -1,11 +1,11 @@
 """What of pages is personal."""
 
-from lotse.privacy.domain.declarations import Personal, declare
+from lotse.privacy.domain.declarations import Personal, Until, declare
 
 WRITER = Personal(
     purpose="who has locked a page, so that colleagues can ask",
-    basis="Art. 6(1)(e) GDPR with section 3 NDSG; section 88 NBG for staff",
-    lifetime="from the lock until it is taken off",
+    basis="staff",
+    until=Until("the lock is taken off"),
 )
 
 DECLARATIONS = [

@@ -4,12 +4,12 @@ It is no log of reading and holds nothing that the record does not hold itself. 
 three years go, but a record keeps its last one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from lotse.accounts.models import User
 from lotse.privacy.models import Change
@@ -81,8 +81,12 @@ def differences(before: State, after: State) -> list[Difference]:
     ]
 
 
-def forget_old(*, now: datetime) -> int:
-    """Delete what is older than three years; the last entry of a record stays. How many went."""
+def old(now: datetime) -> "QuerySet[Change, Change]":
+    """What is older than three years, but the last entry of a record."""
     last = Change.objects.order_by().values("kind", "record_id").annotate(last=Max("pk"))
-    old = Change.objects.filter(at__lt=now - KEPT_FOR).exclude(pk__in=last.values("last"))
-    return old.delete()[0]
+    return Change.objects.filter(at__lt=now - KEPT_FOR).exclude(pk__in=last.values("last"))
+
+
+def forget(*, kind: str, record_ids: Iterable[str]) -> None:
+    """Forget all changes of records that are erased."""
+    Change.objects.filter(kind=kind, record_id__in=list(record_ids)).delete()

@@ -1,73 +1,108 @@
 """What is personal below privacy in the order of imports: accounts, words, kit, libraries."""
 
-from lotse.privacy.domain.declarations import Personal, declare
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from allauth.usersessions.models import UserSession
+from django.apps import apps
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from wagtail.users.models import UserProfile
+
+from lotse.accounts.actions import end_sessions
+from lotse.accounts.models import FailedLogIn, User
+from lotse.accounts.queries import LOCKED_FOR, log_in_key
+from lotse.kit import locks, outbox, reach
+from lotse.kit.models import DeadAddress, MailAttachment
+from lotse.kit.texting import outbox as text_outbox
+from lotse.privacy import gate, journal, keys
+from lotse.privacy.domain.declarations import Personal, Until, declare
+from lotse.privacy.models import Access, Change, LegalHold
+from lotse.privacy.registry import fields_naming_users
+from lotse.privacy.retention import Export, Purge
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+ACCOUNT = Until("the account is deleted, at the latest when the person leaves")
+SESSION_AGE = timedelta(seconds=settings.SESSION_COOKIE_AGE)
 
 REVIEWER = Personal(
     purpose="who answers for a text",
-    basis="Art. 6(1)(e) GDPR with section 3 NDSG",
-    lifetime="from the review until the account is deleted",
+    basis="public_task",
+    until=ACCOUNT,
 )
 UPLOADER = Personal(
     purpose="whom to ask about a picture",
-    basis="Art. 6(1)(e) GDPR with section 3 NDSG",
-    lifetime="from the upload until the account is deleted",
+    basis="public_task",
+    until=ACCOUNT,
 )
 AUTHOR = Personal(
     purpose="naming the author of a picture (section 13 UrhG)",
-    basis="Art. 6(1)(c) GDPR",
-    lifetime="as long as the picture is kept",
+    basis="author",
+    until=Until("the picture is deleted"),
 )
 DEPICTED = Personal(
     purpose="showing what an offer is like; people only with their consent",
-    basis="Art. 6(1)(a) GDPR",
-    lifetime="from the upload until the consent ends or no record shows the picture",
+    basis="consent",
+    until=Until("the consent ends or no record shows the picture"),
 )
 TRACE = Personal(
     purpose="who in the office did or wrote what",
-    basis="Art. 6(1)(e) GDPR with section 3 NDSG; section 88 NBG for staff",
-    lifetime="from the deed until the account or the record is deleted",
+    basis="staff",
+    until=Until("the account or the record is deleted"),
 )
 LETTER = Personal(
     purpose="writing to somebody once, and looking up what was written",
-    basis="Art. 6(1)(e) GDPR with section 3 NDSG",
-    lifetime="from writing; erased 30 days later, when sent or given up",
+    basis="public_task",
+    until=Until("the message was written, when it is sent or given up", outbox.KEEP_WORDS),
 )
 WRITING = Personal(
     purpose="letting one person write a record at a time and telling the others who does",
-    basis="Art. 6(1)(e) GDPR with section 3 NDSG; section 88 NBG for staff",
-    lifetime="until the record is saved; two hours after the last sign of life at most",
+    basis="staff",
+    until=Until("the last sign of life", locks.KEPT),
 )
 UNREACHED = Personal(
     purpose="not writing again to an address that takes no mail",
-    basis="Art. 6(1)(e) GDPR with section 3 NDSG",
-    lifetime="from the refusal for half a year, as a fingerprint; until a mail is taken",
+    basis="public_task",
+    until=Until("the refusal, or with a mail that is taken", reach.KEEP),
 )
 SESSION = Personal(
     purpose="keeping staff logged in",
-    basis="Art. 6(1)(e) GDPR with section 3 NDSG",
-    lifetime="from the log-in until the log-out, two weeks at most",
+    basis="public_task",
+    until=Until("the log-in, or with the log-out", SESSION_AGE),
 )
 
 STAFF = Personal(
     purpose="log-in and responsibility of staff",
-    basis="Art. 6(1)(e) GDPR with section 3 NDSG; section 88 NBG for staff",
-    lifetime="from creation until the account is deleted, at the latest when the person leaves",
+    basis="staff",
+    until=ACCOUNT,
 )
 
 JOURNAL = Personal(
     purpose="seeing what changed and taking it back; may hold ways to reach a provider",
-    basis="Art. 6(1)(e) GDPR with section 3 NDSG",
-    lifetime="from the change for three years",
+    basis="public_task",
+    until=Until("the change", journal.KEPT_FOR),
 )
 ATTEMPT = Personal(
     purpose="keeping strangers from guessing passwords; a keyed digest, not the address",
-    basis="Art. 6(1)(e) and 32 GDPR with section 3 NDSG",
-    lifetime="from the wrong password for a quarter of an hour, then until the next one",
+    basis="security",
+    until=Until("the wrong password", LOCKED_FOR),
+)
+READER = Personal(
+    purpose="who opened which personal record",
+    basis="accountability",
+    until=Until("the reading", gate.KEPT),
+)
+HELD = Personal(
+    purpose="why a record must not be erased for a while; sealed",
+    basis="accountability",
+    until=Until("the day until which it is held"),
 )
 UNUSED = Personal(
     purpose="none: a library's table that stays empty",
-    basis="no processing takes place",
-    lifetime="nothing is stored",
+    basis="none",
+    until=Until("nothing is stored"),
 )
 
 DECLARATIONS = [
@@ -175,6 +210,20 @@ DECLARATIONS = [
         state=JOURNAL,
         by=TRACE,
     ),
+    declare(
+        "privacy.Access",
+        "id kind record_id why visit",
+        person=READER,
+        at=READER,
+    ),
+    declare("privacy.Tombstone", "id rule digest on"),
+    declare(
+        "privacy.LegalHold",
+        "id rule record_id until placed_at",
+        reason=HELD,
+        by=TRACE,
+    ),
+    declare("privacy.RecordKey", "id kind record_id key_id wrapped"),
     declare(
         "sessions.Session",
         "expire_date",
@@ -381,7 +430,7 @@ DECLARATIONS = [
     declare("words.Reads", "id kind record_id language on number"),
     declare(
         "words.SearchDocument",
-        "key kind record_id title body",
+        "key kind record_id title body words",
     ),
     declare(
         "words.SearchWord",
@@ -400,5 +449,226 @@ DECLARATIONS = [
         "words.PastText",
         "id text version value origin changed_at",
         written_by=REVIEWER,
+    ),
+]
+
+
+def _delete(records: "QuerySet[Any, Any]", now: datetime) -> None:  # noqa: ARG001 – the shape of all erasers
+    records.delete()
+
+
+def delete_users(users: "QuerySet[User, User]", now: datetime) -> None:  # noqa: ARG001 – the shape of all erasers
+    """Delete accounts: sessions, factors, pictures, and the name in everything they wrote."""
+    for user in users:
+        end_sessions(user=user)
+        FailedLogIn.objects.filter(key=log_in_key(user.email)).delete()
+        for profile in UserProfile.objects.filter(user=user):
+            profile.avatar.delete(save=False)
+        for label in fields_naming_users():
+            _take_name_out(label, user)
+        user.delete()
+
+
+def _take_name_out(label: str, user: User) -> None:
+    """Empty fields that keep the number of a deleted user; the database would not do it."""
+    model = apps.get_model(label)
+    for name in fields_naming_users()[label].split():
+        field: Any = model._meta.get_field(name)
+        if field.null and not field.db_constraint:
+            model._default_manager.filter(**{name: user.pk}).update(**{name: None})
+
+
+def _ended_holds(now: datetime) -> "QuerySet[LegalHold, LegalHold]":
+    return LegalHold.objects.filter(until__lt=now.date())
+
+
+def delete_holds(holds: "QuerySet[LegalHold, LegalHold]", now: datetime) -> None:  # noqa: ARG001 – the shape of all erasers
+    """Delete holds whose day is over, with the keys of their reasons."""
+    keys.shred("privacy.LegalHold", [str(pk) for pk in holds.values_list("pk", flat=True)])
+    holds.delete()
+
+
+def _ended_sessions(now: datetime) -> "QuerySet[UserSession, UserSession]":
+    alive = Session.objects.filter(expire_date__gte=now).values("session_key")
+    ended: QuerySet[Any, Any] = UserSession.objects.exclude(session_key__in=alive)
+    return ended
+
+
+PURGES = [
+    Purge(
+        name="accounts.failures",
+        model="accounts.FailedLogIn",
+        until=ATTEMPT.until,
+        empties={"accounts.FailedLogIn": "key"},
+        due=lambda moment: FailedLogIn.objects.filter(failed_at__lte=moment.now - LOCKED_FOR),
+        erase=_delete,
+        identity=("pk", "failed_at"),
+    ),
+    Purge(
+        name="accounts.sessions",
+        model="sessions.Session",
+        until=SESSION.until,
+        empties={"sessions.Session": "session_key session_data"},
+        due=lambda moment: Session.objects.filter(expire_date__lt=moment.now),
+        erase=_delete,
+    ),
+    Purge(
+        name="accounts.user_sessions",
+        model="usersessions.UserSession",
+        until=SESSION.until,
+        empties={"usersessions.UserSession": "user created_at last_seen_at session_key user_agent"},
+        due=lambda moment: _ended_sessions(moment.now),
+        erase=_delete,
+        identity=("pk", "created_at"),
+    ),
+    Purge(
+        name="accounts.users",
+        model="accounts.User",
+        until=ACCOUNT,
+        empties={
+            # and every field that names a user (lotse.privacy.registry)
+            "accounts.User": "email password first_name last_name translates last_login "
+            "date_joined",
+            "mfa.Authenticator": "user data last_used_at",
+            "wagtailadmin.FormState": "user data",
+            "wagtailcore.Comment": "user text resolved_by",
+            "wagtailcore.CommentReply": "user text",
+            "wagtailusers.UserProfile": "user avatar",
+        },
+        erase=delete_users,
+        identity=("pk", "date_joined"),
+    ),
+    Purge(
+        name="kit.mails",
+        model="kit.Mail",
+        until=LETTER.until,
+        empties={
+            "kit.Mail": "recipient reply_to subject text",
+            "kit.MailAttachment": "content",
+        },
+        due=lambda moment: outbox.old_words(moment.now),
+        erase=outbox.erase,
+        identity=("pk", "written_at"),
+    ),
+    Purge(
+        name="kit.mail_keys",
+        model="kit.Mail",
+        until=Until("the mail was written", outbox.KEEP_KEY),
+        empties={},
+        due=lambda moment: outbox.old_keys(moment.now),
+        erase=_delete,
+    ),
+    Purge(
+        name="kit.short_messages",
+        model="kit.TextMessage",
+        until=LETTER.until,
+        empties={"kit.TextMessage": "recipient text"},
+        due=lambda moment: text_outbox.old_words(moment.now),
+        erase=text_outbox.erase,
+        identity=("pk", "written_at"),
+    ),
+    Purge(
+        name="kit.short_message_keys",
+        model="kit.TextMessage",
+        until=Until("the message was written", outbox.KEEP_KEY),
+        empties={},
+        due=lambda moment: text_outbox.old_keys(moment.now),
+        erase=_delete,
+    ),
+    Purge(
+        name="kit.dead_addresses",
+        model="kit.DeadAddress",
+        until=UNREACHED.until,
+        empties={"kit.DeadAddress": "fingerprint"},
+        due=lambda moment: reach.old(moment.now),
+        erase=_delete,
+        identity=("pk", "noted_on"),
+    ),
+    Purge(
+        name="kit.locks",
+        model="kit.RecordLock",
+        until=WRITING.until,
+        empties={"kit.RecordLock": "holder since seen_at taken_from"},
+        due=lambda moment: locks.old(moment.now),
+        erase=_delete,
+        identity=("pk", "since"),
+    ),
+    Purge(
+        name="pages.pages",
+        model="pages.InfoPage",
+        until=Until("the page is deleted"),
+        empties={"wagtailcore.Revision": "user content", "wagtailcore.TaskState": "comment"},
+        erase=_delete,
+    ),
+    Purge(
+        name="privacy.accesses",
+        model="privacy.Access",
+        until=READER.until,
+        empties={"privacy.Access": "person at"},
+        due=lambda moment: Access.objects.filter(at__lt=moment.now - gate.KEPT),
+        erase=_delete,
+        identity=("pk", "at"),
+    ),
+    Purge(
+        name="privacy.changes",
+        model="privacy.Change",
+        until=JOURNAL.until,
+        empties={"privacy.Change": "state by"},
+        due=lambda moment: journal.old(moment.now),
+        erase=_delete,
+        identity=("pk", "at"),
+    ),
+    Purge(
+        name="privacy.holds",
+        model="privacy.LegalHold",
+        until=HELD.until,
+        empties={"privacy.LegalHold": "reason by"},
+        due=lambda moment: _ended_holds(moment.now),
+        erase=delete_holds,
+        identity=("pk", "placed_at"),
+    ),
+    Purge(
+        name="words.pictures",
+        model="words.Picture",
+        until=DEPICTED.until,
+        empties={"words.Picture": "file credit uploaded_by_user"},
+        erase=_delete,
+        identity=("pk", "created_at"),
+    ),
+]
+EXPORTS = [
+    Export(
+        "accounts.FailedLogIn",
+        lambda person: FailedLogIn.objects.filter(key=log_in_key(person.email or "-")),
+    ),
+    Export(
+        "kit.MailAttachment",
+        lambda person: MailAttachment.objects.filter(mail__recipient__iexact=person.email or "-"),
+    ),
+    Export(
+        "kit.DeadAddress",
+        lambda person: DeadAddress.objects.filter(
+            fingerprint=reach.fingerprint(person.email or "-")
+        ),
+    ),
+    Export(
+        "privacy.Access",
+        lambda person: Access.objects.filter(person=person.user.pk if person.user else -1),
+    ),
+    Export(
+        "sessions.Session",
+        lambda person: Session.objects.filter(
+            session_key__in=UserSession.objects.filter(user=person.user).values("session_key")
+            if person.user
+            else []
+        ),
+    ),
+    Export(
+        "privacy.Change",
+        lambda person: (
+            Change.objects.filter(by=person.user)
+            if person.user
+            else Change.objects.filter(state__icontains=person.email or person.phone or "-")
+        ),
     ),
 ]

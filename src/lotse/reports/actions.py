@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from dateutil.relativedelta import relativedelta
 from django.conf import settings
@@ -13,6 +14,9 @@ from lotse.reports.access import may_answer
 from lotse.reports.domain.challenge import WAIT, Challenge, Fault, examine
 from lotse.reports.messages import send_answer
 from lotse.reports.models import MAX_TEXT, Kind, Report, ReportState
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 ANSWER_WITHIN = relativedelta(months=1)
 KEEP_WORDS = timedelta(days=180)
@@ -123,11 +127,14 @@ def close(*, report_id: int, by: User, now: datetime) -> None:
     _finish(_lock_open(report_id, by), ReportState.CLOSED, by, now)
 
 
-@transaction.atomic
-def erase_old(*, now: datetime) -> int:
-    """Erase who wrote what in reports that are done for long; returns how many. Counts stay."""
-    old = Report.objects.filter(done_at__lt=now - KEEP_WORDS, erased_at=None)
-    return old.update(text="", name="", email="", answer="", erased_at=now)
+def erase(reports: "QuerySet[Report, Report]", now: datetime) -> int:
+    """Erase who wrote what; that there was a report, when and about what, stays."""
+    return reports.update(text="", name="", email="", answer="", erased_at=now)
+
+
+def old(now: datetime) -> "QuerySet[Report, Report]":
+    """Reports that are done for long and still say who wrote what."""
+    return Report.objects.filter(done_at__lt=now - KEEP_WORDS, erased_at=None)
 
 
 def _refuse_flood(kind: Kind, record: str, now: datetime) -> None:

@@ -1,14 +1,16 @@
 """What reports keep about people, and until when."""
 
-from lotse.privacy.domain.declarations import Personal, declare
+from lotse.privacy.domain.declarations import Personal, Until, declare
+from lotse.privacy.retention import Purge
+from lotse.reports.actions import KEEP_WORDS, erase, old
 
-BASIS = "Art. 6(1)(e) GDPR with section 3 NDSG"
-LIFETIME = "from sending until 180 days after the report is answered or closed"
+BASIS = "public_task"
+LIFETIME = Until("the report is answered or closed", KEEP_WORDS)
 
 SAID = Personal("mending what somebody found wrong", BASIS, LIFETIME)
 REACH = Personal("answering those who want an answer", BASIS, LIFETIME)
 STAFF = Personal(
-    "knowing which colleague looks after a report", BASIS, "until the account is deleted"
+    "knowing which colleague looks after a report", "staff", Until("the account is deleted")
 )
 
 DECLARATIONS = [
@@ -21,5 +23,17 @@ DECLARATIONS = [
         answer=SAID,
         assigned_to=STAFF,
         done_by=STAFF,
+    ),
+]
+
+PURGES = [
+    Purge(
+        name="reports.words",
+        model="reports.Report",
+        until=LIFETIME,
+        empties={"reports.Report": "text name email answer"},
+        due=lambda moment: old(moment.now),
+        erase=erase,
+        identity=("pk", "nonce"),
     ),
 ]

@@ -208,9 +208,10 @@ def index_records(
 ) -> int:
     """Make these records findable by the words of all their languages; returns their number."""
     rows = []
-    vocabulary: Counter[str] = Counter()
+    difference = _words_given_back(kind, records)
     for record_id, texts in records.items():
         titles = [text for text in texts if text.is_title]
+        words = {token for text in texts for token in tokens(text.value)}
         rows.append(
             (
                 f"{kind.name}:{record_id}",
@@ -218,31 +219,56 @@ def index_records(
                 record_id,
                 _vector_text(titles, thesaurus),
                 _vector_text(texts, thesaurus),
+                sorted(words),
             )
         )
-        vocabulary.update({token for text in texts for token in tokens(text.value)})
+        difference.update(words)
     with connection.cursor() as cursor:
         cursor.executemany(
-            f"INSERT INTO {SearchDocument._meta.db_table} (key, kind, record_id, title, body) "
-            "VALUES (%s, %s, %s, to_tsvector('simple', %s), to_tsvector('simple', %s)) "
-            "ON CONFLICT (key) "
-            "DO UPDATE SET title = excluded.title, body = excluded.body",
+            f"INSERT INTO {SearchDocument._meta.db_table} "
+            "(key, kind, record_id, title, body, words) "
+            "VALUES (%s, %s, %s, to_tsvector('simple', %s), to_tsvector('simple', %s), %s) "
+            "ON CONFLICT (key) DO UPDATE "
+            "SET title = excluded.title, body = excluded.body, words = excluded.words",
             rows,
         )
-    SearchWord.objects.bulk_create(
-        [SearchWord(word=word, records=count) for word, count in sorted(vocabulary.items())],
-        update_conflicts=True,
-        unique_fields=["word"],
-        update_fields=["records"],
-        batch_size=2_000,
-    )
+    _change_vocabulary(difference)
     return len(rows)
 
 
 @transaction.atomic
 def forget_records(*, kind: Kind, record_ids: Iterable[str]) -> None:
-    """Take records out of the search."""
-    SearchDocument.objects.filter(kind=kind.name, record_id__in=list(record_ids)).delete()
+    """Take records out of the search, and their words out of the vocabulary."""
+    gone = list(record_ids)
+    _change_vocabulary(_words_given_back(kind, gone))
+    SearchDocument.objects.filter(kind=kind.name, record_id__in=gone).delete()
+
+
+def _words_given_back(kind: Kind, record_ids: Iterable[str]) -> Counter[str]:
+    """What the vocabulary loses when the documents of these records are written anew or go."""
+    documents = SearchDocument.objects.filter(kind=kind.name, record_id__in=list(record_ids))
+    given_back: Counter[str] = Counter()
+    for words in documents.select_for_update().order_by("key").values_list("words", flat=True):
+        given_back.subtract(words)
+    return given_back
+
+
+def _change_vocabulary(difference: Mapping[str, int]) -> None:
+    """Add and take away; a word that stands in no record is gone. Rows are locked in one order."""
+    changed = sorted((word, by) for word, by in difference.items() if by)
+    if not changed:
+        return
+    table = SearchWord._meta.db_table
+    words, numbers = [word for word, _ in changed], [by for _, by in changed]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} AS known (word, records) "
+            "SELECT word, records FROM unnest(%s::text[], %s::int[]) AS said (word, records) "
+            'ORDER BY word COLLATE "C" '
+            "ON CONFLICT (word) DO UPDATE SET records = known.records + excluded.records",
+            [words, numbers],
+        )
+        cursor.execute(f"DELETE FROM {table} WHERE records <= 0 AND word = ANY(%s)", [words])
 
 
 def _vector_text(texts: Iterable[Indexed], thesaurus: Thesaurus) -> str:

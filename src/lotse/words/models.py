@@ -1,6 +1,7 @@
 """What words keeps: texts, pictures, and what the search looks in."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
@@ -170,7 +171,8 @@ class SearchDocument(models.Model):
     """What the search knows of one record: the words of all its languages.
 
     ``title`` holds the lexemes of its titles, ``body`` those of all its texts. Titles are apart
-    because they stay small: ranking by them needs no look into the large vectors.
+    because they stay small: ranking by them needs no look into the large vectors. ``words`` are the
+    folded words as written, so that the vocabulary can give back what a record no longer says.
     """
 
     key = models.CharField("kind:record_id", max_length=121, primary_key=True)
@@ -178,6 +180,7 @@ class SearchDocument(models.Model):
     record_id = models.CharField(max_length=80)
     title = SearchVectorField()
     body = SearchVectorField()
+    words = ArrayField(models.TextField(), default=list)
 
     class Meta:
         indexes = [
@@ -189,10 +192,13 @@ class SearchDocument(models.Model):
 
 
 class SearchWord(models.Model):
-    """A folded word that occurs in the texts: the vocabulary against which typos are mended."""
+    """A folded word that occurs in the texts: the vocabulary against which typos are mended.
+
+    ``records`` says in how many; a word that stands in none is gone.
+    """
 
     word = models.CharField(max_length=40, primary_key=True)
-    records = models.PositiveIntegerField(default=1)
+    records = models.IntegerField(default=1)
 
     def __str__(self) -> str:
         return self.word

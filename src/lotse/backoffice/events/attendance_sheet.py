@@ -21,6 +21,7 @@ from lotse.events.actions.places import HOLDS
 from lotse.events.models import Registration
 from lotse.events.registration_queries import list_registrations
 from lotse.kit.errors import Refused
+from lotse.privacy import gate
 from lotse.ui.headers import PUBLIC_POLICY
 from lotse.ui.pdf import can_make_pdf, draw
 
@@ -40,16 +41,16 @@ class Line:
 
 @screen(Right.REGISTRATIONS)
 @require_safe
-def page(request: StaffRequest, round_id: int, date_id: int) -> HttpResponse:  # noqa: ARG001
+def page(request: StaffRequest, round_id: int, date_id: int) -> HttpResponse:
     """The sheet as a page to print."""
-    return _answer(_context(round_id, date_id) | {"size": "1"})
+    return _answer(_context(request, round_id, date_id) | {"size": "1"})
 
 
 @screen(Right.REGISTRATIONS)
 @require_safe
-def pdf(request: StaffRequest, round_id: int, date_id: int) -> HttpResponse:  # noqa: ARG001
+def pdf(request: StaffRequest, round_id: int, date_id: int) -> HttpResponse:
     """The sheet as a tagged PDF; the page to print where PDF files cannot be made now."""
-    context = _context(round_id, date_id)
+    context = _context(request, round_id, date_id)
     if not can_make_pdf():
         raise Http404
     html = render_to_string(
@@ -69,8 +70,9 @@ def _answer(context: dict[str, Any]) -> HttpResponse:
     return response
 
 
-def _context(round_id: int, date_id: int) -> dict[str, Any]:
+def _context(request: StaffRequest, round_id: int, date_id: int) -> dict[str, Any]:
     shown = RoundPage(round_id)
+    gate.open(shown.round, by=request.user, why="print")
     date = date_of(shown, date_id)
     coming = [one for one in list_registrations(round_id) if one.state in HOLDS]
     lines = [_line(one, shown) for one in sorted(coming, key=lambda one: one.number)]

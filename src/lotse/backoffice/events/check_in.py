@@ -31,6 +31,7 @@ from lotse.events.models import EventDate, Registration
 from lotse.events.registration_queries import date_of_today, find_by_number, get_registration
 from lotse.kit import clock
 from lotse.kit.errors import Refused
+from lotse.privacy import gate
 from lotse.ui.headers import PUBLIC_POLICY
 
 
@@ -79,6 +80,7 @@ def _page(
     *,
     status: int = 200,
 ) -> HttpResponse:
+    gate.open(shown.round, by=request.user, why="door")
     page = DoorPage(shown, date)
     said = "".join(request.GET.get("number", "").split()).upper()[:20]
     found = page.find(said) if said else None

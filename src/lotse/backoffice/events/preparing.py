@@ -17,6 +17,7 @@ from lotse.events.kinds import EVENT, SOURCE_LANGUAGE
 from lotse.events.models import Participant, Registration
 from lotse.events.registration_queries import interpreter_view, list_registrations
 from lotse.kit import clock
+from lotse.privacy import gate
 from lotse.words.queries import texts_for
 
 
@@ -34,6 +35,7 @@ class Papers:
 def preparing(request: StaffRequest, round_id: int) -> HttpResponse:
     """What has to be there. Counted are those who hold places; for interpreters the line, too."""
     shown = RoundPage(round_id)
+    gate.open(shown.round, by=request.user, why="prepare")
     event = shown.round.event
     coming = [one for one in list_registrations(round_id) if one.state in HOLDS]
     people = [(one, row) for one in coming for row in _present(one)]

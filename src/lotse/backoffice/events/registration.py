@@ -33,6 +33,7 @@ from lotse.events.reaching import without_mail
 from lotse.events.registration_queries import explain_line, get_registration
 from lotse.kit import clock
 from lotse.kit.errors import Refused
+from lotse.privacy import gate
 
 Deed = Callable[[Registration, User, datetime], object]
 
@@ -67,14 +68,14 @@ DEEDS: Mapping[str, Deed] = {
 def registration(request: StaffRequest, round_id: int, number: str) -> HttpResponse:
     """A family: who comes, how to reach it, where it stands and why."""
     shown = RoundPage(round_id)
-    return _page(request, shown, _find(shown, number))
+    return _page(request, shown, _find(request, shown, number))
 
 
-def _find(shown: RoundPage, number: str) -> Registration:
+def _find(request: StaffRequest, shown: RoundPage, number: str) -> Registration:
     found = get_registration(shown.round, number)
     if found is None:
         raise Http404
-    return found
+    return gate.open(found, by=request.user, why="read")
 
 
 @screen(Right.REGISTRATIONS)
@@ -82,7 +83,7 @@ def _find(shown: RoundPage, number: str) -> Registration:
 def act(request: StaffRequest, round_id: int, number: str) -> HttpResponse:
     """Do what a button or one of the two forms asks for; a refused form is still filled."""
     shown = RoundPage(round_id)
-    found = _find(shown, number)
+    found = _find(request, shown, number)
     deed = request.POST.get("deed", "")
     forms: dict[str, Any] = {}
     if deed == "contact":
@@ -95,7 +96,7 @@ def act(request: StaffRequest, round_id: int, number: str) -> HttpResponse:
         _carry_out(request, found, deed, forms)
     except Refused as refusal:
         messages.error(request, refusal_words(refusal, shown.zone))
-        return _page(request, shown, _find(shown, number), forms, status=422)
+        return _page(request, shown, _find(request, shown, number), forms, status=422)
     messages.success(request, _("Saved."))
     back = request.POST.get("back") == "list"
     where = reverse("staff_round", args=[round_id]) if back else _address(found)

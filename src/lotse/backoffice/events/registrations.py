@@ -33,6 +33,7 @@ from lotse.events.registration_queries import (
 )
 from lotse.kit import clock
 from lotse.kit.paging import cut
+from lotse.privacy import gate
 
 MOST_HITS = 100
 
@@ -61,6 +62,7 @@ def registrations(request: StaffRequest, round_id: int) -> HttpResponse:
     The search comes by POST and changes nothing: telephone numbers belong into no address.
     """
     shown = RoundPage(round_id)
+    gate.open(shown.round, by=request.user, why="read")
     found = list_registrations(round_id)
     waiting = {one.registration.pk: (n, one) for n, one in enumerate(explain_line(shown.round), 1)}
     failing = without_mail(found)

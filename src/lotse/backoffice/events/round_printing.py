@@ -17,6 +17,7 @@ from lotse.events.paper.feedback import Layout, draw_feedback
 from lotse.events.registration_queries import list_who_came
 from lotse.kit import clock
 from lotse.kit.errors import Refused
+from lotse.privacy import gate
 from lotse.reference.queries import site_languages
 from lotse.ui.pdf import can_make_pdf
 
@@ -50,6 +51,7 @@ def feedback(request: StaffRequest, round_id: int) -> HttpResponse:
 def certificates(request: StaffRequest, round_id: int) -> HttpResponse:
     """Certificates for all who came, each in German and in the family's language."""
     shown = RoundPage(round_id)
+    gate.open(shown.round, by=request.user, why="print")
     came = [(one, one.language) for one in list_who_came(round_id)]
     if not can_make_pdf():
         return _page(request, shown, status=422)

@@ -6,12 +6,16 @@ was given back in the meantime.
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db import connection
 
 from lotse.kit.checks import Checks
 from lotse.kit.models import TextMessage, TextState
 from lotse.kit.outbox import KEEP_KEY, KEEP_WORDS
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 CHECKS = Checks()
 """Who says whether a short message is still wanted."""
@@ -59,11 +63,17 @@ def failing_keys() -> list[str]:
     return list(failing.values_list("key", flat=True))
 
 
-def erase_old(*, now: datetime) -> int:
-    """Erase the words of messages whose time has come, like those of mails; returns how many."""
-    old = TextMessage.objects.exclude(state=TextState.WAITING).filter(
-        written_at__lt=now - KEEP_WORDS, erased_at=None
-    )
-    erased = old.update(recipient="", text="", erased_at=now)
-    TextMessage.objects.filter(written_at__lt=now - KEEP_KEY, erased_at__isnull=False).delete()
-    return erased
+def erase(found: "QuerySet[TextMessage, TextMessage]", now: datetime) -> int:
+    """Erase number and words of messages; their keys stay."""
+    return found.update(recipient="", text="", erased_at=now)
+
+
+def old_words(now: datetime) -> "QuerySet[TextMessage, TextMessage]":
+    """Messages whose words have had their time, like those of mails."""
+    done = TextMessage.objects.exclude(state=TextState.WAITING)
+    return done.filter(written_at__lt=now - KEEP_WORDS, erased_at=None)
+
+
+def old_keys(now: datetime) -> "QuerySet[TextMessage, TextMessage]":
+    """Erased messages so old that nobody would write them a second time."""
+    return TextMessage.objects.filter(written_at__lt=now - KEEP_KEY, erased_at__isnull=False)

@@ -2,19 +2,56 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
+
+
+@dataclass(frozen=True)
+class Until:
+    """When the life of something personal ends: a start event and a period, as DIN 66398 asks.
+
+    ``event`` is what starts the clock, in words. ``period`` is the constant that the purge itself
+    uses; without one the end comes with the event. ``by`` names the field that holds the period in
+    days where the office decides about it.
+    """
+
+    event: str
+    period: timedelta | None = None
+    by: str = ""
+
+    def __str__(self) -> str:
+        if self.by:
+            return f"days in {self.by} after: {self.event}"
+        return f"{in_words(self.period)} after: {self.event}" if self.period else self.event
+
+
+def in_words(period: timedelta) -> str:
+    """A period in its largest whole unit.
+
+    >>> in_words(timedelta(days=180)), in_words(timedelta(minutes=15)), in_words(timedelta(hours=1))
+    ('180 days', '15 minutes', '1 hour')
+    """
+    for unit, size in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
+        number, rest = divmod(int(period.total_seconds()), size)
+        if number and not rest:
+            return f"{number} {unit}{'' if number == 1 else 's'}"
+    return f"{int(period.total_seconds())} seconds"
+
+
+NOT_PROCESSED = "none"
+"""Basis of a library's field that stays empty."""
 
 
 @dataclass(frozen=True)
 class Personal:
     """A field that holds something about an identifiable person.
 
-    ``purpose`` says why it is kept, ``basis`` the legal basis, ``lifetime`` what ends its life:
-    a start event and a period, as DIN 66398 asks.
+    ``purpose`` says why it is kept; ``basis`` is the code of a legal basis, whose words are data of
+    the state (``privacy/data/legal_bases.yaml``); ``until`` says what ends its life.
     """
 
     purpose: str
     basis: str
-    lifetime: str
+    until: Until
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,7 @@ class Command(Job):
         district = get_reference().district
         today = clock.today(district.time_zone if district else "UTC")
         aged = reviews.age_offers(today=today, now=clock.now(), on_offer=self._say)
-        erased = reviews.erase_old_answers(now=clock.now())
-        return {"looked_at": aged.looked_at, "steps": dict(aged.steps), "answers_erased": erased}
+        return {"looked_at": aged.looked_at, "steps": dict(aged.steps)}
 
     def tell(self, result: Any) -> None:
         """Numbers of steps."""
