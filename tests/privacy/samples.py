@@ -159,7 +159,6 @@ def families():
 
 def family():
     _, registration = _family()
-    Mail.objects.all().delete()
     return registration.pk, None, NOW
 
 

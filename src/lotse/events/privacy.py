@@ -11,6 +11,7 @@ from lotse.events.actions.afterwards import due_to_forget, forget_round
 from lotse.events.actions.signing_up import cancel
 from lotse.events.models import Attendance, Feedback, Participant, Registration, Round, State
 from lotse.kit import clock
+from lotse.kit.models import Mail, TextMessage
 from lotse.privacy.domain.declarations import Personal, Until, declare
 from lotse.privacy.gate import Gate
 from lotse.privacy.retention import Export, Moment, Person, Purge
@@ -105,10 +106,15 @@ def forget_remarks(found: "QuerySet[Feedback, Feedback]", now: datetime) -> int:
 
 
 def cancel_registration(found: "QuerySet[Registration, Registration]", now: datetime) -> None:
-    """Erase single families before their time, at their request; their places become free."""
+    """Erase single families before their time, at their request; their places become free.
+
+    Letters to them go, too, that of the cancellation included: they asked to be forgotten.
+    """
     for registration in found:
         if registration.state != State.CANCELLED:
             cancel(registration_id=registration.pk, now=now)
+        Mail.objects.filter(key__contains=registration.number).delete()
+        TextMessage.objects.filter(key__contains=registration.number).delete()
     found.delete()
 
 

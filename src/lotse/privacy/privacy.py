@@ -7,6 +7,7 @@ from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.conf import settings
 from django.contrib.sessions.models import Session
+from django.db.models import Q
 from wagtail.users.models import UserProfile
 
 from lotse.accounts.actions import end_sessions
@@ -19,7 +20,7 @@ from lotse.privacy import gate, journal, keys
 from lotse.privacy.domain.declarations import Personal, Until, declare
 from lotse.privacy.models import Access, Change, LegalHold
 from lotse.privacy.registry import fields_naming_users
-from lotse.privacy.retention import Export, Purge
+from lotse.privacy.retention import Export, Person, Purge
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -636,6 +637,17 @@ PURGES = [
         identity=("pk", "created_at"),
     ),
 ]
+
+
+def _changes(person: Person) -> "QuerySet[Change, Change]":
+    wanted = Q(pk__in=[])
+    if person.user is not None:
+        wanted |= Q(by=person.user)
+    for said in filter(None, (person.email, person.phone)):
+        wanted |= Q(state__icontains=said)
+    return Change.objects.filter(wanted)
+
+
 EXPORTS = [
     Export(
         "accounts.FailedLogIn",
@@ -665,10 +677,6 @@ EXPORTS = [
     ),
     Export(
         "privacy.Change",
-        lambda person: (
-            Change.objects.filter(by=person.user)
-            if person.user
-            else Change.objects.filter(state__icontains=person.email or person.phone or "-")
-        ),
+        _changes,
     ),
 ]

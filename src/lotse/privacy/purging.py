@@ -8,7 +8,7 @@ transaction and in a file outside of the database, so that a backup can be broug
 import hashlib
 import json
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -40,14 +40,15 @@ class Line:
     erased: int
 
 
-def run(*, moment: Moment, is_dry_run: bool = False) -> list[Line]:
-    """Carry out all purges that run by night; a dry run only counts. A fault stops one rule only.
+def run(*, moment: Moment, is_dry_run: bool = False, only: Collection[str] = ()) -> list[Line]:
+    """Carry out the purges that run by night; a dry run only counts. A fault stops one rule only.
 
-    What a rule could not erase is logged and tried again in the next night.
+    ``only`` names some of them. What a rule could not erase is logged and tried again in the next
+    night.
     """
     lines = []
     for purge in list_purges():
-        if purge.due is None:
+        if purge.due is None or (only and purge.name not in only):
             continue
         try:
             lines.append(_run(purge, moment, is_dry_run=is_dry_run))
