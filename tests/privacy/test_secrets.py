@@ -19,7 +19,7 @@ from tests.factories.purging import tables_with
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 KEY = b"k" * 32
-SAID = "Die Familie hat Angst."
+SAID = "Die Familie Zaunkoenig hat Angst."
 
 
 @pytest.fixture(autouse=True)
@@ -59,7 +59,7 @@ def test_same_words_are_never_the_same_bytes():
 def test_words_stand_nowhere_in_the_database():
     hold = make_hold()
     assert secret_fields.read(hold, "reason") == SAID
-    assert tables_with("Angst") == []
+    assert tables_with("Zaunkoenig") == []
 
 
 @pytest.mark.django_db
