@@ -3,7 +3,11 @@
 import pytest
 from django.test import Client
 
+from lotse.guide.domain.rule_book import Source
 from lotse.guide.queries import get_rule_book
+from lotse.guide.source_words import sources_in_words
+from lotse.guide.wording import Wording
+from lotse.words.domain.states import Shown, State
 from tests.factories.reference import LANGUAGES
 from tests.guide.february import ACCESS
 
@@ -44,3 +48,12 @@ def test_pages_cost_few_statements(committed, django_assert_max_num_queries):
     for path in ("/uk/regeln/", "/uk/regeln/compulsory-start/"):
         with django_assert_max_num_queries(6):
             assert client.get(path).status_code == 200
+
+
+def test_title_of_a_source_is_told_in_the_readers_language(db):
+    """By its name where the words have one; else as it was written down."""
+    words = {("source", "nschg"): Shown("Шкільний закон", "uk", State.CURRENT, is_machine=False)}
+    sources = [Source(name="nschg", paragraph="§ 63"), Source("Bildungskompass")]
+    law, page = sources_in_words(sources, Wording("uk", words))
+    assert (str(law.title), law.title.language) == ("Шкільний закон", "uk")
+    assert (str(page.title), page.title.language) == ("Bildungskompass", "de")

@@ -59,9 +59,11 @@ class SourceOut(Schema):
     """Where a rule is written."""
 
     title: Text
+    language: Annotated[str, Field(max_length=16)]
     paragraph: Text
     url: Text
     year: Annotated[int | None, Field(ge=1_000, le=3_000)]
+    text_of: Annotated[date | None, Field(description="Day of the wording that was read.")]
 
 
 class VersionOut(Schema):

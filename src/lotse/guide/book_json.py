@@ -8,9 +8,10 @@ from datetime import date
 from typing import Any
 
 from lotse.guide.domain.changes import ChangeKind
-from lotse.guide.domain.rule_book import Rule, RuleBook, RuleVersion, Source, Station
+from lotse.guide.domain.rule_book import Rule, RuleBook, RuleVersion, Station
 from lotse.guide.queries import changes_published_since
 from lotse.guide.rule_book_files import rule_content
+from lotse.guide.source_words import SourceInWords, sources_in_words
 from lotse.guide.wording import Wording
 from lotse.words.domain.states import Shown
 
@@ -58,18 +59,20 @@ def _version(
         "parameters": content.get("parameters", {}),
         "deadline": content.get("deadline"),
         "readings": [{"id": one, **_text(wording("reading", one))} for one in version.readings],
-        "sources": [_source(one) for one in version.sources],
+        "sources": [_source(one) for one in sources_in_words(version.sources, wording)],
         "checked_on": _day(version.checked_on),
         "check_again_on": _day(version.check_again_on),
     }
 
 
-def _source(source: Source) -> dict[str, Any]:
+def _source(source: SourceInWords) -> dict[str, Any]:
     return {
-        "title": source.title,
+        "title": str(source.title),
+        "language": source.title.language,
         "paragraph": source.paragraph,
         "url": source.url,
         "year": source.year,
+        "text_of": _day(source.text_of),
     }
 
 

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 
 from lotse.guide import texts
 from lotse.guide.domain.answer import Answer, Excluded, Route
-from lotse.guide.domain.rule_book import RuleBook, RuleVersion, Source
+from lotse.guide.domain.rule_book import RuleBook, RuleVersion
 from lotse.guide.domain.taken import No, Taken
+from lotse.guide.source_words import SourceInWords, sources_in_words
 from lotse.guide.station_words import slug
 from lotse.guide.wording import Wording
 from lotse.words.domain.states import NOTHING, Shown, State
@@ -107,7 +108,7 @@ class Grounds:
     """A rule that the answer rests on, where it is written, and when somebody last looked."""
 
     rule: Shown
-    sources: tuple[Source, ...]
+    sources: tuple[SourceInWords, ...]
     checked: str
     id: str = ""
 
@@ -303,7 +304,7 @@ class _Teller:
             if version is not None:
                 yield Grounds(
                     self.wording.rule(self.book.rules[id_], self.on),
-                    version.sources,
+                    sources_in_words(version.sources, self.wording),
                     _checked(version),
                     id_,
                 )

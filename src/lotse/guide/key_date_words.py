@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from lotse.guide.domain.calendar import KeyDate
 from lotse.guide.domain.rule_book import Certainty, RuleBook
 from lotse.guide.domain.school_years import Window, last_day
+from lotse.guide.source_words import SourceInWords, sources_in_words
 from lotse.guide.wording import Wording
 from lotse.words.domain.states import Shown
 
@@ -46,6 +47,7 @@ class DateInWords:
     where: tuple[Shown, ...]
     papers: tuple[Shown, ...]
     caution: str
+    sources: tuple[SourceInWords, ...]
 
 
 def in_words(one: KeyDate, book: RuleBook, wording: Wording) -> DateInWords:
@@ -60,6 +62,7 @@ def in_words(one: KeyDate, book: RuleBook, wording: Wording) -> DateInWords:
         where=tuple(wording("where", name) for name in one.apply_at),
         papers=tuple(wording("document", name) for name in one.documents),
         caution=caution(one),
+        sources=sources_in_words(one.sources, wording),
     )
 
 

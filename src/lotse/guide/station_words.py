@@ -19,11 +19,11 @@ from lotse.guide.domain.rule_book import (
     Conditions,
     Rule,
     RuleBook,
-    Source,
     Station,
     Step,
 )
 from lotse.guide.domain.system import has_ended, steps_to
+from lotse.guide.source_words import SourceInWords, sources_in_words
 from lotse.guide.wording import Wording
 from lotse.words.domain.states import NOTHING, Shown
 
@@ -208,7 +208,7 @@ class RuleInWords:
     is_certain: bool
     readings: tuple[Shown, ...]
     since: str
-    sources: tuple[Source, ...]
+    sources: tuple[SourceInWords, ...]
     checked_on: date | None
     changed: str = ""
     reason: Shown = NOTHING
@@ -241,7 +241,7 @@ def rule_in_words(
         since=_("In force since %(date)s.") % {"date": date_format(version.valid_from)}
         if version.valid_from
         else "",
-        sources=version.sources,
+        sources=sources_in_words(version.sources, wording),
         checked_on=version.checked_on,
         changed=_changed(changed[0], on) if changed else "",
         reason=changed[1] if changed else NOTHING,

@@ -25,6 +25,8 @@ SOURCE_FIELDS: Mapping[str, Any] = {
     "paragraph": _("Paragraph"),
     "url": _("Link"),
     "year": _("Year, if it is old"),
+    "name": _("Its short name, where its title is translated"),
+    "text_of": _("Day of the wording that was read"),
 }
 DEADLINE: Mapping[str, Any] = {
     "month": _("Month"),
@@ -34,6 +36,7 @@ DEADLINE: Mapping[str, Any] = {
     "weeks_from": _("From so many weeks before the summer holidays"),
     "weeks_to": _("To so many weeks before the summer holidays"),
     "announced": _("The exact days are announced each year"),
+    "months": _("For so many months"),
     "audience": _("Whose date is it?"),
     "stages": _("For which stages, where no way says so"),
     "municipality": _("Only for this municipality (its official key)"),
@@ -111,7 +114,8 @@ class ChangeForm(forms.Form):
         given = super().clean() or self.cleaned_data
         for number in range(self.facts.sources):
             names = [f"source:{number}:{name}" for name in SOURCE_FIELDS]
-            if not given.get(names[0]) and any(given.get(name) for name in names[1:]):
+            has_title = given.get(names[0]) or given.get(f"source:{number}:name")
+            if not has_title and any(given.get(name) for name in names):
                 self.add_error(names[0], _("Name the source."))
         return given
 
@@ -223,8 +227,8 @@ class VersionForm:
         sources = []
         for number in range(self.sources):
             source = {name: given[f"source:{number}:{name}"] for name in SOURCE_FIELDS}
-            if source["title"]:
-                sources.append({name: value for name, value in source.items() if value})
+            if source["title"] or source["name"]:
+                sources.append({name: _plain(value) for name, value in source.items() if value})
         return sources
 
 
@@ -245,6 +249,11 @@ def _field(value: Any, label: Any) -> forms.Field:
     return YamlField(label=label)
 
 
+def _plain(value: Any) -> Any:
+    """A value as files have it: days in ISO form."""
+    return value.isoformat() if isinstance(value, date) else value
+
+
 def _deadline_field(name: str, value: Any) -> forms.Field:
     """The field for one part of a deadline; those with few values are chosen."""
     label = DEADLINE[name]
@@ -262,6 +271,10 @@ def _source_field(name: str, label: Any) -> forms.Field:
     if name == "url":
         link = forms.TextInput(attrs={"inputmode": "url"})
         return forms.RegexField(LINK, label=label, required=False, max_length=500, widget=link)
+    if name == "text_of":
+        return forms.DateField(label=label, required=False, widget=DayInput())
+    if name == "name":
+        return forms.RegexField(r"^[a-z][a-z0-9_]{1,59}$", label=label, required=False)
     if name == "year":
         return forms.IntegerField(label=label, required=False, min_value=1900, max_value=2100)
     return forms.CharField(label=label, required=False, max_length=300)

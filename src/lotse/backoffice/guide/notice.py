@@ -6,8 +6,9 @@ It is a letter of the office and not a text of the interface, so it is German in
 from datetime import date
 
 from lotse.guide.domain.changes import ChangeKind
-from lotse.guide.domain.rule_book import Certainty, Source
+from lotse.guide.domain.rule_book import Certainty
 from lotse.guide.impact import Impact
+from lotse.guide.source_words import SourceInWords, sources_in_words
 from lotse.guide.wording import Wording
 from lotse.guide.words_files import filled
 from lotse.reference.models import District
@@ -24,7 +25,7 @@ def notice(impact: Impact, text: str, reason: str, district: District, wording: 
     if impact.applied.new is not None and impact.applied.new.certainty is Certainty.UNCONFIRMED:
         lines += ["Diese Angabe ist noch nicht bestätigt. Bitte fragen Sie im Einzelfall nach.", ""]
     lines += _closed(impact, wording)
-    sources = (impact.applied.new or impact.applied.old).sources
+    sources = sources_in_words((impact.applied.new or impact.applied.old).sources, wording)
     lines += ["Quelle:", *(f"– {_source(one)}" for one in sources), ""]
     lines += ["Bitte sagen Sie es in Ihrem Haus weiter und prüfen Sie Aushänge und Internetseiten."]
     office = district.details.get("office", {})
@@ -69,6 +70,6 @@ def _closed(impact: Impact, wording: Wording) -> list[str]:
     return ["Betroffen sind diese Wege:", *(f"– {name}" for name in names), ""]
 
 
-def _source(source: Source) -> str:
-    parts = (source.title, source.paragraph, source.url)
+def _source(source: SourceInWords) -> str:
+    parts = (str(source.title), source.paragraph, source.url)
     return ", ".join(part for part in parts if part)

@@ -29,6 +29,7 @@ from lotse.guide.queries import (
     pointers_to,
     recent_changes,
 )
+from lotse.guide.source_words import sources_in_words
 from lotse.guide.station_words import slug
 from lotse.guide.wording import Wording
 from lotse.guide.words_files import words_id
@@ -128,6 +129,7 @@ def rule_page(rule: Rule, on: date, book: RuleBook, reference: Reference) -> dic
                 "words": words_of(rule, version, wording),
                 "readings": [wording("reading", name) or name for name in version.readings],
                 "deadline": texts.deadline(version.deadline),
+                "sources": sources_in_words(version.sources, wording),
                 "is_now": version is rule.at(on),
                 "languages": languages(layer.words[words_id(rule, version)], reference),
             }

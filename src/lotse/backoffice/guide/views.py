@@ -40,6 +40,7 @@ from lotse.guide.models import RuleChange
 from lotse.guide.queries import find_draft, get_change, get_rule_book, get_wording
 from lotse.guide.rule_book_files import rule_content
 from lotse.guide.rule_changes import applied, to_domain
+from lotse.guide.source_words import sources_in_words
 from lotse.guide.words_files import filled, words_id
 from lotse.kit import clock
 from lotse.kit.errors import Refused
@@ -223,6 +224,8 @@ def _preview(impact: Impact, draft: RuleChange) -> dict[str, Any]:
         "pointers": named(impact.pointers),
         "old": old,
         "new": new,
+        "old_sources": sources_in_words(old.sources, wording),
+        "new_sources": sources_in_words(new.sources, wording) if new else (),
         "old_deadline": texts.deadline(old.deadline),
         "new_deadline": texts.deadline(new.deadline) if new else "",
         "old_text": filled(impact.old_text, old.parameters, "de"),

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lotse.guide import texts
-from lotse.guide.domain.rule_book import Rule, RuleBook, RuleVersion, Source
+from lotse.guide.domain.rule_book import Rule, RuleBook, RuleVersion
 from lotse.guide.queries import changes_published_since, get_rule_book, get_wording, recent_changes
 from lotse.guide.station_words import rule_in_words, slug
 from lotse.guide.wording import Wording
@@ -28,12 +28,11 @@ FIRST_DAY = date(2000, 1, 1)
 
 @dataclass(frozen=True)
 class Told:
-    """One version: from when to when it holds, what it says, how sure that is, where it stands."""
+    """One version: from when to when it holds, what it says, how sure that is."""
 
     when: str
     text: Shown
     certainty: str
-    sources: tuple[Source, ...]
     is_now: bool
 
 
@@ -111,7 +110,6 @@ def _versions(rule: Rule, wording: Wording, today: date) -> Iterator[Told]:
             _when(version),
             wording.version(rule, version),
             str(texts.CERTAINTIES[version.certainty.value]),
-            version.sources,
             version is now,
         )
 

@@ -124,7 +124,9 @@ def _lines(told: AnswerInWords, served: Mapping[str, Served]) -> Iterator[str]:
     yield from (f"- {one.title}: {' '.join(one.reasons)}" for one in told.not_possible)
     yield from ("", _("Sources"))
     for grounds in told.grounds:
-        sources = "; ".join(f"{source.title} {source.paragraph}" for source in grounds.sources)
+        sources = "; ".join(
+            f"{source.title} {source.paragraph}".strip() for source in grounds.sources
+        )
         yield f"- {grounds.rule} ({sources.strip()}) {grounds.checked}"
 
 
