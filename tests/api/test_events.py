@@ -76,7 +76,7 @@ def test_sent_twice_it_is_one_registration():
 def test_full_round_gives_the_waiting_list():
     round_ = make_round(seats=2)
     join(round_, party(2))
-    assert post(round_.pk, said(people=[{}])).json()["state"] == "waiting"
+    assert post(round_.pk, said(people=[{}], email="b@example.org")).json()["state"] == "waiting"
 
 
 @pytest.mark.parametrize(

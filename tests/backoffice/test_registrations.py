@@ -93,7 +93,7 @@ def test_family_with_a_telephone_only_is_called_and_its_answer_noted(coordinator
     assert "muss angerufen werden" in text(coordinator.get("/staff/"))
     page = text(coordinator.get(address(round_)))
     assert "Bitte anrufen" in page
-    assert 'href="tel:05321 123456"' in page
+    assert 'href="tel:+495321123456"' in page
     response = act(coordinator, waits, deed="accept", back="list")
     assert response.headers["Location"] == address(round_)
     waits.refresh_from_db()
@@ -174,7 +174,7 @@ def test_contact_is_changed_and_not_emptied(coordinator):
     said = {"deed": "contact", "phone": "05321 98765", "email": "", "language": "ar"}
     assert act(coordinator, family, **said).status_code == 302
     family.refresh_from_db()
-    assert (family.phone, family.language, family.access_needs) == ("05321 98765", "ar", "")
+    assert (family.phone, family.language, family.access_needs) == ("+49532198765", "ar", "")
     response = act(coordinator, family, **(said | {"phone": ""}))
     assert response.status_code == 422
     assert "Telefonnummer oder eine E-Mail" in text(response)
@@ -303,8 +303,11 @@ def test_what_has_to_be_ready_is_counted_without_names(coordinator):
     ]
     said = {"language": "uk", "email": "a@example.org", "access_needs": "Rollstuhl"}
     join(round_, Party(people=tuple(named), interpreter="uk", **said))
-    join(round_, Party(people=(Person(name="A"),), language="ar", phone="1", interpreter="fa"))
-    gone = join(round_, Party(people=(Person(name="B"),), language="tr", phone="1"))
+    join(
+        round_,
+        Party(people=(Person(name="A"),), language="ar", phone="030 23125000", interpreter="fa"),
+    )
+    gone = join(round_, Party(people=(Person(name="B"),), language="tr", phone="030 23125001"))
     cancel(registration_id=gone.pk, now=NOW)
     page = re.sub(r"<[^>]+>|\s+", " ", text(coordinator.get(address(round_, "vorbereiten/"))))
     page = re.sub(" +", " ", page)

@@ -61,7 +61,11 @@ def join(
     round_: Round, who: Party | None = None, *, now: datetime = NOW, **changes: Any
 ) -> Registration:
     """Sign a party up by the web."""
-    said: dict[str, Any] = {"form_key": uuid.uuid4(), "channel": Channel.WEB}
+    said: dict[str, Any] = {
+        "form_key": uuid.uuid4(),
+        "channel": Channel.WEB,
+        "comes_again": True,
+    }
     return sign_up(round_id=round_.pk, party=who or party(), now=now, **(said | changes))
 
 

@@ -13,6 +13,7 @@ from lotse.interop.hsds.package import get_package
 from lotse.interop.hsds.reading import read
 from lotse.interop.models import ForeignRecord
 from lotse.kit.errors import Refused
+from lotse.kit.html_lines import as_lines
 from lotse.offers.models import Offer, Status
 from lotse.offers.queries import find_public_offer
 from lotse.partners.models import ContactFunction, Organisation, Site
@@ -333,3 +334,29 @@ def test_job_reports_and_a_dry_run_keeps_nothing(tmp_path, capsys):
     assert said["refused"] == [{"where": "service 17", "reason": "the identifier is no UUID"}]
     with pytest.raises(CommandError):
         call_command("import_hsds", tmp_path / "nothing.json")
+
+
+def test_package_of_the_folder_is_read_as_its_authors_write(case_inputs):
+    report = import_document(
+        document=read(case_inputs / "18-hsds"), by=None, now=NOW, today=NOW.date()
+    )
+    assert [one.reason for one in report.refused] == ["the status is 'Inactive'"]
+    words = " ".join(Text.objects.filter(kind="offers.offer").values_list("value", flat=True))
+    assert "Lesen & Schreiben" in words
+    assert "- Montag\n- Dienstag" in words
+    assert "<" not in words
+
+
+@pytest.mark.parametrize(
+    ("said", "lines"),
+    [
+        ("<p>Eins</p><p>Zwei</p>", "Eins\nZwei"),
+        ("a<br/>b&nbsp;&uuml;", "a\nb ü"),
+        ("<script>alert(1)</script>Text", "Text"),
+        ("x < y & z > 0", "x < y & z > 0"),
+        ("https://example.org/?a=1&copy=2", "https://example.org/?a=1&copy=2"),
+        ("Kurs <A1> und <B2>", "Kurs <A1> und <B2>"),
+    ],
+)
+def test_html_becomes_lines_and_other_signs_stay(said, lines):
+    assert as_lines(said) == lines

@@ -8,7 +8,7 @@ from lotse.interop.school_registers import read_register
 from lotse.kit import content_version
 from lotse.kit.errors import Refused
 from lotse.partners.actions import import_schools
-from lotse.partners.domain.register import Rejected, Row
+from lotse.partners.domain.register import Rejected, Row, would_empty
 from lotse.partners.models import ContactFunction, Organisation, School, Site
 from lotse.partners.queries import list_schools
 from lotse.reference.actions import set_borders, set_state_border
@@ -327,3 +327,24 @@ def _square(south_west, north_east):
     (west, south), (east, north) = south_west, north_east
     ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
     return {"type": "Polygon", "coordinates": [ring]}
+
+
+def test_register_with_one_school_makes_no_district_vanish(db, case_inputs):
+    run(*(row(number=str(90_000 + one)) for one in range(36)))
+    rows, rejected = read_register(case_inputs / "17-one-school.csv", "NI")
+    facts = {"rows": rows, "rejected": rejected, "state": "NI", "now": NOW, "today": TODAY}
+    with pytest.raises(Refused) as refused:
+        import_schools(**facts)
+    assert refused.value.code == "partners.most_would_vanish"
+    assert not School.objects.exclude(vanished_on=None).exists()
+    assert not School.objects.filter(number="99001").exists()
+    assert import_schools(**facts, is_dry_run=True).would_empty
+    assert len(import_schools(**facts, may_empty=True).vanished) == 36
+
+
+@pytest.mark.parametrize(
+    ("known", "vanished", "is_doubted"),
+    [(36, 35, True), (36, 18, False), (9, 5, True), (5, 4, False)],
+)
+def test_few_schools_may_close(known, vanished, is_doubted):
+    assert would_empty(known, vanished) is is_doubted

@@ -278,7 +278,7 @@ def test_full_event_leads_to_the_waiting_list_and_the_offered_place_is_taken(cli
     round_ = make_round(seats=2)
     first = join(round_, party(2))
     assert "Warteliste" in client.get(f"{LIST}infoabend/").content.decode()
-    client.post(sign_up_address(round_), form(kind_2="7"))
+    client.post(sign_up_address(round_), form(kind_2="7", email="andere@example.org"))
     waits = Registration.objects.get(state=State.WAITING)
     address = registration_address(waits)
     assert "Sie stehen auf der Warteliste" in client.get(address).content.decode()

@@ -193,7 +193,7 @@ def test_contact_card_shows_the_present_number_of_the_partner(db, get):
     assert "030 23125-110" in shown(get, page)
     ContactFunction.objects.update(phone="030 23125-999")
     html = shown(get, page)
-    assert 'href="tel:03023125999"' in html
+    assert 'href="tel:+493023125999"' in html
     assert 'href="/de/partner/kvhs/"' in html
 
 

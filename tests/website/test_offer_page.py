@@ -41,7 +41,7 @@ def test_page_answers_a_familys_questions(page):
         "Yes. Somebody looks after them.",
         "Ein Heft",
         "Confirmed by the provider on",
-        'href="tel:03023125110"',
+        'href="tel:+493023125110"',
     ):
         assert said in html, said
 
@@ -134,7 +134,7 @@ def test_partners_and_schools_are_listed(get):
 def test_legal_pages_name_the_responsible_authority(get, page, tag):
     html = get(f"/{tag}/{page}/").content.decode()
     assert "Landkreis Goslar" in html
-    assert 'href="tel:03023125101"' in html
+    assert 'href="tel:+493023125101"' in html
 
 
 def test_sitemap_lists_every_page_in_every_language(get):

@@ -108,7 +108,7 @@ def test_i_do_not_know_answers_everything_but_the_birth(post):
     response = post(at="birth", go="unknown", who="me")
     html = response.content.decode()
     assert "Without month and year of birth" in html
-    assert "tel:03023125101" in html
+    assert "tel:+493023125101" in html
 
 
 @pytest.mark.parametrize(
@@ -209,7 +209,7 @@ def test_nearest_school_comes_first_with_telephone_and_distance(post):
     first = post(**MOTHER).content.decode().split("lo-first__where")[1].split("</div>")[0]
     assert "/partner/nah/" in first
     assert "about 1 km" in first
-    assert 'href="tel:04066969100"' in first
+    assert 'href="tel:+494066969100"' in first
     assert "and one more place" in first
     sheet = post("blatt/", **MOTHER).content.decode()
     assert sheet.index("Nah") < sheet.index("Weit")

@@ -26,6 +26,8 @@ from lotse.events.tokens import token
 from lotse.kit import clock
 from lotse.kit.content_version import current
 from lotse.kit.errors import Refused
+from lotse.kit.mail_addresses import read_address
+from lotse.kit.phones import read_phone
 from lotse.reference.queries import get_reference, site_languages, time_zone
 from lotse.words.queries import texts_for
 
@@ -47,15 +49,17 @@ class PersonIn(Schema):
 
 
 def _email(value: str) -> str:
-    from django.core.exceptions import ValidationError
-    from django.core.validators import validate_email
+    kept = read_address(value) if value else ""
+    if kept is None:
+        raise ValueError("no mail can reach this address")
+    return kept
 
-    try:
-        if value:
-            validate_email(value)
-    except ValidationError:
-        raise ValueError("this is no e-mail address") from None
-    return value
+
+def _phone(value: str) -> str:
+    kept = read_phone(value) if value.strip() else ""
+    if kept is None:
+        raise ValueError("this is not one telephone number with its area code")
+    return kept
 
 
 class RegistrationIn(Schema):
@@ -67,7 +71,15 @@ class RegistrationIn(Schema):
     people: Annotated[list[PersonIn], Field(min_length=1, max_length=MOST_PEOPLE)]
     language: Annotated[str, Field(description="Of mails to the family: a language of the site.")]
     email: Annotated[str, Field(max_length=254), AfterValidator(_email)] = ""
-    phone: Annotated[str, Field(max_length=40, description="E-mail or phone is needed.")] = ""
+    phone: Annotated[
+        str,
+        Field(max_length=40, description="E-mail or phone is needed: one number, area code first."),
+        AfterValidator(_phone),
+    ] = ""
+    comes_again: Annotated[
+        bool,
+        Field(description="These are more people than have signed up with this contact before."),
+    ] = False
     interpreter: Annotated[str, Field(description="Language of a wanted interpreter.")] = ""
     municipality: Annotated[str, Field(description="Official key, eight digits.")] = ""
     access_needs: Annotated[str, Field(max_length=300)] = ""
@@ -138,6 +150,7 @@ def register(request: HttpRequest, round_id: RoundId, said: RegistrationIn) -> H
             form_key=said.key,
             channel=Channel.API,
             now=clock.now(),
+            comes_again=said.comes_again,
         )
     except Refused as refused:
         with translation.override(said.language):
@@ -166,7 +179,7 @@ def _party(said: RegistrationIn) -> Party:
         people=people,
         language=said.language,
         email=said.email,
-        phone=said.phone.strip(),
+        phone=said.phone,
         interpreter=said.interpreter,
         municipality=said.municipality,
         access_needs=said.access_needs.strip(),

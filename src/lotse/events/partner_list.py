@@ -3,12 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
-
 from lotse.events.actions.partner_links import INITIALS
 from lotse.events.domain.capacity import ADULT_AGE
 from lotse.kit.errors import Refused
+from lotse.kit.mail_addresses import read_address
+from lotse.kit.phones import read_phone
 
 MAX_LINES = 100
 HEADS = {
@@ -19,7 +18,6 @@ HEADS = {
     "email": ("e-mail", "email", "mail", "e-mail-adresse"),
 }
 """The fields of a line, and the words for them in the head of a table."""
-PHONE_SIGNS = set("0123456789 +-/()")
 
 
 @dataclass(frozen=True)
@@ -44,10 +42,11 @@ class Fault:
 
 
 def read_list(
-    rows: Sequence[Sequence[str]], languages: Mapping[str, str], usual: str
+    rows: Sequence[Sequence[str]], languages: Mapping[str, str], usual: str, *, first_line: int = 1
 ) -> tuple[list[Listed], list[Fault]]:
-    """The people of a table and all its faults; ``languages`` maps small words to tags.
+    """The people of a table and all its faults.
 
+    ``languages`` maps small words to tags, ``first_line`` is the line of the head in the file.
     Refused with ``events.list_without_head`` when no column is called initials, and with
     ``events.nobody``.
     """
@@ -55,7 +54,7 @@ def read_list(
     if "initials" not in columns:
         raise Refused("events.list_without_head")
     people, faults = [], []
-    for line, row in enumerate(rows[1:], start=2):
+    for line, row in enumerate(rows[1:], start=first_line + 1):
         cells = {name: row[place] if place < len(row) else "" for name, place in columns.items()}
         if not any(cells.values()):
             continue
@@ -69,8 +68,8 @@ def read_list(
                     initials=cells["initials"],
                     age=int(age) if age else None,
                     language=languages.get(cells.get("language", "").casefold(), usual),
-                    phone=cells.get("phone", ""),
-                    email=cells.get("email", ""),
+                    phone=read_phone(cells.get("phone", "")) or "",
+                    email=read_address(cells.get("email", "")) or "",
                 )
             )
     if not people and not faults:
@@ -92,8 +91,8 @@ def _faults(line: int, cells: Mapping[str, str], languages: Mapping[str, str]) -
         "initials": INITIALS.match(cells["initials"]) is not None,
         "age": _is_age(cells.get("age", "")),
         "language": cells.get("language", "").casefold() in {"", *languages},
-        "phone": _is_phone(cells.get("phone", "")),
-        "email": _is_email(cells.get("email", "")),
+        "phone": not cells.get("phone") or read_phone(cells["phone"]) is not None,
+        "email": not cells.get("email") or read_address(cells["email"]) is not None,
     }
     return [
         Fault(line, name, cells.get(name, "")[:40])
@@ -104,16 +103,3 @@ def _faults(line: int, cells: Mapping[str, str], languages: Mapping[str, str]) -
 
 def _is_age(said: str) -> bool:
     return not said or (said.isascii() and said.isdecimal() and int(said[:4]) < ADULT_AGE)
-
-
-def _is_phone(said: str) -> bool:
-    return not said or (set(said) <= PHONE_SIGNS and 5 <= len(said) <= 40)  # noqa: PLR2004
-
-
-def _is_email(said: str) -> bool:
-    try:
-        if said:
-            validate_email(said)
-    except ValidationError:
-        return False
-    return len(said) <= 254  # noqa: PLR2004 – the field's length

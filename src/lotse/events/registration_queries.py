@@ -25,6 +25,7 @@ from lotse.events.models import (
 from lotse.events.queries import PUBLIC
 from lotse.events.reaching import ASKED, unreached
 from lotse.events.tokens import fits, opens
+from lotse.kit.phones import show_phone
 
 NEVER = datetime.max.replace(tzinfo=UTC)
 
@@ -80,6 +81,19 @@ def find_by_number(number: str) -> Registration | None:
     return found.prefetch_related("round__dates").first()
 
 
+def same_contact(found: Iterable[Registration]) -> set[int]:
+    """Those of some registrations that are reached like another one: the same family, perhaps.
+
+    Partners give the telephone of the school for all its families, so theirs do not count.
+    """
+    alike: dict[str, list[int]] = {}
+    for one in found:
+        if one.state != State.CANCELLED and one.channel != Channel.PARTNER:
+            for contact in {one.email.casefold(), one.phone} - {""}:
+                alike.setdefault(contact, []).append(one.pk)
+    return {pk for pks in alike.values() if len(pks) > 1 for pk in pks}
+
+
 def search_registrations(found: Iterable[Registration], said: str) -> list[Registration]:
     """Those that a word fits: number, telephone, e-mail, name or need; spaces do not count."""
     wanted = _squeezed(said)
@@ -87,7 +101,7 @@ def search_registrations(found: Iterable[Registration], said: str) -> list[Regis
 
 
 def _words_of(one: Registration) -> Iterator[str]:
-    yield from (one.number, one.phone, one.email, one.access_needs)
+    yield from (one.number, one.phone, show_phone(one.phone), one.email, one.access_needs)
     yield from (person.name for person in one.participants.all())
 
 

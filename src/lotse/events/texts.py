@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from lotse.events.domain.series import sitting_of
 from lotse.kit.errors import Refused
+from lotse.kit.fields import NO_MAIL, NO_PHONE
 from lotse.ui.templatetags.ui import comma
 
 REFUSALS = {
@@ -22,6 +23,13 @@ REFUSALS = {
     ),
     "events.no_contact": gettext_lazy(
         "We need an e-mail address or a telephone number to reach you."
+    ),
+    "events.no_phone_number": NO_PHONE,
+    "events.no_mail_address": NO_MAIL,
+    "events.signed_up_already": gettext_lazy(
+        "Somebody has signed up for this event with this e-mail address or telephone number. "
+        "If that was you, you do not have to do anything. Are these more people? Then say so "
+        "below and send the form again."
     ),
     "events.no_name": gettext_lazy("Person %(position)s: this event needs a name."),
     "events.never_fits": gettext_lazy(

@@ -37,6 +37,7 @@ from lotse.guide.rule_changes import (
 )
 from lotse.guide.words_files import parameters_named
 from lotse.kit.errors import Refused
+from lotse.kit.plain import in_order
 from lotse.words.actions import Entry, write_texts
 
 
@@ -125,7 +126,7 @@ def draft_change(
     row = known or RuleChange(rule=draft.rule, author_id=by.pk, created_at=now, edits=0)
     row.kind, row.day, row.closes = draft.kind, draft.day, list(draft.closes)
     row.content = {} if is_end else dict(draft.content)
-    row.text = "" if is_end else draft.text.strip()
+    row.text = "" if is_end else in_order(draft.text)
     row.reason, row.base = draft.reason.strip(), found.base
     row.author_id, row.changed_at = by.pk, now
     row.edits += 1
@@ -146,7 +147,7 @@ def _refuse_words(found: Applied, draft: Draft) -> None:
     assert found.new is not None
     if unknown := parameters_named(draft.text) - set(found.new.parameters):
         raise Refused("guide.unknown_parameter", name=min(unknown))
-    is_said = german_words(found) == draft.text.strip()
+    is_said = in_order(german_words(found)) == in_order(draft.text)
     if is_said and is_same(found.old, found.new) and not draft.closes:
         raise Refused("guide.nothing_changed")
 

@@ -198,6 +198,7 @@ def fill_with_examples(planned: PlannedEvent, event: Event, now: datetime) -> in
             channel=one.channel,
             # In line as in the file: nobody signed up at the same moment.
             now=first + timedelta(seconds=position),
+            comes_again=True,
         )
         if one.came and is_over:
             _check_in(round_, registration.pk)

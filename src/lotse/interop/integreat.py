@@ -14,9 +14,10 @@ from hashlib import blake2s
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.utils.html import escape, linebreaks, strip_tags
+from django.utils.html import escape, linebreaks
 
 from lotse.interop.hsds.organisations import Reader
+from lotse.kit.html_lines import as_lines
 from lotse.kit.slugs import slug_of
 from lotse.offers.queries import LoadedOffer
 from lotse.pages.domain.markup import as_html
@@ -157,7 +158,7 @@ class Pages:
             "title": title,
             "modified_gmt": self._moment(modified, "UTC"),
             "last_updated": self._moment(modified, self.zone()),
-            "excerpt": " ".join(strip_tags(content).split()),
+            "excerpt": " ".join(as_lines(content).split()),
             "content": content,
             "available_languages": {
                 tag: {

@@ -8,6 +8,8 @@ looks the same, so they are put right where something is read, not refused.
 import re
 import unicodedata
 
+ISOLATES = re.compile("[\u2066-\u2069]")
+"""Marks that we put around numbers where a text is shown; they are no part of its words."""
 LINE_END = re.compile(r"\r\n?|\x85|\u2028|\u2029")
 TRAILING = re.compile(r"[^\S\n]+(?=\n|$)")
 UNSEEN = re.compile(
@@ -39,5 +41,5 @@ def in_order(text: str) -> str:
     >>> in_order("eins \r\nzwei\r\n"), in_order("O\u0308l")
     ('eins\nzwei', 'Öl')
     """
-    lines = TRAILING.sub("", LINE_END.sub("\n", text))
+    lines = TRAILING.sub("", LINE_END.sub("\n", ISOLATES.sub("", text)))
     return unicodedata.normalize("NFC", lines).strip()

@@ -24,6 +24,7 @@ from lotse.partners.domain.register import (
     join_rows,
     municipality_finder,
     site_changes,
+    would_empty,
 )
 from lotse.partners.models import ContactFunction, Function, Organisation, School, Site
 from lotse.reference.domain.areas import is_drawable
@@ -65,6 +66,7 @@ class Report:
     vanished: list[str] = field(default_factory=list)
     unchecked_municipalities: list[str] = field(default_factory=list)
     is_vanishing_known: bool = True
+    would_empty: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """The report as plain values."""
@@ -80,6 +82,7 @@ def import_schools(  # noqa: PLR0913 – each is a different question
     today: date,
     is_dry_run: bool = False,
     only_whole: bool = False,
+    may_empty: bool = False,
     progress: Callable[[Iterable[SchoolRecord]], Iterable[SchoolRecord]] = iter,
 ) -> Report:
     """Create and update the schools of a register; those it no longer lists are flagged.
@@ -88,7 +91,9 @@ def import_schools(  # noqa: PLR0913 – each is a different question
     with a flag, unless we know better ones. ``state`` is the ISO 3166-2 code without ``DE-``,
     ``rejected`` are rows that could not be read. A row that does not land takes its school along
     and no other. Refused with ``partners.refused_rows`` and all ``rows`` that do not land, when
-    ``only_whole`` is asked for and there are any, or when no row is left; then nothing is changed.
+    ``only_whole`` is asked for and there are any, or when no row is left, and with
+    ``partners.most_would_vanish`` when most of the known schools are not in it, unless the caller
+    ``may_empty`` the list; then nothing is changed. A dry run says so instead.
     """
     schools, doubtful = join_rows(rows, _surroundings(state), rejected)
     report = Report(refused=sorted([*rejected, *doubtful], key=lambda one: one.line))
@@ -103,7 +108,15 @@ def import_schools(  # noqa: PLR0913 – each is a different question
         }
     )
     with transaction.atomic():
-        _apply(progress(schools), schools, report, state=state, now=now, today=today)
+        _apply(
+            progress(schools),
+            schools,
+            report,
+            state=state,
+            now=now,
+            today=today,
+            may_empty=may_empty or is_dry_run,
+        )
         transaction.set_rollback(is_dry_run)
     return report
 
@@ -125,6 +138,7 @@ def _apply(  # noqa: PLR0913
     state: str,
     now: datetime,
     today: date,
+    may_empty: bool,
 ) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IMPORT_LOCK])
@@ -143,6 +157,13 @@ def _apply(  # noqa: PLR0913
     vanished = find_vanished(places, listed, report.refused)
     report.is_vanishing_known = vanished is not None
     report.vanished = vanished or []
+    report.would_empty = would_empty(len(places), len(report.vanished))
+    if report.would_empty and not may_empty:
+        reason = (
+            f"{len(report.vanished)} of {len(places)} known schools are not in this file; "
+            "if that is right: --even-if-most-vanish"
+        )
+        raise Refused("partners.most_would_vanish", reason=reason)
     gone = [writer.known[number] for number in report.vanished]
     _flag_vanished(gone, now=now, today=today)
 

@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import connection, transaction
 
+from lotse.kit.plain import in_order
 from lotse.words.domain.search import Thesaurus, index_lexemes, tokens
 from lotse.words.domain.states import Kind, Origin
 from lotse.words.models import PastText, SearchDocument, SearchWord, Text
@@ -53,9 +54,10 @@ def write_texts(
     A changed source gets a new version, which makes its translations stale. A translation that is
     written with new wording translates the source as it then is; one that is written with its old
     wording stays as stale as it was. Removing a source removes its translations. Writing the same
-    twice changes nothing.
+    twice changes nothing; ends of lines and spaces before them are no wording
+    (:func:`~lotse.kit.plain.in_order`).
     """
-    wanted = list(entries)
+    wanted = [replace(entry, value=in_order(entry.value)) for entry in entries]
     _check_fields(kind, wanted)
     known = _lock_texts(kind, {entry.record_id for entry in wanted})
     counts: Counter[str] = Counter()
@@ -83,9 +85,9 @@ def succeed_text(*, kind: Kind, old_id: str, new_id: str, value: str, now: datet
     past = []
     for row in rows:
         row.pk, row.record_id = None, new_id
-        if row.source_version is None and row.value != value.strip():
+        if row.source_version is None and in_order(row.value) != in_order(value):
             past.append(PastText.of(row))
-            row.value, row.origin = value.strip(), Origin.PERSON.value
+            row.value, row.origin = in_order(value), Origin.PERSON.value
             row.version += 1
             row.changed_at = now
     Text.objects.bulk_create(rows)
@@ -122,11 +124,11 @@ class _Writer:
 
     def write_source(self, entry: Entry) -> None:
         key = (entry.record_id, entry.field, entry.language)
-        if not entry.value.strip():
+        if not entry.value:
             self._remove(entry.record_id, entry.field)
         elif key not in self.known:
             self._create(entry, source_version=None)
-        elif self.known[key].value != entry.value.strip():
+        elif in_order(self.known[key].value) != entry.value:
             self._change(self.known[key], entry)
         else:
             self.counts["unchanged"] += 1
@@ -135,12 +137,12 @@ class _Writer:
         key = (entry.record_id, entry.field, entry.language)
         source = self.known.get((entry.record_id, entry.field, source_language))
         row = self.known.get(key)
-        if not entry.value.strip() or source is None:
+        if not entry.value or source is None:
             if row is not None:
                 self.removed.append(self.known.pop(key))
         elif row is None:
             self._create(entry, source_version=source.version - entry.is_stale)
-        elif row.value != entry.value.strip():
+        elif in_order(row.value) != entry.value:
             row.source_version = source.version - entry.is_stale
             self._change(row, entry)
         elif (row.is_reviewed, row.origin) != (entry.is_reviewed, entry.origin.value):
@@ -172,7 +174,7 @@ class _Writer:
         self.counts["created"] += 1
 
     def _change(self, row: Text, entry: Entry) -> None:
-        if row.value != entry.value.strip():
+        if in_order(row.value) != entry.value:
             self.past.append(PastText.of(row))
             row.version += 1
         self._fill(row, entry)
@@ -180,8 +182,8 @@ class _Writer:
         self.counts["changed"] += 1
 
     def _fill(self, row: Text, entry: Entry) -> None:
-        if row.value != entry.value.strip():
-            row.value = entry.value.strip()
+        if in_order(row.value) != entry.value:
+            row.value = entry.value
             row.written_by_id = self.by.pk if self.by else None
         row.origin = entry.origin.value
         row.is_reviewed = entry.is_reviewed

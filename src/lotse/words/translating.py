@@ -7,6 +7,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 
 from lotse.kit.errors import Refused
+from lotse.kit.plain import in_order
 from lotse.words.domain.places import lost_places
 from lotse.words.domain.states import Origin
 from lotse.words.kinds import get_care
@@ -49,25 +50,30 @@ def save_translation(
     """
     _check_language(by, seen.language)
     source, text = lock_pair(seen.source_id, seen.language)
-    value = wording.value.strip()
+    value = in_order(wording.value)
     if not value:
         raise Refused("words.empty")
     if seen.source_version != source.version:
         raise Refused("words.source_changed")
-    if text is not None and text.value == value and _says_nothing_new(text, source, wording):
+    if (
+        text is not None
+        and in_order(text.value) == value
+        and _says_nothing_new(text, source, wording)
+    ):
         return text
     if seen.version != (text.version if text else 0):
         raise Refused("words.changed_meanwhile")
     if places := lost_places(source.value, value):
         raise Refused("words.lost_places", places=places)
     text = text or _new(source, seen.language)
-    has_new_words = text.value != value
+    has_new_words = in_order(text.value) != value
     if has_new_words and text.pk:
         PastText.of(text).save()
         text.version += 1
     if has_new_words or wording.origin is not Origin.IMPORTED:
         text.origin, text.written_by_id = wording.origin.value, by.pk if by else None
-    text.value, text.source_version = value, source.version
+    text.value = value if has_new_words else text.value
+    text.source_version = source.version
     text.is_reviewed = wording.is_reviewed
     text.reviewed_by_id = by.pk if by and wording.is_reviewed else None
     text.changed_at = now

@@ -56,6 +56,7 @@ def _save(form: EntryForm, channel: Channel, by: User) -> Registration | None:
             channel=channel,
             now=clock.now(),
             by=by,
+            comes_again=form.cleaned_data["comes_again"],
         )
     except Refused as refusal:
         form.add_error(None, refusal_words(refusal, form.shown.zone))

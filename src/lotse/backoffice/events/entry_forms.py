@@ -13,6 +13,7 @@ from lotse.backoffice.events.round_page import RoundPage
 from lotse.events.actions.signing_up import Party
 from lotse.events.domain.capacity import ADULT_AGE, Person
 from lotse.events.models import Registration
+from lotse.kit.fields import MailField, PhoneField
 
 NOTHING = ("", "–")
 
@@ -103,13 +104,13 @@ class MoreForm(PeopleForm):
 class ReachForm(RoundForm):
     """How a family is reached and what it needs."""
 
-    phone = forms.CharField(
+    phone = PhoneField(
         label=gettext_lazy("Telephone"),
         required=False,
         max_length=40,
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
     )
-    email = forms.EmailField(label=gettext_lazy("E-mail"), required=False, max_length=254)
+    email = MailField(label=gettext_lazy("E-mail"), required=False, max_length=254)
     language = forms.ChoiceField(label=gettext_lazy("Language of our letters"))
     access_needs = forms.CharField(
         label=gettext_lazy("What makes coming easier"), required=False, max_length=300
@@ -149,11 +150,14 @@ class EntryForm(PeopleForm, ReachForm):
 
     field_order = (
         "adults", "children", "in_childcare", "names", "phone", "language", "interpreter", "email",
-        "municipality", "access_needs",
+        "municipality", "access_needs", "comes_again",
     )  # fmt: skip
     form_key = forms.UUIDField(widget=forms.HiddenInput)
     interpreter = forms.ChoiceField(label=gettext_lazy("Interpreter for"), required=False)
     municipality = forms.ChoiceField(label=gettext_lazy("Lives in"), required=False)
+    comes_again = forms.BooleanField(
+        label=gettext_lazy("More people with the same telephone or e-mail"), required=False
+    )
 
     def __init__(self, shown: RoundPage, *args: Any, **options: Any) -> None:
         initial = {"form_key": uuid4(), "language": "de", **options.pop("initial", {})}

@@ -14,6 +14,7 @@ from lotse.backoffice.events.staff_texts import AUDIENCES, MODES, POLICIES, ROLE
 from lotse.events.domain.facts import PLAIN, EventFacts
 from lotse.events.kinds import CAMPAIGN, EVENT, SOURCE_LANGUAGE
 from lotse.events.models import Campaign
+from lotse.kit.fields import WebField
 from lotse.offers.kinds import OFFER
 from lotse.offers.models import Offer
 from lotse.partners.models import Organisation, Site
@@ -87,7 +88,7 @@ class EventForm(SeriesForm):
 
     site = forms.ChoiceField(label=_("Place of a partner"), required=False)
     place_note = _text(_("How to find it, or another place"), rows=2)
-    online_url = forms.URLField(
+    online_url = WebField(
         label=_("Link, if it takes place online"),
         required=False,
         assume_scheme="https",

@@ -21,7 +21,7 @@ from lotse.events.actions.partner_lists import sign_up_list
 from lotse.events.partner_list import MAX_LINES, Listed, read_list
 from lotse.kit import clock
 from lotse.kit.errors import Refused
-from lotse.kit.tables import read_table
+from lotse.kit.tables import Table, read_table
 from lotse.reference.queries import Reference, site_languages
 
 SALT = "lotse.backoffice.events.list"
@@ -79,12 +79,14 @@ def partner_list(request: StaffRequest, round_id: int) -> HttpResponse:
     form = ListForm(*((request.POST, request.FILES) if posted else ()))
     people: list[Listed] = []
     faults: list[tuple[int, Any, str, Any]] = []
-    refusal, sealed = "", ""
+    refusal, sealed, is_doubtful = "", "", False
     if posted and form.is_valid():
         data = form.cleaned_data
         try:
             if data["file"]:
-                people, faults = _read(data["file"].read(), shown.reference)
+                table = read_table(data["file"].read(), most=MAX_LINES)
+                is_doubtful = table.is_doubtful
+                people, faults = _read(table, shown.reference)
                 sealed = "" if faults else signing.dumps([asdict(one) for one in people], salt=SALT)
             else:
                 people = _opened(data["lines"])
@@ -107,6 +109,7 @@ def partner_list(request: StaffRequest, round_id: int) -> HttpResponse:
         "people": people,
         "faults": faults,
         "refusal": refusal,
+        "is_doubtful": is_doubtful,
         "sealed": sealed,
         "fields": [str(name) for name in FIELDS.values()],
         "most": MAX_LINES,
@@ -117,13 +120,13 @@ def partner_list(request: StaffRequest, round_id: int) -> HttpResponse:
 
 
 def _read(
-    content: bytes, reference: Reference
+    table: Table, reference: Reference
 ) -> tuple[list[Listed], list[tuple[int, Any, str, Any]]]:
     languages: dict[str, str] = {}
     for one in site_languages(reference):
         names = (one.tag, one.autonym, reference.name("language", one.tag, "de"))
         languages |= {name.casefold(): one.tag for name in names}
-    people, faults = read_list(read_table(content, most=MAX_LINES), languages, "de")
+    people, faults = read_list(table.rows, languages, "de", first_line=table.first_line)
     return people, [(one.line, FIELDS[one.field], one.said, FAULTS[one.field]) for one in faults]
 
 

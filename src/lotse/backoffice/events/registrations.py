@@ -29,6 +29,7 @@ from lotse.events.registration_queries import (
     InLine,
     explain_line,
     list_registrations,
+    same_contact,
     search_registrations,
 )
 from lotse.kit import clock
@@ -52,6 +53,7 @@ class Row:
     why: str
     until: str
     mail_fails: bool
+    is_double: bool
 
 
 @screen(Right.REGISTRATIONS)
@@ -65,9 +67,16 @@ def registrations(request: StaffRequest, round_id: int) -> HttpResponse:
     gate.open(shown.round, by=request.user, why="read")
     found = list_registrations(round_id)
     waiting = {one.registration.pk: (n, one) for n, one in enumerate(explain_line(shown.round), 1)}
-    failing = without_mail(found)
+    failing, doubles = without_mail(found), same_contact(found)
     rows = {
-        one.pk: _row(one, shown, waiting.get(one.pk), mail_fails=one.pk in failing) for one in found
+        one.pk: _row(
+            one,
+            shown,
+            waiting.get(one.pk),
+            mail_fails=one.pk in failing,
+            is_double=one.pk in doubles,
+        )
+        for one in found
     }
     asked = Asked.read(request, ("state",), ("",))
     state = asked.values.get("state", "")
@@ -127,7 +136,12 @@ def _pools(shown: RoundPage) -> list[dict[str, Any]]:
 
 
 def _row(
-    one: Registration, shown: RoundPage, place: tuple[int, InLine] | None, *, mail_fails: bool
+    one: Registration,
+    shown: RoundPage,
+    place: tuple[int, InLine] | None,
+    *,
+    mail_fails: bool,
+    is_double: bool,
 ) -> Row:
     return Row(
         registration=one,
@@ -140,4 +154,5 @@ def _row(
         why=why_words(place[1].verdict) if place else "",
         until=texts.moment(one.offered_until, shown.zone) if one.offered_until else "",
         mail_fails=mail_fails,
+        is_double=is_double,
     )

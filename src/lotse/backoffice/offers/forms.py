@@ -10,6 +10,7 @@ from django import forms
 from django.forms import BaseFormSet, BoundField, formset_factory
 from django.utils.translation import gettext_lazy as _
 
+from lotse.kit.fields import MailField, ShownPhoneField, WebField
 from lotse.offers.domain.facts import OfferFacts, ScheduleFacts
 from lotse.offers.domain.proposals import normalise
 from lotse.offers.kinds import OFFER
@@ -80,11 +81,9 @@ class OfferForm(forms.Form):
     join = forms.ChoiceField(label=_("Way to take part"))
     how_to_join = _text(_("What a family does next"), rows=3)
     documents = _text(_("What to bring"), rows=2)
-    phone = forms.CharField(label=_("Telephone"), required=False, max_length=40)
-    email = forms.EmailField(label=_("E-mail"), required=False, max_length=254)
-    website = forms.URLField(
-        label=_("Website"), required=False, assume_scheme="https", max_length=200
-    )
+    phone = ShownPhoneField(label=_("Telephone"), required=False, max_length=40)
+    email = MailField(label=_("E-mail"), required=False, max_length=254)
+    website = WebField(label=_("Website"), required=False, assume_scheme="https", max_length=200)
 
     confirmed_on = _day(_("Confirmed on"), required=True)
     confirmed_by = forms.ChoiceField(label=_("Confirmed by"))

@@ -8,6 +8,7 @@ from django.forms import formset_factory
 from django.utils.translation import gettext_lazy as _
 
 from lotse.backoffice.partners.staff_texts import FUNCTION_NAMES
+from lotse.kit.fields import MailField, ShownPhoneField, WebField
 from lotse.partners.domain.facts import ContactFacts, OrganisationFacts, SiteFacts
 from lotse.partners.models import Function
 from lotse.reference.queries import Reference
@@ -26,9 +27,7 @@ class PartnerForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=160)
     short_name = forms.CharField(label=_("Short name"), max_length=40, required=False)
     kind = forms.ChoiceField(label=_("Kind"))
-    website = forms.URLField(
-        label=_("Website"), required=False, assume_scheme="https", max_length=200
-    )
+    website = WebField(label=_("Website"), required=False, assume_scheme="https", max_length=200)
     languages = forms.MultipleChoiceField(
         label=_("Languages that are spoken there"),
         required=False,
@@ -101,8 +100,8 @@ class ContactForm(forms.Form):
     function = forms.ChoiceField(
         label=_("For what"), choices=[(code, FUNCTION_NAMES[code]) for code in Function.values]
     )
-    phone = forms.CharField(label=_("Telephone"), required=False, max_length=40)
-    email = forms.EmailField(label=_("E-mail"), required=False, max_length=254)
+    phone = ShownPhoneField(label=_("Telephone"), required=False, max_length=40)
+    email = MailField(label=_("E-mail"), required=False, max_length=254)
 
     def contact(self) -> ContactFacts | None:
         """The way that was typed, or None."""

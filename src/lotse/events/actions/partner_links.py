@@ -17,7 +17,7 @@ from lotse.events.models import PartnerLink, Registration
 from lotse.kit.errors import Refused
 from lotse.partners.models import Organisation
 
-INITIALS = re.compile(r"^[^\W\d_]{1,2}(?:[. -]{1,2}[^\W\d_]{1,2}){0,2}\.?$")
+INITIALS = re.compile(r"^[^\W\d_]{1,2}(?:[. '’-]{1,2}[^\W\d_]{1,2}){0,2}\.?$")
 """Up to three groups of one or two letters: ``A. K.``, ``AK``, ``Ç-M``; no name fits."""
 
 

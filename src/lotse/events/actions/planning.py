@@ -32,12 +32,16 @@ from lotse.partners.models import Organisation, Site
 from lotse.reference.models import Language, Stage, Topic
 from lotse.reference.queries import holidays_from, time_zone
 from lotse.reference.terms import get_terms
-from lotse.words.actions import Entry, write_texts
+from lotse.words.actions import Entry, Written, write_texts
 from lotse.words.domain.states import Origin
 from lotse.words.models import Text
 
 if TYPE_CHECKING:
     from lotse.accounts.models import User
+
+
+UNORDERED = ("stages", "topics", "languages", "interpreted", "partners", "remind_hours_before")
+"""Lists of facts whose order says nothing."""
 
 
 @dataclass(frozen=True)
@@ -60,14 +64,20 @@ def save_event(
     signed up for them and are refused with ``events.dates_in_use`` otherwise (cancel them, so that
     everybody is told). Fewer places than are taken are refused with ``events.places_in_use``
     (``taken``). A round that was given another size by hand keeps it, one that is over keeps all.
-    Where places are added, those in line move up. Refused also like
+    Where places are added, those in line move up. What changes nothing is not written down, and the
+    moment of the last change stays. Refused also like
     :func:`~lotse.events.domain.series.expand`, with ``events.unknown`` and
     ``reference.unknown_code``, and with ``events.not_publishable`` when a published event would no
     longer be complete.
     """
+    words = list(words)
     zone = time_zone()
     sittings = expand(facts.series, holidays_from(facts.series.starts_on))
     event = Event.objects.select_for_update().filter(slug=facts.slug).first()
+    if event is not None and _is_same(event, facts, [moments(one, zone)[0] for one in sittings]):
+        written = _write_words(facts.slug, words, by, now)
+        if not (written.created or written.changed or written.removed):
+            return event
     before = None if event is None else _sizes(facts_of(event))
     event = _fill(event or Event(slug=facts.slug), facts, now)
     event.save()
@@ -81,6 +91,18 @@ def save_event(
         index_events([event.slug])
     note_event(event, "save", by=by, now=now, facts=facts)
     return event
+
+
+def _is_same(event: Event, facts: EventFacts, starts: Sequence[datetime]) -> bool:
+    """Whether saving these facts would change nothing, whatever the order of ticked boxes."""
+    known = facts_of(event)
+    lists = {name: getattr(facts, name) for name in UNORDERED}
+    planned = EventDate.objects.filter(round__event=event).values_list("planned_at", flat=True)
+    return (
+        all(sorted(getattr(known, name)) == sorted(said) for name, said in lists.items())
+        and replace(known, **lists) == facts
+        and set(planned) == set(starts)
+    )
 
 
 def _fill(event: Event, facts: EventFacts, now: datetime) -> Event:
@@ -217,8 +239,8 @@ def _resize(pool: Pool, capacity: int | None) -> None:
     pool.save(update_fields=["capacity"])
 
 
-def _write_words(slug: str, words: Iterable[Words], by: "User | None", now: datetime) -> None:
-    write_texts(
+def _write_words(slug: str, words: Iterable[Words], by: "User | None", now: datetime) -> Written:
+    return write_texts(
         kind=EVENT,
         source_language=SOURCE_LANGUAGE,
         entries=[

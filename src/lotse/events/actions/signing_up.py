@@ -1,7 +1,7 @@
 """Signing up, changing, cancelling, accepting, declining: the same actions for web and staff."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -36,6 +36,8 @@ from lotse.events.domain.waiting import may_sit
 from lotse.events.models import Ended, Event, Participant, Registration, Round, State, Status
 from lotse.events.tokens import new_number
 from lotse.kit.errors import Refused
+from lotse.kit.mail_addresses import read_address
+from lotse.kit.phones import read_phone
 from lotse.reference.queries import time_zone
 
 if TYPE_CHECKING:
@@ -67,20 +69,26 @@ def sign_up(  # noqa: PLR0913 – who, where, how, when
     now: datetime,
     by: "User | None" = None,
     partner: "Organisation | None" = None,
+    comes_again: bool = False,
 ) -> Registration:
     """Sign a party up: confirmed where there is room and nobody before it, else in line.
 
     The same ``form_key`` gives the same registration again, so a double click or a reload is one.
     Refused like :func:`~lotse.events.domain.sign_up.check_door`,
     :func:`~lotse.events.domain.capacity.check_party`,
-    :func:`~lotse.events.domain.capacity.check_could_fit`, and with ``events.no_contact`` and
-    ``events.no_name`` (``position``).
+    :func:`~lotse.events.domain.capacity.check_could_fit`, :func:`reachable`, and with
+    ``events.no_contact`` and ``events.no_name`` (``position``). Whoever is signed up for the round
+    with the same address or number is asked first (``events.signed_up_already``); ``comes_again``
+    is the answer: these are more people.
     """
     locked = lock_round(round_id)
     if (known := _known(locked, form_key, now)) is not None:
         return known
     check_door(door(locked.round, locked.round.event), channel, now)
+    party = reachable(party)
     _check(party, locked.round.event, channel)
+    if not comes_again and channel in ASKED_AGAIN and is_signed_up(locked.round, party):
+        raise Refused("events.signed_up_already")
     wanted = needs(party.people, party.interpreter, locked.pools)
     check_could_fit(locked.pools, wanted)
     sits = may_sit(locked.pools, wanted, locked.policy, somebody_waits=locked.round.has_line)
@@ -111,6 +119,36 @@ def sign_up(  # noqa: PLR0913 – who, where, how, when
         note_somebody_waits(locked)
         messages.tell_waiting(registration, now)
     return registration
+
+
+ASKED_AGAIN = frozenset({Channel.WEB, Channel.API, Channel.STAFF})
+"""Partners give the telephone of the school for all its families; at the door somebody stands."""
+
+
+def reachable(party: Party) -> Party:
+    """The party with its address and number as they are kept.
+
+    Refused with ``events.no_mail_address`` and ``events.no_phone_number`` when something was given
+    that nobody could write to or call.
+    """
+    email = read_address(party.email) if party.email.strip() else ""
+    phone = read_phone(party.phone) if party.phone.strip() else ""
+    if email is None:
+        raise Refused("events.no_mail_address")
+    if phone is None:
+        raise Refused("events.no_phone_number")
+    return replace(party, email=email, phone=phone)
+
+
+def is_signed_up(round_: Round, party: Party) -> bool:
+    """Whether somebody who is reached in the same way comes already, or waits."""
+    same = Q()
+    if party.email:
+        same |= Q(email__iexact=party.email)
+    if party.phone:
+        same |= Q(phone=party.phone)
+    known = round_.registrations.exclude(state=State.CANCELLED)
+    return bool(same) and known.filter(same).exists()
 
 
 def _known(locked: Locked, form_key: UUID, now: datetime) -> Registration | None:
@@ -365,6 +403,7 @@ def change_contact(*, registration_id: int, party: Party, now: datetime) -> Regi
     _, registration = _lock(registration_id)
     if registration.state == State.CANCELLED:
         raise Refused("events.registration_cancelled")
+    party = reachable(party)
     if not (party.email or party.phone):
         raise Refused("events.no_contact")
     for name in ("language", "email", "phone", "access_needs"):

@@ -159,7 +159,7 @@ class _Import:
         """Make a draft of a service, or bring the draft up to date."""
         checked_id(row)
         title = needed(row, "name", LONGEST_TITLE)
-        if row.get("status", "active") not in USABLE_STATUS:
+        if str(row.get("status") or "active").strip().lower() not in USABLE_STATUS:
             raise Unusable(f"the status is {row['status']!r}")
         slug = self.known.find(identifier)
         offers = load_offers(Offer.objects.filter(slug=slug)) if slug else []

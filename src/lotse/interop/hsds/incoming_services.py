@@ -20,6 +20,8 @@ from lotse.interop.hsds.parts import (
 )
 from lotse.interop.hsds.services import PARAGRAPH
 from lotse.interop.hsds.tables import Row
+from lotse.kit.html_lines import as_lines
+from lotse.kit.plain import in_order
 from lotse.offers.actions import Words
 from lotse.offers.domain.facts import OfferFacts
 from lotse.offers.kinds import OFFER, SOURCE_LANGUAGE
@@ -148,7 +150,8 @@ def words(source: Source, row: Row, texts: Iterable[Mapping[str, str]]) -> list[
 
 
 def _text(value: Any) -> str:
-    return str(value or "").replace("\0", "").replace("\r\n", "\n").strip()
+    """Text of several lines; HTML in it becomes lines."""
+    return in_order(as_lines(str(value or "").replace("\0", "")))
 
 
 def _split(text: str) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from django.core.validators import URLValidator, validate_email
 from lotse.interop.hsds.identifiers import term_id
 from lotse.interop.hsds.reading import Fault
 from lotse.interop.hsds.tables import Row, Tables
+from lotse.kit.html_lines import as_lines
 from lotse.offers.domain.facts import ScheduleFacts
 from lotse.partners.models import Function
 from lotse.reference.queries import Reference
@@ -105,8 +106,8 @@ def needed(row: Row, name: str, longest: int = LONGEST_NAME) -> str:
 
 
 def plain(value: Any) -> str:
-    """A value as one line of text without NUL, which the database cannot keep."""
-    return " ".join(str(value or "").replace("\0", "").split())
+    """A value as one line of text without NUL, which the database cannot keep, and without HTML."""
+    return " ".join(as_lines(str(value or "").replace("\0", "")).split())
 
 
 def kept(source: Source, where: str, what: str, value: str, check: Callable[[str], object]) -> str:

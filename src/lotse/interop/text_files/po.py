@@ -14,6 +14,8 @@ from lotse.kit.errors import Refused
 from lotse.words.domain.states import State
 
 STALE = "lotse-stale"
+KEYWORD = re.compile(r"^(?:msgctxt|msgid_plural|msgid|msgstr(?:\[\d+\])?)\s*")
+QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
 VERSIONS = re.compile(r"lotse versions: (\d+)/(\d+)")
 
 
@@ -46,6 +48,7 @@ def read(content: str) -> Batch:
     """The units of a file; refused with ``words.unreadable_file`` when it is none."""
     if "msgid" not in content:
         raise Refused("words.unreadable_file", reason="no msgid")
+    _refuse_open_quotes(content)
     try:
         file = polib.pofile(content)
     except (OSError, ValueError, UnicodeError) as fault:
@@ -53,6 +56,21 @@ def read(content: str) -> Batch:
     units = tuple(_unit(entry) for entry in file if entry.msgctxt and not entry.obsolete)
     source_language = file.metadata.get("X-Source-Language", "de")
     return Batch(source_language, file.metadata.get("Language", ""), units)
+
+
+def _refuse_open_quotes(content: str) -> None:
+    """Polib takes the last sign away whatever it is: a text without its quote would lose a letter.
+
+    Refused with ``words.unreadable_file``, naming the line.
+    """
+    for number, said in enumerate(content.splitlines(), 1):
+        line = said.strip().removeprefix("#~").strip()
+        words = KEYWORD.sub("", line)
+        is_text = words.startswith('"') or words != line
+        if not line.startswith("#") and (
+            (is_text and not QUOTED.fullmatch(words)) or (not is_text and line)
+        ):
+            raise Refused("words.unreadable_file", reason=f"line {number}: {line[:60]}")
 
 
 def _unit(entry: polib.POEntry) -> Unit:

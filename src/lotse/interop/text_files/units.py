@@ -1,5 +1,6 @@
 """What every format of text files carries: one unit for each text."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,6 +8,7 @@ from datetime import datetime
 from django.contrib.auth.base_user import AbstractBaseUser
 
 from lotse.kit.errors import Refused
+from lotse.kit.plain import in_order
 from lotse.words.domain.states import Origin, State
 from lotse.words.kinds import list_kinds
 from lotse.words.models import Text
@@ -14,6 +16,8 @@ from lotse.words.queue import OPEN_STATES, Item, Queue
 from lotse.words.translating import Seen, Wording, save_translation
 
 SOURCE_LANGUAGE = "de"
+REGION = re.compile(r"[a-z]{2}|[0-9]{3}|[a-z]{4}")
+"""Country, part of the world or script in a language tag (BCP 47)."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +81,8 @@ def bring_back(batch: Batch, importer: Importer) -> Report:
     any more (``words.no_such_text``) or lost a place (``words.lost_places``). Texts marked as
     reviewed count as such only where the importer ``may_review``.
     """
-    if (batch.source_language, batch.language) != (SOURCE_LANGUAGE, importer.language):
+    found = [_plain_tag(tag) for tag in (batch.source_language, batch.language)]
+    if found != [SOURCE_LANGUAGE, importer.language.lower()]:
         raise Refused("words.wrong_language", expected=importer.language, found=batch.language)
     sources = _sources(batch.units)
     written = unchanged = empty = 0
@@ -89,7 +94,7 @@ def bring_back(batch: Batch, importer: Importer) -> Report:
         source = sources.get(unit.key)
         if source is None:
             refused.append((unit.key, "words.no_such_text"))
-        elif source.value != unit.source.strip():
+        elif in_order(source.value) != in_order(unit.source):
             refused.append((unit.key, "words.source_changed"))
         else:
             try:
@@ -100,6 +105,17 @@ def bring_back(batch: Batch, importer: Importer) -> Report:
             except Refused as refusal:
                 refused.append((unit.key, refusal.code))
     return Report(written, unchanged, empty, tuple(refused))
+
+
+def _plain_tag(tag: str) -> str:
+    """A language as we name it: programs for translators add a region, and write ``_`` for ``-``.
+
+    >>> _plain_tag("de-DE"), _plain_tag("uk_UA"), _plain_tag("de-simple"), _plain_tag("fa-Arab-IR")
+    ('de', 'uk', 'de-simple', 'fa')
+    """
+    language, *more = tag.strip().replace("_", "-").lower().split("-")
+    is_plain = all(REGION.fullmatch(part) for part in more)
+    return language if is_plain else "-".join([language, *more])
 
 
 def _sources(units: Iterable[Unit]) -> dict[str, Text]:
@@ -118,7 +134,7 @@ def _write(source: Text, unit: Unit, importer: Importer) -> bool:
         field=source.field,
         language=importer.language,
     ).first()
-    is_same = before is not None and before.value == unit.target.strip()
+    is_same = before is not None and in_order(before.value) == in_order(unit.target)
     if is_same and unit.state is State.STALE:
         return False  # as it went out: nobody has looked at it
     version = before.version if before and is_same else unit.version

@@ -74,9 +74,11 @@ def read(content: str) -> Batch:
 
 def _unit(part: ET.Element) -> Unit:
     segments = part.findall(_tag("segment"))
-    # A program may have split a text into sentences: together they are the text again.
-    source = "".join(_words(segment, "source") for segment in segments)
-    target = "".join(_words(segment, "target") for segment in segments)
+    # A program may have split a text into sentences, with what lies between them as parts that it
+    # ignores: together, in their order, they are the text again.
+    parts = [one for one in part if one.tag in {_tag("segment"), _tag("ignorable")}]
+    source = "".join(_words(one, "source") for one in parts)
+    target = "".join(_target(one) for one in parts) if _is_translated(segments) else ""
     note = part.find(f"{_tag('notes')}/{_tag('note')}[@category='versions']")
     found = VERSIONS.fullmatch((note.text if note is not None else None) or "")
     source_version, version = map(int, found.groups()) if found else (0, 0)
@@ -89,6 +91,16 @@ def _unit(part: ET.Element) -> Unit:
         source_version,
         version,
     )
+
+
+def _is_translated(segments: list[ET.Element]) -> bool:
+    return any(_words(segment, "target").strip() for segment in segments)
+
+
+def _target(part: ET.Element) -> str:
+    """The words of a part; what was ignored without a target stays as it is in the source."""
+    is_ignored = part.tag == _tag("ignorable") and part.find(_tag("target")) is None
+    return _words(part, "source" if is_ignored else "target")
 
 
 def _state(target: str, states: set[str], *, is_stale: bool) -> State:

@@ -407,6 +407,21 @@ class KnownSchool:
     postcode: str
 
 
+MOST_VANISH = 0.5
+"""When more than this share of the known schools would vanish at once, the file is doubted."""
+FEW = 4
+"""So many may vanish without a question: small districts close schools, too."""
+
+
+def would_empty(known: int, vanished: int) -> bool:
+    """Whether so many schools would vanish that the register is rather not the whole one.
+
+    >>> would_empty(36, 35), would_empty(36, 3), would_empty(5, 4)
+    (True, False, False)
+    """
+    return vanished > FEW and vanished > known * MOST_VANISH
+
+
 def find_vanished(
     known: Iterable[KnownSchool], listed: Sequence[SchoolRecord], refused: Sequence[Rejected]
 ) -> list[str] | None:

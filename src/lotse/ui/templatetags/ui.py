@@ -9,6 +9,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language_bidi, get_language_info
 
+from lotse.kit.phones import phone_link as find_phone_link
+from lotse.kit.phones import show_phone
+
 register = template.Library()
 
 
@@ -47,6 +50,18 @@ def isolated(text: object) -> str:
     For PDF files, whose layout knows the signs of Unicode (UAX 9) but not the element.
     """
     return f"\u2068{text}\u2069" if str(text) else ""
+
+
+@register.filter
+def phone(said: object) -> str:
+    """A telephone number as one reads it (:func:`lotse.kit.phones.show_phone`)."""
+    return show_phone(str(said or ""))
+
+
+@register.filter
+def phone_link(said: object) -> str:
+    """What stands behind ``tel:``, empty where there is no one number to call."""
+    return find_phone_link(str(said or ""))
 
 
 @register.filter

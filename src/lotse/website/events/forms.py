@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from lotse.events.actions.signing_up import Party
 from lotse.events.domain.capacity import ADULT_AGE, Person
 from lotse.events.models import Event
+from lotse.kit.fields import MailField, PhoneField
 from lotse.website.events.texts import HEARD
 
 ROWS = 8
@@ -26,14 +27,17 @@ class SignUpForm(forms.Form):
     """
 
     form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
-    email = forms.EmailField(label=_("E-mail address"), required=False, max_length=254)
-    phone = forms.CharField(label=_("Telephone number"), required=False, max_length=40)
+    email = MailField(label=_("E-mail address"), required=False, max_length=254)
+    phone = PhoneField(label=_("Telephone number"), required=False, max_length=40)
     language = forms.ChoiceField(label=_("In which language may we write to you?"))
     interpreter = forms.ChoiceField(
         label=_("Do you need somebody who translates? Into which language?"), required=False
     )
     municipality = forms.ChoiceField(label=_("Where do you live?"), required=False)
     heard = forms.ChoiceField(label=_("How did you hear of it?"), required=False)
+    comes_again = forms.BooleanField(
+        label=_("We are more people than have signed up before."), required=False
+    )
     access_needs = forms.CharField(
         label=_("Is there something that makes coming easier for you?"),
         help_text=_("For example: a place for a wheelchair, sitting near the front."),

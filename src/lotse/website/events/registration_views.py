@@ -42,7 +42,7 @@ def sign_up(request: ReaderRequest, slug: str, round_id: int) -> HttpResponse:
     if round_ is None:
         return not_found(request)
     event = round_.event
-    refusal = ""
+    refusal, is_known = "", False
     form = _form(request, event)
     try:
         check_door(door(round_, event, zone_of(request)), Channel.WEB, clock.now())
@@ -53,14 +53,17 @@ def sign_up(request: ReaderRequest, slug: str, round_id: int) -> HttpResponse:
                 form_key=form.cleaned_data["form_key"],
                 channel=Channel.WEB,
                 now=clock.now(),
+                comes_again=form.cleaned_data["comes_again"],
             )
             return _private(HttpResponseRedirect(_address(request, registration)))
     except Refused as refused:
         refusal = texts.say(refused, zone_of(request))
+        is_known = refused.code == "events.signed_up_already"
     is_wrong = bool(refusal or form.errors)
     context = _about(request, event, round_) | {
         "form": form,
         "refusal": refusal,
+        "is_known": is_known,
         "room": ROOM[room_of(round_)],
         "policy": POLICIES[event.policy],
     }

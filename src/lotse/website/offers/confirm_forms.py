@@ -7,6 +7,7 @@ from django.core.validators import MaxLengthValidator
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from lotse.kit.fields import MailField, ShownPhoneField, WebField
 from lotse.offers.domain.proposals import BY_HAND, FACTS, TEXTS, longest
 
 LABELS: dict[str, Promise] = {
@@ -38,9 +39,9 @@ class ChangesForm(forms.Form):
     cost = forms.CharField(required=False)
     times = forms.CharField(required=False)
     place = forms.CharField(required=False)
-    phone = forms.CharField(required=False)
-    email = forms.EmailField(required=False)
-    website = forms.URLField(required=False, assume_scheme="https")
+    phone = ShownPhoneField(required=False)
+    email = MailField(required=False)
+    website = WebField(required=False, assume_scheme="https")
     ends_on = forms.DateField(required=False, input_formats=["%Y-%m-%d"])
     remark = forms.CharField(required=False)
 

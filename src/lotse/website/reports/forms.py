@@ -6,6 +6,7 @@ from django import forms
 from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
+from lotse.kit.fields import MailField
 from lotse.reports.models import MAX_TEXT
 
 TOO_LONG = _("This text is too long.")
@@ -28,7 +29,7 @@ class ReportForm(forms.Form):
         error_messages={"required": _("Please write something.")},
     )
     name = forms.CharField(label=_("Your name, if you like"), required=False)
-    email = forms.EmailField(
+    email = MailField(
         label=_("Your e-mail address, if you want an answer"),
         required=False,
         error_messages={"invalid": _("Please check this entry.")},

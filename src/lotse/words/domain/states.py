@@ -1,5 +1,6 @@
 """What state a text is in, and which text a reader is shown."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -138,6 +139,23 @@ def choose(kind: Kind, texts: Mapping[str, Written], language: str) -> Shown:
     return NOTHING
 
 
+RIGHT_TO_LEFT = frozenset({"ar", "ckb", "fa", "he", "ps", "ur"})
+NUMBER = re.compile(r"(?<![\d\u2066])(?:\+|00?)[\d][\d ()/\u00a0–-]{5,}\d")
+"""A run of signs that is a telephone number: it begins with ``+`` or a zero."""
+
+
+def isolated(value: str, language: str) -> str:
+    """A text in which telephone numbers keep their own direction (UAX 9).
+
+    Among Arabic or Persian letters ``+49 5321 76-420`` would be seen as ``5321 49+``.
+    """
+    if language not in RIGHT_TO_LEFT:
+        return value
+    return NUMBER.sub(lambda found: f"\u2066{found[0]}\u2069", value)
+
+
 def _shown(text: Written, source: Written | None) -> Shown:
     is_machine = text.origin is Origin.MACHINE and not text.is_reviewed
-    return Shown(text.value, text.language, state_of(text, source), is_machine)
+    return Shown(
+        isolated(text.value, text.language), text.language, state_of(text, source), is_machine
+    )

@@ -44,6 +44,11 @@ class Command(Job):
             help="refuse the file when a row cannot be read, instead of leaving its school out",
         )
         parser.add_argument(
+            "--even-if-most-vanish",
+            action="store_true",
+            help="take the file although most of the known schools are not in it",
+        )
+        parser.add_argument(
             "--refused-to", type=Path, help="write the refused rows with their reasons (CSV)"
         )
 
@@ -77,6 +82,7 @@ class Command(Job):
             today=clock.today(district.time_zone),
             is_dry_run=options["dry_run"],
             only_whole=options["only_whole"],
+            may_empty=options["even_if_most_vanish"],
             progress=lambda schools: self.progress(schools, "Schools"),
         )
 
@@ -98,6 +104,11 @@ class Command(Job):
             self.stdout.write(f"  refused line {row['line']}: {row['reason']}")
         for number in result["vanished"]:
             self.stdout.write(f"  vanished {number}: no longer listed; flagged, not deleted")
+        if result["would_empty"]:
+            self.stdout.write(
+                "  Most of the known schools are not in this file: without --even-if-most-vanish "
+                "it is refused."
+            )
         if not result["is_vanishing_known"]:
             self.stdout.write(
                 "  Not checked which schools are no longer listed: "
