@@ -138,14 +138,10 @@ PLACES: Words = {
     "now": gettext_lazy("among the next steps"),
     "first": gettext_lazy("as the first step"),
     "duty": gettext_lazy("as a duty"),
-    "right": gettext_lazy("as a right"),
     "certain": gettext_lazy("as certain"),
     "wish": gettext_lazy("as the wish"),
     "rules": gettext_lazy("among the rules"),
     "asks": gettext_lazy("among what to be careful about"),
-    "wanted": gettext_lazy("among the questions"),
-    "asked_back": gettext_lazy("among what is asked back"),
-    "applies": gettext_lazy("among what holds of compulsory schooling"),
 }
 
 EXPECTED: Words = {

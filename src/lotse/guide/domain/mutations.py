@@ -89,7 +89,11 @@ def _of_station(book: RuleBook, station: Station) -> Iterator[Mutation]:
         name = gain.certificate or gain.german or ""
         yield changed(f"gives {name}", replace(station, gives=others))
         for key in ("needs", "after_grade", "valid_from", "valid_to"):
-            if getattr(gain, key) is not None:
+            # A certificate after the last class is the same with and without naming it.
+            is_last = (
+                key == "after_grade" and station.grades and gain.after_grade == station.grades[1]
+            )
+            if getattr(gain, key) is not None and not is_last:
                 less = replace(gain, **{key: None})
                 gives = (*station.gives[:place], less, *station.gives[place + 1 :])
                 yield changed(f"gives {name} {key}", replace(station, gives=gives))
