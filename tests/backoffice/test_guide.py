@@ -61,15 +61,15 @@ def test_list_shows_every_rule_with_search_and_filters(client):
     assert f"{len(get_rule_book().rules)} Regeln" in page
     found = text_of(client.get("/staff/regeln/", {"q": "BAMF konnte"}))
     assert ACCESS in found
-    assert "/regel/fos/" not in found
+    assert "/regel/marks_for_newcomers/" not in found
     unsure = text_of(client.get("/staff/regeln/", {"certainty": "sources_differ"}))
-    assert "/regel/fos/" in unsure
+    assert "/regel/marks_for_newcomers/" in unsure
     assert ACCESS not in unsure
     assert "Keine Regel" in text_of(client.get("/staff/regeln/", {"q": "%00 <script>"}))
 
 
 def test_overdue_changed_and_ended_rules_are_found(client):
-    with clock.frozen(datetime(2027, 1, 10, tzinfo=UTC)):
+    with clock.frozen(datetime(2027, 1, 20, tzinfo=UTC)):
         assert ACCESS in text_of(client.get("/staff/regeln/", {"show": "overdue"}))
     with clock.frozen(datetime(2026, 2, 20, tzinfo=UTC)):
         assert ACCESS in text_of(client.get("/staff/regeln/", {"show": "changed"}))

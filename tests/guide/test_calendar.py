@@ -58,7 +58,7 @@ def dates_of(book, year, rule):
         (
             "vocational_school_application",
             2027,
-            [("vocational-school-application-2028", "2028-02-20", "2028-02-20")],
+            [("vocational-school-application-2028", "2028-02-01", "2028-02-29")],
         ),
     ],
 )

@@ -102,7 +102,7 @@ def test_change_that_cannot_be_is_refused(book, fields, code):
 def test_versions_are_compared_without_their_days(book):
     one = book.rules[RULE].versions[0]
     assert is_same(one, replace(one, valid_from=DAY))
-    assert not is_same(one, replace(one, certainty=Certainty.UNCONFIRMED))
+    assert not is_same(one, replace(one, certainty=Certainty.HISTORIC))
 
 
 def test_dependents_are_all_that_name_the_rule(book):

@@ -26,7 +26,7 @@ def test_shipped_rule_book_has_no_findings(book):
 
 def test_a_year_later_checks_are_overdue(book):
     overdue = {found.entry: found.value for found in check(book, date(2027, 3, 2))}
-    assert overdue["integration_course_access"] == "2027-01-02"
+    assert overdue["integration_course_access"] == "2027-01-15"
     assert overdue["compulsory_start"] == "2027-03-01"
     assert "kindergarten_claim" not in overdue
 

@@ -12,6 +12,18 @@ PAGE = Path(__file__).parents[2] / "docs" / "guide-facts.md"
 FACTS = [
     *(f"N-{n:02}" for n in (*range(1, 15), 20, *range(30, 37), *range(40, 55), 60, 61)),
     *(f"R-{n:02}" for n in (*range(1, 7), 10, 11, 12, 20, 30, 40, 41, 50, 51, 52, 53)),
+    *(f"S-1.{n}" for n in range(1, 7)),
+    *(f"S-2.{n}" for n in range(1, 5)),
+    *("S-3", "S-4", "S-5", "S-8"),
+    *(f"S-6.{n}" for n in range(1, 7)),
+    *(f"S-7.{n}" for n in range(1, 10)),
+    *(f"A-1.{n}" for n in range(1, 5)),
+    *("A-2.1", "A-2.2", "A-2.3", "A-2.5"),
+    *(f"A-3.{n}" for n in range(1, 5)),
+    *(f"A-4.{n}" for n in range(1, 7)),
+    *(f"A-5.{n}" for n in range(1, 8)),
+    *("A-6.2", "A-6.3", "A-8"),
+    *(f"A-7.{n}" for n in range(1, 7)),
 ]
 
 

@@ -76,7 +76,7 @@ def test_changed_rule_is_told_with_its_day_and_its_words(tell):
 def test_sources_say_when_somebody_looked(tell):
     told = tell(birth_date="2020-10-01", municipality=GOSLAR)
     law = next(one for one in told.grounds if any(s.paragraph == "§ 64(1)" for s in one.sources))
-    assert law.checked == "Checked on 23 November 2026."
+    assert law.checked == "Checked on 30 November 2026."
     assert law.sources[0].url.startswith("https://")
 
 

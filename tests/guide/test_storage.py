@@ -151,8 +151,8 @@ def test_export_and_loading_again_lose_nothing(folder, tmp_path):
 def test_export_is_readable(tmp_path, db):
     call_command("export_guide", tmp_path / "out")
     text = (tmp_path / "out/federal/rules.yaml").read_text()
-    assert "checked_on: 2026-11-23" in text
-    assert "{title: SGB VIII" in text
+    assert "checked_on: 2026-11-30" in text
+    assert "name: sgb_viii" in text
     assert max(map(len, text.splitlines())) < 400
     with pytest.raises(CommandError, match="not empty"):
         call_command("export_guide", tmp_path / "out")

@@ -4,8 +4,9 @@ from datetime import date
 import pytest
 
 from lotse.guide.domain.check import Finding
+from lotse.guide.domain.rule_book import Deadline, DeadlineKind, RuleVersion
 from lotse.guide.rule_book_files import FEDERAL, FOLDERS, folders_of, state_rule_book
-from lotse.guide.words_files import check_words, read_words, together
+from lotse.guide.words_files import check_words, filled, placeholders, read_words, together
 from lotse.kit.errors import Refused
 from tests.guide.district import GUIDE
 
@@ -67,11 +68,37 @@ def test_decimals_are_written_as_in_the_language(book, language, price):
     assert price in words.rule(book.rules["integration_course_fee"], date(2026, 11, 24))
 
 
+@pytest.mark.parametrize(
+    ("language", "day", "days"),
+    [
+        ("de", "1. Mai", "1. Februar / 1. August"),
+        ("de-simple", "1. Mai", "1. Februar / 1. August"),
+        ("en", "1 May", "1 February / 1 August"),
+        ("uk", "1 травня", "1 лютого / 1 серпня"),
+        ("ru", "1 мая", "1 февраля / 1 августа"),
+        ("tr", "1 Mayıs", "1 Şubat / 1 Ağustos"),
+        ("ar", "1 مايو", "1 فبراير / 1 أغسطس"),
+        ("fa", "1 مه", "1 فوریه / 1 اوت"),
+    ],
+)
+def test_deadline_in_a_sentence_is_the_one_that_counts(language, day, days):
+    one = Deadline(DeadlineKind.DAY, month=5, day=1)
+    two = Deadline(DeadlineKind.DAYS, days=((2, 1), (8, 1)))
+    assert filled("{deadline}", placeholders(RuleVersion(deadline=one)), language) == day
+    assert filled("{deadline}", placeholders(RuleVersion(deadline=two)), language) == days
+
+
+def test_days_among_the_parameters_are_told_as_days():
+    version = RuleVersion(parameters={"month": 9, "day": 30, "to_month": 10, "to_day": 1})
+    told = filled("{date}, {to_date}, {day}", placeholders(version), "de")
+    assert told == "30. September, 1. Oktober, 30"
+
+
 def test_words_change_with_the_version(book, german):
     access = book.rules["integration_course_access"]
     before, after = (german.rule(access, date(2026, 2, day)) for day in (8, 9))
     assert "konnte" in before
-    assert "zurzeit niemanden" in after
+    assert "Seit Februar 2026" in after
 
 
 def test_rule_that_is_not_in_force_says_nothing(book, german):

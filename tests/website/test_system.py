@@ -135,9 +135,9 @@ def test_pages_say_what_matters(ask, path, said):
 
 
 def test_both_readings_are_shown_where_sources_differ(ask):
-    html = text(ask("/de/schulsystem/fos-11/"))
-    assert "960 Stunden" in html
-    assert "800 Stunden" in html
+    html = text(ask("/de/schulsystem/oberschule/"))
+    assert "wie gut das Deutsch ist" in html
+    assert "in den ersten zwei Jahren" in html
 
 
 @pytest.mark.parametrize(

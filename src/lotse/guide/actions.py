@@ -35,7 +35,7 @@ from lotse.guide.rule_changes import (
     layer_of,
     to_domain,
 )
-from lotse.guide.words_files import parameters_named
+from lotse.guide.words_files import parameters_named, placeholders
 from lotse.kit.errors import Refused
 from lotse.kit.plain import in_order
 from lotse.words.actions import Entry, write_texts
@@ -145,7 +145,7 @@ def _refuse_words(found: Applied, draft: Draft) -> None:
     if not draft.text.strip():
         raise Refused("guide.no_text")
     assert found.new is not None
-    if unknown := parameters_named(draft.text) - set(found.new.parameters):
+    if unknown := parameters_named(draft.text) - set(placeholders(found.new)):
         raise Refused("guide.unknown_parameter", name=min(unknown))
     is_said = in_order(german_words(found)) == in_order(draft.text)
     if is_said and is_same(found.old, found.new) and not draft.closes:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from lotse.guide.domain.rule_book import Rule, RuleVersion
-from lotse.guide.words_files import filled, words_id
+from lotse.guide.words_files import filled, placeholders, words_id
 from lotse.words.domain.states import NOTHING, Shown
 
 
@@ -44,5 +44,5 @@ class Wording:
     def version(self, rule: Rule, version: RuleVersion) -> Shown:
         """One version of a rule, its parameters filled in."""
         shown = self("rule", words_id(rule, version))
-        text = filled(shown.value, version.parameters, shown.language)
+        text = filled(shown.value, placeholders(version), shown.language)
         return Shown(text, shown.language, shown.state, is_machine=shown.is_machine)

@@ -1,8 +1,10 @@
 """The words of a rule book: ``words/<language>.yaml`` beside its files.
 
-Words of rules may name the rule's parameters in braces, so a changed number changes every text.
+Words of rules may name the rule's parameters and days in braces (:func:`placeholders`), so a
+changed number changes every text.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,10 +12,11 @@ from pathlib import Path
 from string import Formatter
 from typing import Literal
 
-from django.utils.formats import get_format
+from django.utils.formats import date_format, get_format
+from django.utils.translation import override
 
 from lotse.guide.domain.check import Finding
-from lotse.guide.domain.rule_book import Rule, RuleBook, RuleVersion, Source
+from lotse.guide.domain.rule_book import DeadlineKind, Rule, RuleBook, RuleVersion, Source
 from lotse.guide.kinds import CERTIFICATE, PHRASE, RULE, SOURCE_LANGUAGE, STATION
 from lotse.kit.yaml_files import FileModel, read_yaml
 from lotse.words.domain.states import Origin
@@ -69,17 +72,61 @@ class Words(FileModel):
         version = rule.at(on)
         if version is None:
             return None
-        return filled(self.rules[words_id(rule, version)], version.parameters, self.language)
+        return filled(self.rules[words_id(rule, version)], placeholders(version), self.language)
 
 
-def filled(text: str, parameters: Mapping[str, object], language: str) -> str:
-    """The text with its parameters, decimals as the language writes them: "2,29" in German."""
+def filled(text: str, placeholders: Mapping[str, object], language: str) -> str:
+    """The text with its placeholders, decimals and days as the language writes them: "2,29"."""
     point = get_format("DECIMAL_SEPARATOR", lang=language)
-    told = {
-        name: str(value).replace(".", point) if isinstance(value, float) else value
-        for name, value in parameters.items()
-    }
+    told = {name: _told(value, point, language) for name, value in placeholders.items()}
     return text.format_map(told)
+
+
+def _told(value: object, point: str, language: str) -> object:
+    match value:
+        case float():
+            return str(value).replace(".", point)
+        case DaysOfYear():
+            return " / ".join(_day_of_year(day, language) for day in value.days)
+        case _:
+            return value
+
+
+def _day_of_year(day: tuple[int, int], language: str) -> str:
+    """A day without its year: "1. Mai", "1 травня"; the language's date without the year."""
+    usual = get_format("DATE_FORMAT", lang=language)
+    shape = re.sub(r"[،,]?\s*Y.*$", "", usual).replace("d", "j")
+    with override(language):
+        return date_format(date(_LEAP_YEAR, *day), shape)
+
+
+_LEAP_YEAR = 2028
+
+
+@dataclass(frozen=True)
+class DaysOfYear:
+    """Days of any year, each as month and day, to be told in words."""
+
+    days: tuple[tuple[int, int], ...]
+
+
+def placeholders(version: RuleVersion) -> Mapping[str, object]:
+    """What the words of a version may name in braces.
+
+    Its parameters; ``deadline`` for the day or days of its deadline; ``date`` for the parameters
+    ``month`` and ``day``, and ``x_date`` for ``x_month`` and ``x_day``. So a day in a sentence is
+    the day that the path finder counts with.
+    """
+    found: dict[str, object] = dict(version.parameters)
+    for name, month in version.parameters.items():
+        day = version.parameters.get(f"{name[:-5]}day") if name.endswith("month") else None
+        if isinstance(month, int) and isinstance(day, int):
+            found[f"{name[:-5]}date"] = DaysOfYear(((month, day),))
+    if version.deadline is not None and version.deadline.kind is DeadlineKind.DAY:
+        found["deadline"] = DaysOfYear(((version.deadline.month, version.deadline.day),))
+    if version.deadline is not None and version.deadline.kind is DeadlineKind.DAYS:
+        found["deadline"] = DaysOfYear(version.deadline.days)
+    return found
 
 
 Key = tuple[str, str, str]
@@ -209,7 +256,7 @@ def _unknown_parameters(book: RuleBook, texts: Mapping[str, str]) -> Iterator[Fi
     for rule in book.rules.values():
         for version in rule.versions:
             named = parameters_named(texts.get(words_id(rule, version), ""))
-            for name in sorted(named - set(version.parameters)):
+            for name in sorted(named - set(placeholders(version))):
                 yield Finding("unknown_parameter", rule.id, name)
 
 

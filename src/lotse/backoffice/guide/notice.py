@@ -10,7 +10,7 @@ from lotse.guide.domain.rule_book import Certainty
 from lotse.guide.impact import Impact
 from lotse.guide.source_words import SourceInWords, sources_in_words
 from lotse.guide.wording import Wording
-from lotse.guide.words_files import filled
+from lotse.guide.words_files import filled, placeholders
 from lotse.reference.models import District
 
 
@@ -59,7 +59,7 @@ def _day(day: date | None) -> str:
 
 
 def _old(impact: Impact) -> str:
-    return filled(impact.old_text, impact.applied.old.parameters, "de")
+    return filled(impact.old_text, placeholders(impact.applied.old), "de")
 
 
 def _closed(impact: Impact, wording: Wording) -> list[str]:

@@ -41,7 +41,7 @@ from lotse.guide.queries import find_draft, get_change, get_rule_book, get_wordi
 from lotse.guide.rule_book_files import rule_content
 from lotse.guide.rule_changes import applied, to_domain
 from lotse.guide.source_words import sources_in_words
-from lotse.guide.words_files import filled, words_id
+from lotse.guide.words_files import filled, placeholders, words_id
 from lotse.kit import clock
 from lotse.kit.errors import Refused
 from lotse.reference.queries import get_reference
@@ -216,7 +216,7 @@ def _preview(impact: Impact, draft: RuleChange) -> dict[str, Any]:
     wording, reference = get_wording("de"), get_reference()
     assert reference.district is not None
     new, old = impact.applied.new, impact.applied.old
-    text = filled(draft.text, new.parameters, "de") if new else ""
+    text = filled(draft.text, placeholders(new), "de") if new else ""
     about = {one.family.id: one.family.about for one in impact.answers}
     groups = grouped((one.family.id, one.days, one.differences) for one in impact.answers)
     return {
@@ -228,7 +228,7 @@ def _preview(impact: Impact, draft: RuleChange) -> dict[str, Any]:
         "new_sources": sources_in_words(new.sources, wording) if new else (),
         "old_deadline": texts.deadline(old.deadline),
         "new_deadline": texts.deadline(new.deadline) if new else "",
-        "old_text": filled(impact.old_text, old.parameters, "de"),
+        "old_text": filled(impact.old_text, placeholders(old), "de"),
         "new_text": text,
         "groups": [
             (
