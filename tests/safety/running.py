@@ -128,6 +128,20 @@ def start_database(folder: Path) -> PostgresServer:
     return get_server(folder / "postgres")
 
 
+def start_again(database: PostgresServer, *, within: float = 60) -> None:
+    """Start a server that was stopped or killed; it may still be on its way down or up."""
+    began = time.monotonic()
+    while True:
+        try:
+            with database._lock:
+                database.ensure_postgres_running()
+        except (AssertionError, subprocess.SubprocessError):
+            assert time.monotonic() - began < within
+            time.sleep(0.3)
+        else:
+            return
+
+
 @contextmanager
 def served(folder: Path, **more: str) -> Iterator[Site]:
     """``lotse serve`` with two workers and the job worker."""

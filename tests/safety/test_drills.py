@@ -16,7 +16,7 @@ from lotse.events.models import Participant, Registration
 from lotse.kit.models import Mail
 from tests.factories.events import make_event
 from tests.factories.offers import make_offer
-from tests.safety.running import Site, copy_database, served, start_database
+from tests.safety.running import Site, copy_database, served, start_again, start_database
 
 pytestmark = pytest.mark.usefixtures("committed")
 FAMILIES = 12
@@ -138,8 +138,7 @@ def test_killed_embedded_database_comes_back_and_every_family_is_counted_once(fo
             assert site.wait_until("/de/angebote/?q=neu") < BACK_WITHIN
 
         everybody_signs_up(site, kill)
-        with database._lock:
-            database.ensure_postgres_running()
+        start_again(database)
         check_all_counted_once(database)
 
 
@@ -166,8 +165,7 @@ def test_while_the_database_is_away_kept_pages_stay_and_forms_keep_what_was_type
             "/staff/login/", {"login": "a@example.org", "password": "geheim"}
         ).status in {403, 503}
         assert site.ask("/api/hsds/services?search=neu").status == 503
-        with database._lock:
-            database.ensure_postgres_running()
+        start_again(database)
         assert site.ask("/ar/angebote/?q=neu").status == 200
         again = dict(re.findall(r'name="([^"]+)" value="([^"]*)"', sent.text))
         assert site.ask(path, again | {"access_needs": "Rollstuhl"}).status == 302

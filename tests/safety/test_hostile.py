@@ -131,3 +131,16 @@ def test_no_header_is_a_fault_of_ours(ask, living):
             for address in ("/", "/api/hsds/taxonomies", "/staff/"):
                 ask("get", address, headers={name: value})
     ask.check(300)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/staff/seiten/history/%20/revisions/compare/earliest...latest/",
+        "/staff/images/chooser/chosen/%25s%25n/",
+        "/staff/documents/chooser/chosen/00000000-0000-0000-0000-000000000000/",
+    ],
+)
+def test_key_that_no_record_can_have_is_not_found(address, db):
+    client = log_in(Client(raise_request_exception=False), make_user("administrator"))
+    assert client.get(address).status_code == 404

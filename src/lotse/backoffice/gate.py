@@ -110,11 +110,16 @@ def _check_right(request: HttpRequest, view: Any, match: ResolverMatch) -> HttpR
         right: Right | None = Right.READ
     else:
         right = getattr(view, "needs", None) or _names.get((match.namespace, match.url_name or ""))
-    if right is None:
+    if right is None or not _may_be_key(match.kwargs.get("pk", 0)):
         raise Http404
     if not may(request.user, right):
         return render_entrance(request, "backoffice/refused.html", {}, status=403)
     return None
+
+
+def _may_be_key(said: int | str) -> bool:
+    """Whether a record can have this key; views of libraries take any word for one."""
+    return isinstance(said, int) or said.isdecimal()
 
 
 def has_shown_second_factor(request: HttpRequest) -> bool:
