@@ -11,6 +11,7 @@ from lotse.events.actions.afterwards import forget_round, give_feedback
 from lotse.events.actions.coming import check_in
 from lotse.events.actions.rescheduling import cancel_round
 from lotse.events.domain.protection import rounded, share
+from lotse.events.models import Figure
 from lotse.kit import clock
 from tests.factories.accounts import log_in, make_user, staff_client
 from tests.factories.events import NOW, join, make_event, party
@@ -174,3 +175,13 @@ def test_year_costs_few_statements(committed, django_assert_max_num_queries, num
             client.get(f"{LIST}zahlen/?year=2027")
     finally:
         User.objects.all().delete()
+
+
+@pytest.mark.parametrize("numbers", [(11, 12), (12, 11)])
+def test_order_of_lines_says_nothing_about_the_true_numbers(coordinator, numbers):
+    round_ = make_event().rounds.get()
+    forget_round(round_id=round_.pk, now=AFTER)
+    for tag, number in zip(("ar", "uk"), numbers, strict=True):
+        Figure.objects.create(round=round_, name="language", value=tag, count=number)
+    shown = [name for group, name in rows_of(coordinator) if group == "Nach Sprache"]
+    assert shown == ["Arabisch", "Ukrainisch"]

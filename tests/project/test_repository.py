@@ -169,3 +169,18 @@ def test_every_promise_of_safety_names_a_test_or_says_that_it_is_not_met():
     named = {name for row in rows for name in re.split(r", |–", row.split(" | ")[0].strip("| "))}
     wanted = {f"S{n}" for n in range(1, 20)} | {f"P{n}" for n in range(1, 17)} | {"T1", "T5"}
     assert wanted <= named
+
+
+def test_today_is_asked_on_the_calendar_of_the_place():
+    """Only the ground, which knows no place, takes the day of the database."""
+    ground = ("kit/", "privacy/", "words/", "accounts/")
+    exceptions = {
+        "backoffice/links/screens.py",  # the day on which the ground looked at an address
+        "website/apps.py",  # readings are counted by the ground
+        "guide/management/commands/check_guide.py",  # without a district there is no place
+    }
+    for file in tracked("src/lotse/*.py"):
+        inside = file.relative_to(ROOT / "src/lotse").as_posix()
+        if not inside.startswith(ground) and inside not in exceptions:
+            said = re.search(r"now(\(\))?\.date\(\)|today\(\"UTC\"\)", file.read_text())
+            assert said is None, f"{inside}: {said and said[0]} – use clock.today(time_zone())"

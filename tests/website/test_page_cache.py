@@ -1,10 +1,12 @@
 import gzip
+from datetime import UTC, datetime, timedelta
 
 import brotli
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
-from lotse.kit import content_version
+from lotse.kit import clock, content_version
 from lotse.offers.actions import withdraw_offer
 from tests.factories.offers import NOW, make_offer
 
@@ -70,6 +72,8 @@ def test_public_pages_can_only_be_read(client, method):
 
 def test_kept_page_has_the_same_protection(client):
     first, kept = client.get("/de/"), client.get("/de/")
+    numbers = {page.headers.pop("X-Request-ID", None) for page in (first, kept)}
+    assert None in numbers or len(numbers) == 2  # each request has a number of its own
     assert dict(first.headers) == dict(kept.headers)
     assert "default-src 'none'" in kept["Content-Security-Policy"]
     assert kept["X-Content-Type-Options"] == "nosniff"
@@ -80,3 +84,15 @@ def test_kept_page_says_how_long_it_is(accepted):
     for _ in range(2):
         answer = Client().get("/de/", headers={"accept-encoding": accepted})
         assert int(answer["Content-Length"]) == len(answer.content)
+
+
+def test_pages_change_their_day_at_the_midnight_of_the_place(client):
+    """23:00 in the database is midnight in the district: what says "today" is written anew."""
+    evening = datetime(2026, 11, 24, 22, 30, tzinfo=UTC)
+    pages = []
+    for later in (timedelta(), timedelta(minutes=25), timedelta(hours=1), timedelta(hours=2)):
+        with clock.frozen(evening + later):
+            client.get("/de/termine/")
+        pages.append(sum("page:" in key for key in cache._cache))
+    # One for each day of the place, and no other at the midnight of the database.
+    assert pages == [1, 1, 2, 2]

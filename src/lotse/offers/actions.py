@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from lotse.kit.errors import Refused
 from lotse.offers.domain.facts import OfferFacts, ScheduleFacts
@@ -128,6 +129,13 @@ def index_offers(*, slugs: Iterable[str]) -> int:
 def texts_changed(slugs: Collection[str]) -> None:
     """Bring the search up to date after translators have written; only what is public is found."""
     public = Offer.objects.filter(slug__in=slugs, status=Status.PUBLISHED)
+    index_offers(slugs=public.values_list("slug", flat=True))
+
+
+def partner_changed(organisation: Organisation) -> None:
+    """Public offers are found by the present name and places of their partner."""
+    mine = Q(provider=organisation) | Q(sites__organisation=organisation)
+    public = Offer.objects.filter(mine, status=Status.PUBLISHED).distinct()
     index_offers(slugs=public.values_list("slug", flat=True))
 
 

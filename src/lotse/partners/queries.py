@@ -24,6 +24,10 @@ def find_shown_organisation(slug: str) -> Organisation | None:
     return load_organisations(public_organisations().filter(slug=slug)).first()
 
 
+SHOWN_EVENTS = ("published", "cancelled")
+"""States of events that the public sees: a family must learn that an evening is cancelled."""
+
+
 def is_in_public_use(organisation: Organisation) -> bool:
     """Whether an offer or an event that the public sees names an organisation or its places.
 
@@ -35,7 +39,8 @@ def is_in_public_use(organisation: Organisation) -> bool:
             Q(offers__status="published")
             | Q(supported_offers__status="published")
             | Q(sites__offers__status="published")
-            | Q(event_roles__event__status="published")
+            | Q(event_roles__event__status__in=SHOWN_EVENTS)
+            | Q(sites__events__status__in=SHOWN_EVENTS)
         )
         .exists()
     )

@@ -20,6 +20,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.http.response import HttpResponseNotAllowed
 
 from lotse.kit import clock, content_version
+from lotse.reference.queries import get_reference
 from lotse.ui.headers import STAFF_PREFIX
 from lotse.website.posting import takes_post
 from lotse.words.domain.reads import is_person
@@ -67,7 +68,7 @@ def page_cache(get_response: Handler) -> Handler:
         if not is_safe:
             return get_response(request)
         encoding = _encoding(request)
-        key = _key(request, encoding, clock.now().date())
+        key = _key(request, encoding, _today(request))
         kept: Kept | None = cache.get(key)
         if kept is None:
             response = get_response(request)
@@ -87,10 +88,16 @@ def _while_away(request: PublicRequest, fault: OperationalError) -> HttpResponse
     seen = content_version.last_seen()
     if request.method in SAFE and seen is not None:
         request.content_version = seen
-        kept: Kept | None = cache.get(_key(request, _encoding(request), clock.now().date()))
+        kept: Kept | None = cache.get(_key(request, _encoding(request), _today(request)))
         if kept is not None:
             return _answer(request, kept)
     raise fault
+
+
+def _today(request: PublicRequest) -> date:
+    """The day on the wall calendar of the district: at its midnight pages say another "today"."""
+    district = get_reference(request.content_version).district
+    return clock.today(district.time_zone if district else "UTC")
 
 
 def _may_be_sent(request: HttpRequest) -> bool:

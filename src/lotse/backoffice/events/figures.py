@@ -183,9 +183,17 @@ def _lines(by_round: Mapping[Round, Figures], reference: Reference) -> Iterator[
         yield Line(_("All"), str(words), rounded(number), part)
     for group, title in GROUPS.items():
         values = {value: n for (name, value), n in counts.items() if name == group}
-        for value, number in sorted(values.items(), key=lambda pair: (-pair[1], pair[0])):
-            part = None if group == "cancelled" else share(number, whole)
-            yield Line(str(title), _value(group, value, reference), rounded(number), part)
+        lines = [
+            Line(
+                str(title),
+                _value(group, value, reference),
+                rounded(number),
+                None if group == "cancelled" else share(number, whole),
+            )
+            for value, number in values.items()
+        ]
+        # By what is shown: the order of the true numbers would give them away.
+        yield from sorted(lines, key=lambda line: (-line.count, line.name))
     for question, answers in faces(by_round).items():
         for face, sign in FACES.items():
             part = share(answers[face], answers.total())

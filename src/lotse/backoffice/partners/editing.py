@@ -33,7 +33,7 @@ from lotse.partners.office_queries import Editing, find_for_editing
 from lotse.partners.previews import preview_token
 from lotse.partners.showing import hide_organisation, plan_showing, show_organisation
 from lotse.privacy.journal import history
-from lotse.reference.queries import get_reference
+from lotse.reference.queries import get_reference, time_zone
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
 
@@ -159,7 +159,7 @@ class _Page:
             "has_errors": self.request.method == "POST",
         }
         if editing is not None:
-            today = clock.today("UTC")
+            today = clock.today(time_zone())
             used = list_offers(asked={"provider": editing.organisation.slug}, today=today)
             context |= self._lock(editing) | {
                 "organisation": editing.organisation,

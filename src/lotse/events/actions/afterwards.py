@@ -9,7 +9,9 @@ from django.db import transaction
 from lotse.events.actions.places import lock_round
 from lotse.events.domain.figures import Counted, count
 from lotse.events.models import Attendance, Feedback, Figure, Registration, Round
+from lotse.kit import clock
 from lotse.kit.errors import Refused
+from lotse.reference.queries import time_zone
 
 MAX_REMARK = 500
 FACES = (1, 2, 3)
@@ -51,7 +53,7 @@ def give_feedback(  # noqa: PLR0913 – the three questions are three
             "welcome": welcome,
             "remark": remark.strip(),
             # A day, not a moment: a moment could be laid beside a list of who was there.
-            "given_on": now.date(),
+            "given_on": clock.local_day(now, time_zone()),
         },
     )
     return feedback
@@ -100,7 +102,7 @@ def forget_round(*, round_id: int, now: datetime) -> bool:
         for (name, value), number in count(counted(registrations)).items()
     )
     locked.round.registrations.all().delete()
-    locked.round.erased_on = now.date()
+    locked.round.erased_on = clock.local_day(now, time_zone())
     locked.round.has_line = False
     locked.round.save(update_fields=["erased_on", "has_line"])
     return True
@@ -108,9 +110,11 @@ def forget_round(*, round_id: int, now: datetime) -> bool:
 
 def due_to_forget(today: date) -> list[int]:
     """Rounds whose personal data has reached its end."""
-    rows = Round.objects.filter(erased_on=None, ends_at__date__lt=today).order_by("pk")
+    zone = time_zone()
+    # A day more than the calendar of any place may differ from that of the database.
+    ended = Round.objects.filter(erased_on=None, ends_at__date__lte=today).order_by("pk")
     return [
         round_id
-        for round_id, ends_at, days in rows.values_list("pk", "ends_at", "event__keep_days")
-        if ends_at.date() + timedelta(days=days) < today
+        for round_id, ends_at, days in ended.values_list("pk", "ends_at", "event__keep_days")
+        if clock.local_day(ends_at, zone) + timedelta(days=days) < today
     ]

@@ -82,8 +82,11 @@ def sign_up(  # noqa: PLR0913 – who, where, how, when
     is the answer: these are more people.
     """
     locked = lock_round(round_id)
-    if (known := _known(locked, form_key, now)) is not None:
+    known, is_over = _known(locked, form_key, now)
+    if known is not None:
         return known
+    if is_over and release_expired(locked, now):
+        let_move_up(locked, now)
     check_door(door(locked.round, locked.round.event), channel, now)
     party = reachable(party)
     _check(party, locked.round.event, channel)
@@ -151,14 +154,12 @@ def is_signed_up(round_: Round, party: Party) -> bool:
     return bool(same) and known.filter(same).exists()
 
 
-def _known(locked: Locked, form_key: UUID, now: datetime) -> Registration | None:
-    """The registration this form made before; on the way, offers that are over are ended."""
+def _known(locked: Locked, form_key: UUID, now: datetime) -> tuple[Registration | None, bool]:
+    """The registration this form made before, and whether an offer is over; one statement."""
     over = Q(round=locked.round, state=State.OFFERED, offered_until__lte=now)
     found = list(Registration.objects.filter(over | Q(form_key=form_key)))
     known = next((one for one in found if one.form_key == form_key), None)
-    if known is None and found and release_expired(locked, now):
-        let_move_up(locked, now)
-    return known
+    return known, any(one is not known for one in found)
 
 
 def door(round_: Round, event: Event, zone: str = "") -> Door:

@@ -5,7 +5,7 @@ becomes a moment. So a series keeps its hour when the clocks change.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -135,8 +135,3 @@ def sitting_of(starts: datetime, ends: datetime, zone: str, *, is_all_day: bool)
     if is_all_day:
         return Sitting(here.date())
     return Sitting(here.date(), here.time(), there.time() if ends > starts else None)
-
-
-def next_of(sittings: Sequence[Sitting], today: date) -> Sitting | None:
-    """The first date from today on, or None."""
-    return next((one for one in sorted(sittings) if one.ends_on >= today), None)

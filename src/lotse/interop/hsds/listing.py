@@ -29,7 +29,7 @@ from lotse.offers.queries import (
 from lotse.partners.models import Organisation, Site
 from lotse.partners.queries import load_organisations, load_sites, public_organisations
 from lotse.reference.domain.places import Point, distance_km
-from lotse.reference.queries import Reference, get_reference
+from lotse.reference.queries import Reference, get_reference, time_zone
 from lotse.words.queries import texts_for
 
 
@@ -151,7 +151,7 @@ def load_minimal(offers: "QuerySet[Offer, Any]", reader: Reader) -> list[dict[st
     """Identifiers and dates of change of some offers."""
     found = load_offers(offers)
     texts = texts_for(OFFER, [one.facts.slug for one in found], reader.language, ("title",))
-    bundle = services.Bundle(texts, {}, {}, clock.now().date())
+    bundle = services.Bundle(texts, {}, {}, clock.today(time_zone()))
     return [services.minimal_service(offer, bundle, reader) for offer in found]
 
 

@@ -1,7 +1,6 @@
 """The facts of an offer as plain values, in the terms of the catalogue."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, time
 
 
@@ -52,10 +51,3 @@ class OfferFacts:
     website: str = ""
     is_example: bool = False
     review_months: int = 6
-
-
-@dataclass(frozen=True)
-class OfferWords:
-    """The words of an offer: language tag, then field, then text."""
-
-    texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

@@ -34,11 +34,6 @@ class Asked:
     ignored: tuple[str, ...] = ()
 
     @property
-    def has_filters(self) -> bool:
-        """Whether anything narrows the list."""
-        return bool(self.text or self.postcode or any(self.chosen.values()))
-
-    @property
     def number_of_filters(self) -> int:
         """How many filter values are set, the search not counted."""
         return sum(len(values) for values in self.chosen.values()) + bool(self.postcode)
