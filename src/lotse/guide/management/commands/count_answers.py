@@ -10,6 +10,7 @@ from lotse.guide.rule_changes import applied, to_domain
 from lotse.kit import clock
 from lotse.kit.errors import Refused
 from lotse.kit.jobs import Job
+from lotse.reference.queries import time_zone
 
 
 class Command(Job):
@@ -28,7 +29,7 @@ class Command(Job):
         draft = find_draft(options["rule"])
         if draft is None:
             raise Refused("guide.no_draft", reason=f"{options['rule']} has no draft")
-        first = draft.day or clock.now().date()
+        first = draft.day or clock.today(time_zone())
         found = applied(to_domain(draft))
         return asdict(
             count_changed_answers(found, first_day=first, number=max(1, options["people"]))
