@@ -2,20 +2,27 @@
 
 import base64
 import hashlib
-from typing import Any
+from typing import Any, NoReturn
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialLogin
 from cryptography.fernet import Fernet
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from lotse.accounts.actions import note_failed_log_in
+from lotse.accounts.house import HouseTable, read_claims
+from lotse.accounts.house_actions import admit
 from lotse.accounts.models import User
 from lotse.accounts.queries import is_locked_out
 from lotse.kit import clock
+from lotse.kit.errors import Refused
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -79,6 +86,42 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         """A second factor may go only while another one stays."""
         others = Authenticator.objects.filter(user=authenticator.user).exclude(pk=authenticator.pk)
         return bool(others.exclude(type=Authenticator.Type.RECOVERY_CODES).exists())
+
+
+SHOWN_TO_HOUSE = "lotse.second_factor_shown_to_house"
+"""In a session: the house's provider has asked for a second factor itself."""
+HOUSE_SESSION = 12 * 60 * 60
+"""Seconds; then the provider is asked again whether somebody still belongs to the groups."""
+
+
+class HouseAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
+    """Log-in by the house's identity provider."""
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        """Make, change or end the account as the provider says, before anybody is logged in."""
+        person = read_claims(sociallogin.claims, HouseTable(**settings.HOUSE_TABLE))
+        try:
+            user = admit(person=person)
+        except Refused as refusal:
+            self._refuse(refusal.code)
+        if sociallogin.is_existing:
+            sociallogin.user = user
+        else:
+            sociallogin.lookup()
+        request.session[SHOWN_TO_HOUSE] = person.has_second_factor
+        request.session.set_expiry(HOUSE_SESSION)
+
+    def on_authentication_error(self, request: HttpRequest, provider: Any, **_: Any) -> None:  # noqa: ARG002
+        """The provider said no, or did not answer: a page of ours says so."""
+        self._refuse("accounts.house_fault")
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:  # noqa: ARG002
+        """Never by the library: :func:`admit` has made the account."""
+        return False
+
+    def _refuse(self, code: str) -> NoReturn:
+        address = reverse("staff_house_refused", args=[code.removeprefix("accounts.")])
+        raise ImmediateHttpResponse(HttpResponseRedirect(address))
 
 
 def _seal() -> Fernet:

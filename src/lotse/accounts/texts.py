@@ -8,4 +8,14 @@ REFUSALS = {
     "accounts.last_administrator": _("This is the last administrator. Make another one first."),
     "accounts.not_allowed": _("Your role does not allow this."),
     "accounts.unknown_role": _("There is no such role."),
+    "accounts.house_no_group": _(
+        "Your organisation's log-in knows you, but you are in none of the groups that work with "
+        "Lotse. Ask whoever looks after accounts in your organisation."
+    ),
+    "accounts.house_email": _("Your organisation's log-in did not name your e-mail address."),
+    "accounts.switched_off": _("An administrator has switched this account off."),
+    "accounts.house_fault": _(
+        "Your organisation's log-in did not let you in or does not answer. Please try again; if it "
+        "goes on, log in with your password or ask an administrator."
+    ),
 }

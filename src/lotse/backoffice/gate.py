@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Ht
 from django.urls import ResolverMatch, reverse
 
 from lotse.accounts.access import may
+from lotse.accounts.adapters import SHOWN_TO_HOUSE
 from lotse.accounts.roles import Right
 from lotse.backoffice.rendering import render_entrance
 from lotse.ui.headers import STAFF_PREFIX
@@ -27,6 +28,10 @@ OPEN = {
     "account_inactive",
     "mfa_authenticate",
     "mfa_login_webauthn",
+    "openid_connect_callback",
+    "openid_connect_login",
+    "staff_house_log_out",
+    "staff_house_refused",
     "staff_invitation",
     "wagtailadmin_javascript_catalog",
     "wagtailadmin_sprite",
@@ -126,7 +131,9 @@ def has_shown_second_factor(request: HttpRequest) -> bool:
     """Whether a second factor was shown in this very session.
 
     That the account has one is not enough: somebody with a stolen password may have logged in
-    before its owner set one up.
+    before its owner set one up. The house's identity provider may have asked for it instead.
     """
     records = get_authentication_records(request, request.user)
-    return any(record.get("method") == "mfa" for record in records)
+    methods = {record.get("method") for record in records}
+    by_house = "socialaccount" in methods and request.session.get(SHOWN_TO_HOUSE) is True
+    return "mfa" in methods or by_house

@@ -42,6 +42,7 @@ def _preferred(request: HttpRequest) -> str:
 
 
 def staff_page_context(request: HttpRequest) -> dict[str, Any]:  # noqa: ARG001 – a context processor
-    """What the frame of a page needs to know of its language."""
+    """What the frame of a page needs to know: its language, the name of the house's log-in."""
     tag = translation.get_language() or settings.LANGUAGE_CODE
-    return {"language": LanguageFacts(tag, LANGUAGES.get(tag, tag), "ltr")}
+    language = LanguageFacts(tag, LANGUAGES.get(tag, tag), "ltr")
+    return {"language": language, "house_name": settings.HOUSE.get("name", "")}

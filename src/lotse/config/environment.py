@@ -7,6 +7,7 @@ them, and a test keeps list and code together.
 import os
 import secrets
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -111,6 +112,42 @@ def database_url() -> str | None:
 def checks_links() -> bool:
     """Whether web addresses are looked at by night (LOTSE_CHECK_LINKS=off: not)."""
     return os.environ.get("LOTSE_CHECK_LINKS", "on") != "off"
+
+
+def house_log_in() -> dict[str, str]:
+    """The house's identity provider (OpenID Connect); empty where there is none.
+
+    LOTSE_OIDC_ISSUER, LOTSE_OIDC_CLIENT and LOTSE_OIDC_SECRET as the provider gives them;
+    LOTSE_OIDC_NAME stands on the button.
+    """
+    issuer = os.environ.get("LOTSE_OIDC_ISSUER", "").rstrip("/")
+    if not issuer:
+        return {}
+    return {
+        "issuer": issuer,
+        "client": os.environ.get("LOTSE_OIDC_CLIENT", ""),
+        "secret": os.environ.get("LOTSE_OIDC_SECRET", ""),
+        "name": os.environ.get("LOTSE_OIDC_NAME", "") or urlsplit(issuer).hostname or issuer,
+    }
+
+
+def house_table() -> dict[str, Any]:
+    """How claims of the house's provider are read, for :class:`lotse.accounts.house.HouseTable`.
+
+    LOTSE_OIDC_ROLES is ``group=role,group=role``, the first that fits counts; LOTSE_OIDC_GROUPS
+    names the claim; LOTSE_OIDC_FACTORS are values of ``amr`` and ``acr`` that stand for a second
+    factor, separated by spaces.
+    """
+    given = os.environ.get("LOTSE_OIDC_ROLES", "")
+    pairs = [pair.rsplit("=", 1) for pair in given.split(",") if pair.strip()]
+    if any(len(pair) != 2 for pair in pairs):  # noqa: PLR2004 – group and role
+        raise ValueError("LOTSE_OIDC_ROLES must look like group=coordinator,other=reader")
+    factors = os.environ.get("LOTSE_OIDC_FACTORS", "mfa otp hwk sc fpt")
+    return {
+        "roles": tuple((group.strip(), role.strip()) for group, role in pairs),
+        "groups": os.environ.get("LOTSE_OIDC_GROUPS", "groups"),
+        "factors": frozenset(factors.split()),
+    }
 
 
 def metrics_address() -> tuple[str, int] | None:

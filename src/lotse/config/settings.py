@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
     "allauth.usersessions",
     "wagtail.users",
     "wagtail.admin",
@@ -233,6 +234,27 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 # account may be tried is counted in the database (lotse.accounts.queries).
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "20/m/ip", "reauthenticate": "10/m/user"}
 ALLAUTH_TRUSTED_PROXY_COUNT = environment.proxies()
+# The house's identity provider, where there is one.
+HOUSE = environment.house_log_in()
+HOUSE_TABLE = environment.house_table()
+SOCIALACCOUNT_ADAPTER = "lotse.accounts.adapters.HouseAdapter"
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "house",
+                "name": HOUSE["name"],
+                "client_id": HOUSE["client"],
+                "secret": HOUSE["secret"],
+                "settings": {"server_url": HOUSE["issuer"]},
+            }
+        ]
+        if HOUSE
+        else [],
+    }
+}
 MFA_ADAPTER = "lotse.accounts.adapters.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -107,6 +107,26 @@ UNUSED = Personal(
 )
 
 DECLARATIONS = [
+    # The person's number at the house's identity provider; a copy of the directory is not kept.
+    declare(
+        "socialaccount.SocialAccount",
+        "id provider extra_data",
+        user=STAFF,
+        uid=STAFF,
+        last_login=STAFF,
+        date_joined=STAFF,
+    ),
+    declare(
+        "socialaccount.SocialApp",
+        "id provider provider_id name client_id secret key settings",
+    ),
+    declare(
+        "socialaccount.SocialToken",
+        "id app expires_at",
+        account=UNUSED,
+        token=UNUSED,
+        token_secret=UNUSED,
+    ),
     declare(
         "account.EmailAddress",
         "id verified primary",
@@ -531,6 +551,7 @@ PURGES = [
             "accounts.User": "email password first_name last_name translates last_login "
             "date_joined",
             "mfa.Authenticator": "user data last_used_at",
+            "socialaccount.SocialAccount": "user uid last_login date_joined",
             "wagtailadmin.FormState": "user data",
             "wagtailcore.Comment": "user text resolved_by",
             "wagtailcore.CommentReply": "user text",

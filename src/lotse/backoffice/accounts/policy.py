@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
 from lotse.ui.headers import PUBLIC_POLICY
@@ -17,10 +19,18 @@ def strict(view: View) -> View:
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response = view(request, *args, **kwargs)
-        response.headers["Content-Security-Policy"] = PUBLIC_POLICY
+        response.headers["Content-Security-Policy"] = _policy()
         return response
 
     return answer
+
+
+def _policy() -> str:
+    """The public policy; where there is a log-in of the house, a form may lead on to it."""
+    if not settings.HOUSE:
+        return PUBLIC_POLICY
+    house = "{0.scheme}://{0.netloc}".format(urlsplit(settings.HOUSE["issuer"]))
+    return PUBLIC_POLICY.replace("form-action 'self'", f"form-action 'self' {house}")
 
 
 def leaving(view: View) -> View:

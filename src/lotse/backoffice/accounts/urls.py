@@ -8,7 +8,7 @@ from allauth.mfa.webauthn import views as passkeys
 from allauth.usersessions import views as sessions
 from django.urls import URLPattern, path, reverse_lazy
 
-from lotse.backoffice.accounts import views
+from lotse.backoffice.accounts import house, views
 from lotse.backoffice.accounts.policy import leaving, strict
 
 urlpatterns: list[URLPattern] = [
@@ -23,6 +23,10 @@ urlpatterns: list[URLPattern] = [
         name="mfa_authenticate",
     ),
     path("login/passkey/", strict(passkeys.LoginWebAuthnView.as_view()), name="mfa_login_webauthn"),
+    path("login/<slug:provider_id>/", strict(house.login), name="openid_connect_login"),
+    path("login/<slug:provider_id>/zurueck/", house.callback, name="openid_connect_callback"),
+    path("login/haus/abgemeldet/", house.logged_out, name="staff_house_log_out"),
+    path("login/haus/nein/<slug:why>/", strict(house.refused), name="staff_house_refused"),
     path(
         "logout/",
         leaving(

@@ -1,0 +1,1 @@
+"""A real OpenID provider for tests: django-oauth-toolkit in a process of its own."""
