@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.core.files.images import ImageFile
@@ -193,6 +194,7 @@ def user_session():
 def user():
     row = make_user(email=EMAIL, first_name=WORD, last_name=WORD)
     Authenticator.objects.create(user=row, type="totp", data={"secret": WORD})
+    SocialAccount.objects.create(user=row, provider="house", uid=WORD)
     UserProfile.objects.create(user=row, avatar=_picture())
     page = make_page(text("Worte"), by=row)
     page.save_revision(user=row, log_action=True)
