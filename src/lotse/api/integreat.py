@@ -2,14 +2,19 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.translation import gettext as _
 from ninja import Field, Path, Query, Router, Schema
 
 from lotse.events.domain.agenda import Occasion, to_come
 from lotse.events.kinds import EVENT
+from lotse.events.models import EventDate
 from lotse.events.queries import get_agenda, load_dates
 from lotse.interop import integreat
 from lotse.interop.hsds.listing import reader_of
@@ -17,21 +22,25 @@ from lotse.interop.integreat import Pages
 from lotse.interop.integreat_events import (
     date_of_event,
     date_of_offer,
-    recurrence_rule,
     rule_of_event,
+    rule_of_offer,
 )
 from lotse.kit import clock
+from lotse.offers.domain.times import LOOK_AHEAD
 from lotse.offers.kinds import OFFER
 from lotse.offers.queries import LoadedOffer, dates_of, load_offers, public_offers
 from lotse.pages.queries import public_pages
+from lotse.pages.staff_texts import FUNCTION_NAMES
 from lotse.partners.models import Site
 from lotse.partners.queries import load_organisations, load_sites, public_organisations
-from lotse.reference.models import District
+from lotse.reference.models import District, Municipality
 from lotse.reference.queries import Reference, get_reference, site_languages
 from lotse.words.queries import all_names, texts_for
 
 router = Router(tags=["Apps (Integreat format)"])
 DATES_OF_AN_OFFER = 4
+A_YEAR, MANY = timedelta(days=366), 400
+DEEPEST = 10
 
 Region = Annotated[str, Path(max_length=100, description="`path` of the region.")]
 Language = Annotated[str, Path(max_length=16, description="`code` of the language.")]
@@ -47,6 +56,30 @@ class EventFilters(Schema):
 
 
 LIST = {"responses": {200: {"content": {"application/json": {"schema": {"type": "array"}}}}}}
+ONE = {"responses": {200: {"content": {"application/json": {"schema": {"type": "object"}}}}}}
+
+
+class WhichPage(Schema):
+    """A page, by its path in apps."""
+
+    url: Annotated[str, Field(max_length=300, description="`path` of the page.")]
+
+
+class BelowWhat(Schema):
+    """Pages below a page."""
+
+    url: Annotated[
+        str | None, Field(max_length=300, description="`path` of the page; without: the root.")
+    ] = None
+    depth: Annotated[int, Field(ge=0, le=DEEPEST, description="How many levels.")] = 1
+
+
+class OnMap(Schema):
+    """Which places are wanted."""
+
+    on_map: Annotated[
+        str | None, Field(max_length=5, description="If given: only those with coordinates.")
+    ] = None
 
 
 def _json(content: Any) -> HttpResponse:
@@ -73,6 +106,7 @@ def _pages(request: HttpRequest, region: str, language: str) -> Pages:
     reference, district = _reference(request)
     if region != integreat.region_slug(district):
         raise Http404
+    language = integreat.our_tag(language)
     if language not in [one.tag for one in site_languages(reference)]:
         raise Http404
     titles: dict[str, list[str]] = defaultdict(list)
@@ -80,7 +114,9 @@ def _pages(request: HttpRequest, region: str, language: str) -> Pages:
         if tag in district.languages:
             titles[slug].append(tag)
     reader = reader_of(language, getattr(request, "content_version", None))
-    return Pages(reader, region, titles)
+    with translation.override(language):
+        functions = {code: str(name) for code, name in FUNCTION_NAMES.items()}
+    return Pages(reader, region, titles, functions)
 
 
 def _offers(pages: Pages) -> list[LoadedOffer]:
@@ -89,14 +125,38 @@ def _offers(pages: Pages) -> list[LoadedOffer]:
     return load_offers(public_offers().filter(slug__in=slugs).order_by("slug"))
 
 
-@router.get("/regions/", summary="Regions", openapi_extra=LIST)
+def _get(path: str, **said: Any) -> Callable[[Any], Any]:
+    """An operation that answers with and without the last slash."""
+
+    def both(view: Any) -> Any:
+        without = path.removesuffix("/")
+        router.get(without, include_in_schema=False, url_name=f"v3 {without}", **said)(view)
+        return router.get(path, **said)(view)
+
+    return both
+
+
+def _region(reference: Reference, district: District) -> dict[str, Any]:
+    middles = Municipality.objects.values_list("longitude", "latitude")
+    return integreat.region(district, _languages(reference), middles)
+
+
+@_get("/regions/", summary="Regions", openapi_extra=LIST)
 def list_regions(request: HttpRequest) -> Any:
     """The one region that this site serves."""
+    return _json([_region(*_reference(request))])
+
+
+@_get("/regions/{region}/", summary="One region", openapi_extra=ONE)
+def get_region(request: HttpRequest, region: Region) -> Any:
+    """The region that this site serves, by its `path`."""
     reference, district = _reference(request)
-    return _json([integreat.region(district, _languages(reference))])
+    if region != integreat.region_slug(district):
+        raise Http404
+    return _json(_region(reference, district))
 
 
-@router.get("/{region}/languages/", summary="Languages of the region", openapi_extra=LIST)
+@_get("/{region}/languages/", summary="Languages of the region", openapi_extra=LIST)
 def list_languages(request: HttpRequest, region: Region) -> Any:
     """The languages of this site."""
     reference, district = _reference(request)
@@ -105,10 +165,14 @@ def list_languages(request: HttpRequest, region: Region) -> Any:
     return _json([integreat.language_of(one) for one in _languages(reference)])
 
 
-@router.get("/{region}/{language}/pages/", summary="Pages and offers", openapi_extra=LIST)
+@_get("/{region}/{language}/pages/", summary="Pages and offers", openapi_extra=LIST)
 def list_pages(request: HttpRequest, region: Region, language: Language) -> Any:
     """Topics with their offers, and editorial pages, as far as they are in this language."""
-    pages = _pages(request, region, language)
+    return _json(_entries(_pages(request, region, language)))
+
+
+def _entries(pages: Pages) -> list[dict[str, Any]]:
+    language = pages.reader.language
     offers = _offers(pages)
     texts = texts_for(OFFER, [one.facts.slug for one in offers], language)
     tags = [one.tag for one in site_languages(pages.reader.reference)]
@@ -121,25 +185,88 @@ def list_pages(request: HttpRequest, region: Region, language: Language) -> Any:
     for page in public_pages(language):
         if language in page.languages:
             entries.append(pages.info(page, len(entries)))
+    return entries
+
+
+@_get("/{region}/{language}/page/", summary="One page", openapi_extra=ONE)
+def get_page(
+    request: HttpRequest, region: Region, language: Language, asked: Query[WhichPage]
+) -> Any:
+    """One of the pages, by its path."""
+    found = integreat.find_entry(_entries(_pages(request, region, language)), asked.url)
+    if found is None:
+        raise Http404
+    return _json(found)
+
+
+@_get("/{region}/{language}/children/", summary="Pages below a page", openapi_extra=LIST)
+def list_children(
+    request: HttpRequest, region: Region, language: Language, asked: Query[BelowWhat]
+) -> Any:
+    """Pages below one of the pages, or below the root."""
+    entries = _entries(_pages(request, region, language))
+    if asked.url and integreat.find_entry(entries, asked.url) is None:
+        raise Http404
+    return _json(integreat.children_of(entries, asked.url, asked.depth))
+
+
+@_get("/{region}/{language}/parents/", summary="Pages above a page", openapi_extra=LIST)
+def list_parents(
+    request: HttpRequest, region: Region, language: Language, asked: Query[WhichPage]
+) -> Any:
+    """Pages above one of the pages, the nearest last."""
+    entries = _entries(_pages(request, region, language))
+    if integreat.find_entry(entries, asked.url) is None:
+        raise Http404
+    return _json(integreat.parents_of(entries, asked.url))
+
+
+@_get("/{region}/{language}/imprint/", summary="Imprint", openapi_extra=ONE)
+def get_imprint(request: HttpRequest, region: Region, language: Language) -> Any:
+    """Who is responsible for this site."""
+    pages = _pages(request, region, language)
+    district = _reference(request)[1]
+    office, imprint = (district.details.get(part, {}) for part in ("office", "imprint"))
+    address = [office.get(key, "") for key in ("authority", "name", "street")]
+    said = [
+        ", ".join(filter(None, [*address, f"{office.get('postcode')} {office.get('place')}"])),
+        *(value for key in ("phone", "email") if (value := office.get(key))),
+    ]
+    with translation.override(pages.reader.language):
+        if by := imprint.get("represented_by"):
+            said.append(f"{_('Represented by:')} {by}")
+        if ministry := imprint.get("supervisory_authority"):
+            said.append(f"{_('Supervisory authority')}: {ministry}")
+        title = _("Imprint")
+    changed = imprint.get("changed_on") or imprint.get("accessibility_checked_on")
+    modified = datetime.fromisoformat(changed) if changed else clock.now()
+    return _json(pages.imprint(title, said, modified.replace(tzinfo=ZoneInfo(pages.zone()))))
+
+
+@_get("/{region}/{language}/news/", summary="Local news", openapi_extra=LIST)
+def list_news(request: HttpRequest, region: Region, language: Language) -> Any:
+    """There are no local news here yet."""
+    _pages(request, region, language)
+    return _json([])
+
+
+@_get("/{region}/{language}/locations/", summary="Places of partners", openapi_extra=LIST)
+def list_locations(
+    request: HttpRequest, region: Region, language: Language, asked: Query[OnMap]
+) -> Any:
+    """All places of partners and schools."""
+    pages = _pages(request, region, language)
+    entries = [
+        pages.location(organisation, site)
+        for organisation in load_organisations(public_organisations())
+        for site in organisation.sites.all()
+    ]
+    if asked.on_map is not None:
+        entries = [one for one in entries if one["location"]["latitude"] is not None]
     return _json(entries)
 
 
-@router.get("/{region}/{language}/locations/", summary="Places of partners", openapi_extra=LIST)
-def list_locations(request: HttpRequest, region: Region, language: Language) -> Any:
-    """All places of partners and schools."""
-    pages = _pages(request, region, language)
-    return _json(
-        [
-            pages.location(organisation, site)
-            for organisation in load_organisations(public_organisations())
-            for site in organisation.sites.all()
-        ]
-    )
-
-
-@router.get(
-    "/{region}/{language}/events/", summary="Events and dates of offers", openapi_extra=LIST
-)
+@_get("/{region}/{language}/events/", summary="Events and dates of offers", openapi_extra=LIST)
 def list_events(
     request: HttpRequest, region: Region, language: Language, asked: Query[EventFilters]
 ) -> Any:
@@ -157,12 +284,18 @@ def list_events(
     agenda = get_agenda(getattr(request, "content_version", None))
     entries = _dates_of_events(pages, agenda, is_combined=asked.combine_recurring is not None)
     for one in offers:
-        rule = recurrence_rule(one, today)
-        count = 1 if asked.combine_recurring is not None else DATES_OF_AN_OFFER
+        dates = dates_of(one.facts, reference, today, MANY, A_YEAR)
+        rule = rule_of_offer(one, dates, pages.zone())
+        soon = today + LOOK_AHEAD
+        told = [when for when in dates if when.on <= soon]
+        if asked.combine_recurring is None:
+            told = told[:DATES_OF_AN_OFFER]
+        elif rule:
+            told = told[:1]
         site = sites.get(one.facts.sites[0]) if one.facts.sites else None
         entries += [
             date_of_offer(pages, one, texts[one.facts.slug], when, site=site, rule=rule)
-            for when in dates_of(one.facts, reference, today, count)
+            for when in told
         ]
     return _json(sorted(entries, key=lambda entry: str(entry["event"]["start"])))
 
@@ -182,12 +315,12 @@ def _dates_of_events(
         if not one.is_cancelled and language in tags[one.slug]
     )
     texts = texts_for(EVENT, {one.round.event.slug for one in dates}, language)
-    told: set[str] = set()
-    entries = []
+    groups: dict[str, list[EventDate]] = defaultdict(list)
     for one in dates:
-        event = one.round.event
-        if is_combined and event.slug in told and rule_of_event(event):
-            continue
-        told.add(event.slug)
-        entries.append(date_of_event(pages, one, texts[event.slug], tags[event.slug]))
+        groups[one.round.event.slug].append(one)
+    entries = []
+    for slug, group in groups.items():
+        rule = rule_of_event(group[0].round.event, group, pages.zone())
+        shown = group[:1] if is_combined and rule else group
+        entries += [date_of_event(pages, one, texts[slug], tags[slug], rule) for one in shown]
     return entries

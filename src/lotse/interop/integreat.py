@@ -7,8 +7,8 @@ APIv3". Numbers that identify records there are computed here: 48 bits of a dige
 JavaScript number can hold.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import blake2s
 from typing import Any
@@ -30,6 +30,11 @@ from lotse.words.queries import RecordTexts
 KINDS_OF_DISTRICT = ("Landkreis", "Kreis", "Stadt")
 FREE_OF_STEPS = "step_free"
 COLOUR = "#585858"
+ICON = "service"
+MARGIN = 0.05
+"""Degrees around the places of a region: municipalities are larger than their middles."""
+APP_CODES = {"de-simple": "de-si"}
+"""Codes that apps know languages by, where they are not our tags."""
 
 
 def region_slug(district: District) -> str:
@@ -43,8 +48,30 @@ def number(*parts: object) -> int:
     return int.from_bytes(digest, "big")
 
 
-def region(district: District, languages: Iterable[Mapping[str, str]]) -> dict[str, Any]:
-    """The district as a region."""
+def app_code(tag: str) -> str:
+    """The code that apps know a language by."""
+    return APP_CODES.get(tag, tag)
+
+
+def our_tag(code: str) -> str:
+    """Our tag of a language, by the code of apps or by ours."""
+    return next((tag for tag, known in APP_CODES.items() if known == code), code)
+
+
+def bounding_box(points: Iterable[tuple[float, float]]) -> list[list[float]]:
+    """The rectangle around places (longitude, latitude): its south-west and its north-east."""
+    found = list(points)
+    west, south = (min(one[axis] for one in found) - MARGIN for axis in (0, 1))
+    east, north = (max(one[axis] for one in found) + MARGIN for axis in (0, 1))
+    return [[round(west, 4), round(south, 4)], [round(east, 4), round(north, 4)]]
+
+
+def region(
+    district: District,
+    languages: Iterable[Mapping[str, str]],
+    places: Iterable[tuple[float, float]],
+) -> dict[str, Any]:
+    """The district as a region; ``places`` of it are pairs of longitude and latitude."""
     prefix, _, rest = district.name.partition(" ")
     has_prefix = prefix in KINDS_OF_DISTRICT and bool(rest)
     return {
@@ -61,12 +88,13 @@ def region(district: District, languages: Iterable[Mapping[str, str]]) -> dict[s
         "push_notifications": False,
         "longitude": district.longitude,
         "latitude": district.latitude,
-        "bounding_box": None,
+        "bounding_box": bounding_box([(district.longitude, district.latitude), *places]),
         "aliases": None,
         "tunews": False,
         "external_news": False,
         "languages": [language_of(one) for one in languages],
         "is_chat_enabled": False,
+        "zammad_privacy_policy": None,
     }
 
 
@@ -74,7 +102,7 @@ def language_of(said: Mapping[str, str]) -> dict[str, Any]:
     """A language of the site; ``said`` has tag, autonym and direction."""
     return {
         "id": number("language", said["tag"]),
-        "code": said["tag"],
+        "code": app_code(said["tag"]),
         "bcp47_tag": said["tag"],
         "native_name": said["autonym"],
         "dir": said["direction"],
@@ -94,12 +122,14 @@ class Where:
 class Pages:
     """Makes entries for one region and the language of the reader.
 
-    ``titles`` are the languages that an offer's title is in, by slug.
+    ``titles`` are the languages that an offer's title is in, by slug; ``functions`` are the words for
+    what one calls an organisation for.
     """
 
     reader: Reader
     region: str
     titles: Mapping[str, Iterable[str]]
+    functions: Mapping[str, str] = field(default_factory=dict)
 
     def topic(
         self, code: str, order: int, modified: datetime, tags: Iterable[str]
@@ -131,7 +161,7 @@ class Pages:
             "parent": {
                 "id": number("topic", topic, language),
                 "url": self._url(language, f"angebote/?topic={topic}"),
-                "path": f"/{self.region}/{language}/{topic}/",
+                "path": self.path(language, f"{topic}/"),
             },
             "order": order,
         }
@@ -154,23 +184,24 @@ class Pages:
         return {
             "id": number(*key, language),
             "url": self._url(language, where.page),
-            "path": f"/{self.region}/{language}/{where.path}",
+            "path": self.path(language, where.path),
             "title": title,
             "modified_gmt": self._moment(modified, "UTC"),
             "last_updated": self._moment(modified, self.zone()),
             "excerpt": " ".join(as_lines(content).split()),
             "content": content,
             "available_languages": {
-                tag: {
+                app_code(tag): {
                     "id": number(*key, tag),
                     "url": self._url(tag, where.page),
-                    "path": f"/{self.region}/{tag}/{where.path}",
+                    "path": self.path(tag, where.path),
                 }
                 for tag in where.languages
                 if tag != language
             },
             "thumbnail": None,
             "organization": None,
+            "embedded_offers": [],
             "hash": None,
         }
 
@@ -195,11 +226,23 @@ class Pages:
             "website": organisation.website or None,
             "email": next((one.email for one in contacts if one.email), None),
             "phone_number": next((one.phone for one in contacts if one.phone), None),
+            "contacts": [
+                {
+                    "name": None,
+                    "area_of_responsibility": self.functions.get(one.function),
+                    "email": one.email or None,
+                    "phone_number": one.phone or None,
+                    "mobile_number": None,
+                    "website": organisation.website or None,
+                    "opening_hours": None,
+                }
+                for one in contacts
+            ],
             "category": {
                 "id": number("category", kind),
                 "name": kind_name,
                 "color": COLOUR,
-                "icon": None,
+                "icon": ICON,
                 "icon_url": None,
                 "icon_color": None,
             },
@@ -218,6 +261,21 @@ class Pages:
             if any(one.pk == FREE_OF_STEPS for one in site.accessibility.all())
             else None,
         }
+
+    def path(self, language: str, end: str) -> str:
+        """The path of an entry in apps."""
+        return f"/{self.region}/{app_code(language)}/{end}"
+
+    def imprint(self, title: str, paragraphs: Iterable[str], modified: datetime) -> dict[str, Any]:
+        """Who is responsible, as a page without a parent."""
+        tags = (self.reader.reference.district or District(languages=[])).languages
+        return self.page(
+            ("page", "imprint"),
+            title=title,
+            content="".join(f"<p>{escape(one)}</p>" for one in paragraphs),
+            where=Where("imprint/", "impressum/", tags),
+            modified=modified,
+        ) | {"parent": {"id": 0, "url": None, "path": None}, "order": 0}
 
     def _url(self, language: str, page: str) -> str:
         return f"{self.reader.origin}/{language}/{page}"
@@ -288,3 +346,38 @@ def by_topic(
     for offer in offers:
         groups[offer.facts.topics[0]].append(offer)
     yield from ((code, group) for code, group in groups.items() if group)
+
+
+def find_entry(entries: Iterable[Mapping[str, Any]], path: str) -> Mapping[str, Any] | None:
+    """The page with a path, with or without the slashes around it."""
+    return next((one for one in entries if _same_path(one["path"], path)), None)
+
+
+def children_of(
+    entries: Sequence[dict[str, Any]], path: str | None, depth: int
+) -> list[dict[str, Any]]:
+    """Pages below a page, or below the root, down to ``depth`` levels, in their order."""
+    found: list[dict[str, Any]] = []
+    above = [path]
+    for _ in range(depth):
+        level = [
+            one
+            for one in entries
+            if any(_same_path(one["parent"]["path"], parent) for parent in above)
+        ]
+        found += level
+        above = [one["path"] for one in level]
+    return [one for one in entries if one in found]
+
+
+def parents_of(entries: Sequence[dict[str, Any]], path: str) -> list[dict[str, Any]]:
+    """Pages above a page, the nearest last."""
+    found: list[dict[str, Any]] = []
+    entry = find_entry(entries, path)
+    while entry and (entry := find_entry(entries, entry["parent"]["path"] or "/")):
+        found.insert(0, dict(entry))
+    return found
+
+
+def _same_path(one: str | None, other: str | None) -> bool:
+    return (one or "").strip("/") == (other or "").strip("/")

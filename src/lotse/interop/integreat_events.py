@@ -1,10 +1,12 @@
 """Dates as events of the Integreat API v3: those of offers, and those one signs up for."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from dateutil.rrule import rrulestr
 
 from lotse.events.models import Event, EventDate
 from lotse.interop.integreat import Pages, Where, content_of, number, place
@@ -56,7 +58,7 @@ def date_of_offer(  # noqa: PLR0913 – what is told of a date
 
 
 def date_of_event(
-    pages: Pages, one: EventDate, texts: RecordTexts, tags: Iterable[str]
+    pages: Pages, one: EventDate, texts: RecordTexts, tags: Iterable[str], rule: str | None
 ) -> dict[str, Any]:
     """One date of an event; its round and event come along.
 
@@ -78,13 +80,12 @@ def date_of_event(
         ),
         modified=event.changed_at,
     )
-    told = _Time(starts, ends, one.is_all_day)
-    when = _when(pages, event.slug, told, rule_of_event(event))
+    when = _when(pages, event.slug, _Time(starts, ends, one.is_all_day), rule)
     return entry | _where(pages, event.site) | {"meeting_url": event.online_url or None} | when
 
 
 def _where(pages: Pages, site: Site | None) -> dict[str, Any]:
-    path = f"/{pages.region}/{pages.reader.language}/locations/{site.slug}/" if site else None
+    path = pages.path(pages.reader.language, f"locations/{site.slug}/") if site else None
     return {"location": place(site), "location_path": path, "meeting_url": None}
 
 
@@ -107,20 +108,44 @@ def _when(pages: Pages, slug: str, told: _Time, rule: str | None) -> dict[str, A
     }
 
 
-def rule_of_event(event: Event) -> str | None:
-    """The RFC 5545 rule of an event whose dates it tells completely, else None."""
-    is_whole = not (event.skips_holidays or event.without or event.also)
-    return f"RRULE:{event.rule}" if event.rule and is_whole else None
+def rule_that_tells(
+    rule: str, dates: Sequence[datetime], *, is_endless: bool = False
+) -> str | None:
+    """An RFC 5545 rule with the moment it begins at, where it tells exactly these dates, else None.
+
+    ``rule`` says how often (``FREQ``, ``INTERVAL``, ``BYDAY``); ``dates`` are in the wall time of the
+    place, in order. Readers of this format know neither exceptions nor several rules, so a single
+    holiday makes single dates of it. ``DTSTART`` is in UTC, as these readers want it; where the day
+    is another one in UTC, weekdays would be, too.
+    """
+    if len(dates) <= 1:
+        return None
+    start = dates[0].astimezone(UTC)
+    parts = [
+        part for part in rule.split(";") if part.split("=")[0] in {"FREQ", "INTERVAL", "BYDAY"}
+    ]
+    naive = [one.replace(tzinfo=None) for one in dates]
+    wanted = rrulestr(";".join(parts), dtstart=naive[0]).between(naive[0], naive[-1], inc=True)
+    if wanted != naive or start.date() != dates[0].date():
+        return None
+    if not is_endless:
+        parts.append(f"UNTIL={dates[-1]:%Y%m%d}T235959")
+    return f"DTSTART:{start:%Y%m%dT%H%M%SZ}\nRRULE:{';'.join(parts)}"
 
 
-def recurrence_rule(offer: LoadedOffer, today: date) -> str | None:
-    """The RFC 5545 rule of an offer that has exactly one time that comes back."""
+def rule_of_event(event: Event, dates: Iterable[EventDate], zone: str) -> str | None:
+    """The rule of an event's dates to come, where it tells all of them."""
+    place = ZoneInfo(zone)
+    moments = sorted(one.starts_at.astimezone(place) for one in dates)
+    return rule_that_tells(event.rule, moments) if event.rule else None
+
+
+def rule_of_offer(offer: LoadedOffer, dates: Sequence[Occurrence], zone: str) -> str | None:
+    """The rule of an offer that has one time that comes back, where it tells all ``dates``."""
     if len(offer.facts.schedules) != 1:
         return None
-    one = offer.facts.schedules[0]
-    if one.valid_to is not None and one.valid_to <= today:
-        return None
-    parts = [f"FREQ={one.freq}", f"INTERVAL={one.interval}", f"BYDAY={','.join(one.byday)}"]
-    if one.valid_to is not None:
-        parts.append(f"UNTIL={one.valid_to:%Y%m%d}T235959")
-    return f"RRULE:{';'.join(parts)}"
+    one, place = offer.facts.schedules[0], ZoneInfo(zone)
+    rule = f"FREQ={one.freq};INTERVAL={one.interval};BYDAY={','.join(one.byday)}"
+    moments = [datetime.combine(when.on, when.opens_at, place) for when in dates]
+    is_endless = one.valid_to is None and offer.facts.ends_on is None
+    return rule_that_tells(rule, moments, is_endless=is_endless)

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -15,7 +15,7 @@ from lotse.offers.domain.ageing import LEAD, Step
 from lotse.offers.domain.catalogue import FEATURES, Catalogue, Entry
 from lotse.offers.domain.facts import OfferFacts, ScheduleFacts
 from lotse.offers.domain.proposals import TEXTS as PROPOSED_TEXTS
-from lotse.offers.domain.times import Occurrence, next_dates, parse_byday
+from lotse.offers.domain.times import LOOK_AHEAD, Occurrence, next_dates, parse_byday
 from lotse.offers.kinds import OFFER
 from lotse.offers.models import (
     AnswerState,
@@ -281,7 +281,13 @@ def next_dates_of(offer: Offer, reference: Reference, today: date, count: int = 
     )
 
 
-def dates_of(facts: OfferFacts, reference: Reference, today: date, count: int) -> list[Occurrence]:
+def dates_of(
+    facts: OfferFacts,
+    reference: Reference,
+    today: date,
+    count: int,
+    ahead: timedelta = LOOK_AHEAD,
+) -> list[Occurrence]:
     """The next dates of an offer of which only the facts are at hand."""
     return next_dates(
         facts.schedules,
@@ -290,6 +296,7 @@ def dates_of(facts: OfferFacts, reference: Reference, today: date, count: int) -
         starts_on=facts.starts_on,
         ends_on=facts.ends_on,
         closed=_closed(reference, today, facts.pauses_in_school_holidays),
+        ahead=ahead,
     )
 
 

@@ -60,14 +60,15 @@ def next_dates(  # noqa: PLR0913 – all of them bound the dates
     starts_on: date | None = None,
     ends_on: date | None = None,
     closed: Sequence[tuple[date, date]] = (),
+    ahead: timedelta = LOOK_AHEAD,
 ) -> list[Occurrence]:
-    """The next ``count`` dates from ``today`` on, at most 120 days ahead, in order.
+    """The next ``count`` dates from ``today`` on, at most 120 days ``ahead``, in order.
 
     ``closed`` are periods (both ends included) without dates: school holidays if the offer
     respects them, public holidays always.
     """
     first = max(filter(None, (today, starts_on)))
-    last = min(filter(None, (first + LOOK_AHEAD, ends_on)))
+    last = min(filter(None, (first + ahead, ends_on)))
     found = {
         Occurrence(moment.date(), schedule.opens_at, schedule.closes_at)
         for schedule in schedules
