@@ -10,7 +10,7 @@ STAMP := $(VENV)/.installed
 DEVELOPER := $(VENV)/.developer
 
 .DEFAULT_GOAL := help
-.PHONY: help setup developer pango demo demo-reset run test check fix messages bench dist
+.PHONY: help setup developer pango demo demo-reset run test standards check fix messages bench dist
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -51,6 +51,17 @@ test: developer ## run all tests on all processors (installs Chromium from Debia
 	@tools/ensure-chromium
 	@tools/ensure-pango
 	@$(BIN)/pytest -n auto --dist worksteal --durations 20
+
+# Those tests that hold what we write against the demands of others, and read what others write.
+STANDARDS := tests/api/test_hsds.py tests/api/test_integreat_reader.py tests/api/test_root.py \
+   tests/interop/test_hsds_package.py tests/interop/test_hsds_import.py \
+   tests/interop/test_state_registers.py tests/interop/test_public_schools.py \
+   tests/interop/test_text_files.py tests/website/test_feed.py tests/website/test_headers.py \
+   tests/website/test_machine_files.py tests/website/test_structured_data.py \
+   tests/project/test_repository.py
+
+standards: developer ## only the tests of formats and standards, offline, a line each (part of make test)
+	@$(BIN)/pytest -n auto --no-header -v $(STANDARDS)
 
 check: developer ## formatting, lint, types, import order, templates, migrations, translations
 	@$(BIN)/ruff format --check .

@@ -12,7 +12,7 @@ from dateutil.rrule import rrulestr
 
 from lotse.kit import clock
 from lotse.offers.domain.facts import ScheduleFacts
-from lotse.offers.queries import load_offers, public_offers, dates_of
+from lotse.offers.queries import dates_of, load_offers, public_offers
 from lotse.reference.queries import get_reference
 from tests.factories.offers import make_offer, make_partner
 from tests.factories.pages import make_page, text

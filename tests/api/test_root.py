@@ -134,3 +134,13 @@ def test_kept_answers_are_not_counted(monkeypatch):
     empty.take()
     monkeypatch.setattr("lotse.api.limits.BUCKET", empty)
     assert client.get("/api/openapi.json").status_code == 200
+
+
+def test_answers_say_how_much_work_is_left(committed):
+    get = Client().get
+    first, second = (get(f"/api/hsds/taxonomies?page={n}") for n in ("1", "1&per_page=9"))
+    left = [int(one["RateLimit"].split("r=")[1].split(";")[0]) for one in (first, second)]
+    assert left[1] <= left[0] < 200
+    assert first["RateLimit-Policy"] == '"work";q=200;w=10'
+    # A kept answer costs nothing and says nothing about it.
+    assert "RateLimit" not in get("/api/hsds/taxonomies?page=1")

@@ -360,3 +360,51 @@ def test_package_of_the_folder_is_read_as_its_authors_write(case_inputs):
 )
 def test_html_becomes_lines_and_other_signs_stay(said, lines):
     assert as_lines(said) == lines
+
+
+@pytest.mark.parametrize(
+    ("row", "opens_at"),
+    [
+        ({"opens_at": "14:00"}, "14:00"),
+        ({"opens_at": "14:00:00Z", "valid_from": "2027-07-05"}, "16:00"),
+        ({"opens_at": "14:00:00Z", "valid_from": "2027-01-04"}, "15:00"),
+        ({"opens_at": "10:00-05:00", "valid_from": "2027-01-04"}, "16:00"),
+        ({"opens_at": "14:00", "timezone": 2, "valid_from": "2027-01-04"}, "13:00"),
+        # As we write it: wall times of the zone that is named, whatever the offset of that day.
+        ({"opens_at": "14:00", "timezone": 2, "notes": "Europe/Berlin"}, "14:00"),
+    ],
+)
+def test_times_with_an_offset_are_converted_to_those_of_the_place(bring, row, opens_at):
+    schedule = {"id": str(uuid4()), "freq": "WEEKLY", "byday": "MO", **row}
+    bring(service(schedules=[schedule]))
+    assert f"{Offer.objects.get().schedules.get().opens_at:%H:%M}" == opens_at
+
+
+def test_time_that_falls_on_another_day_here_is_left_out(bring):
+    schedule = {"id": str(uuid4()), "freq": "WEEKLY", "byday": "MO", "opens_at": "23:30Z"}
+    report = bring(service(schedules=[schedule]))
+    assert not Offer.objects.get().schedules.exists()
+    assert "a time that is neither" in report.left_out[0].reason
+
+
+def test_lines_of_json_end_at_line_feeds_only(tmp_path):
+    said = service(description="Erste Zeile\u2028zweite\x85dritte Zeile")
+    (tmp_path / "services.ndjson").write_text(json.dumps(said, ensure_ascii=False) + "\n")
+    document = read(tmp_path / "services.ndjson")
+    assert (len(document.tables.rows["service"]), document.faults) == (1, [])
+
+
+def _again(path, capsys):
+    capsys.readouterr()
+    call_command("import_hsds", str(path), "--language", "en")
+    return capsys.readouterr().out
+
+
+def test_words_of_a_foreign_feed_are_in_its_language(tmp_path, capsys):
+    (tmp_path / "services.json").write_text(json.dumps(service()))
+    call_command("import_hsds", str(tmp_path), "--language", "en")
+    said = Text.objects.filter(kind="offers.offer", field="title")
+    assert set(said.values_list("language", flat=True)) == {"de", "en"}
+    assert "0 created, 0 updated, 2 unchanged" in _again(tmp_path, capsys)
+    with pytest.raises(CommandError, match="'xx' is not one of de"):
+        call_command("import_hsds", str(tmp_path), "--language", "xx")

@@ -227,3 +227,17 @@ def test_job_writes_the_file_or_says_why_not(tmp_path, capsys):
     with pytest.raises(SystemExit):
         call_command("export_hsds", tmp_path / "nowhere" / "all.zip", json=True)
     assert "interop.unwritable" in capsys.readouterr().out
+
+
+def test_tables_point_only_to_tables_that_are_there(committed):
+    make_offer()
+    with zipfile.ZipFile(io.BytesIO(get_package(None))) as archive:
+        described = json.loads(archive.read("datapackage.json"))["resources"]
+    names = {one["name"] for one in described}
+    pointed = {
+        key["reference"]["resource"]
+        for one in described
+        for key in one["schema"].get("foreignKeys", [])
+    }
+    assert "organization" in pointed
+    assert pointed <= names

@@ -192,3 +192,38 @@ def test_console_refuses_other_formats(tmp_path):
         call_command("export_texts", "uk", str(tmp_path / "uk.docx"))
     with pytest.raises(CommandError, match="No such file"):
         call_command("import_texts", "uk", str(tmp_path / "none.po"))
+
+
+def test_places_are_marks_that_programs_protect():
+    unit = Unit("a/b/c", "Hallo {name}, {count} Plätze", "{name}: {count}", State.CURRENT, 1, 1)
+    written = xliff.write(Batch("de", "uk", (unit,)))
+    marks = [ph.get("equiv") for ph in ET.fromstring(written).iter() if ph.tag.endswith("}ph")]
+    assert marks == ["{name}", "{count}"] * 2
+    assert xliff.read(written).units == (unit,)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        (
+            "t.po",
+            'msgid ""\nmsgstr "Language: uk\\n"\n\nmsgid "Kurs"\nmsgstr "Курс"\n',
+            "msgctxt: 0 / 1",
+        ),
+        (
+            "t.xlf",
+            '<xliff xmlns="urn:oasis:names:tc:xliff:document:1.2" version="1.2"/>',
+            "XLIFF 1.2 ≠ XLIFF 2.0",
+        ),
+        ("t.xlf", "<html/>", "html ≠ XLIFF 2.0"),
+        (
+            "t.xlf",
+            '<xliff xmlns="urn:oasis:names:tc:xliff:document:2.0" version="2.0"><unit/></xliff>',
+            "unit/@name: 0 / 1",
+        ),
+    ],
+)
+def test_file_that_does_not_say_which_text_is_which_is_refused(name, content, reason):
+    with pytest.raises(Refused) as refusal:
+        formats.read(content.encode(), name)
+    assert refusal.value.details["reason"] == reason

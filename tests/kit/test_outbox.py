@@ -183,3 +183,16 @@ def test_many_mails_of_one_transaction_wake_the_worker_once(django_capture_on_co
         for number in range(5):
             write(key=f"many:{number}")
     assert len(hints) == 1
+
+
+def test_mail_comes_from_the_office_by_name_and_answers_go_there(sink):
+    write(text="Grüße äöü " * 30)
+    write("test:2", reply_to="other@example.org")
+    send()
+    first, second = sink.mails
+    assert first["From"] == "Lotse Test <lotse@localhost>"
+    assert (first["Reply-To"], second["Reply-To"]) == ("office@example.org", "other@example.org")
+    for part in first.walk():
+        if not part.is_multipart():
+            assert part["Content-Transfer-Encoding"] == "quoted-printable"
+            assert part.get_content_charset() == "utf-8"

@@ -71,3 +71,14 @@ def test_pages_lead_to_the_feed_of_their_language(get, path):
 
 def test_language_that_we_do_not_speak_has_no_feed(get):
     assert get("/pl/angebote/neu.atom").status_code == 404
+
+
+def test_feed_has_no_prefixes_and_an_entry_one_id_in_each_language(get):
+    # Whoever writes another format before must not change how the feed is written.
+    ET.register_namespace("", "urn:oasis:names:tc:xliff:document:2.0")
+    make_offer()
+    bodies = [get(f"/{tag}/angebote/neu.atom").content for tag in ("de", "uk")]
+    assert all(b'<feed xmlns="http://www.w3.org/2005/Atom"' in body for body in bodies)
+    assert all(b"ns0:" not in body for body in bodies)
+    ids = [ET.fromstring(body).findtext(f"{ATOM}entry/{ATOM}id") for body in bodies]
+    assert len(set(ids)) == 2

@@ -11,10 +11,12 @@ from lotse.api.problems import CONTENT_TYPE, problem
 Handler = Callable[[HttpRequest], HttpResponseBase]
 ANY_ORIGIN = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Link, Retry-After",
+    "Access-Control-Expose-Headers": "ETag, Link, RateLimit, RateLimit-Policy, Retry-After",
     # Data is meant to be embedded elsewhere; pages keep the stricter default.
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
+FEEDS = (".atom", ".ics")
+"""Endings of public addresses that other sites' scripts may read, too."""
 PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
     "Access-Control-Allow-Headers": "Content-Type, If-None-Match",
@@ -26,6 +28,10 @@ def open_doors(get_response: Handler) -> Handler:
     """Middleware around everything else, so that kept and unchanged answers are open, too."""
 
     def handle(request: HttpRequest) -> HttpResponseBase:
+        if request.path_info.endswith(FEEDS):
+            response = get_response(request)
+            response.headers.setdefault("Access-Control-Allow-Origin", "*")
+            return response
         if not request.path_info.startswith(settings.API_PREFIX):
             return get_response(request)
         response = _answer(request, get_response)

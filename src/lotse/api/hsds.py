@@ -1,7 +1,9 @@
 """Offers, organisations and places in the form of Open Referral HSDS 3, to read."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from bisect import bisect
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -13,7 +15,7 @@ from ninja import Field, Query, Router, Schema
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator
 
 from lotse.interop.hsds import listing
-from lotse.interop.hsds.identifiers import ORGANIZATION, SERVICE, term_id
+from lotse.interop.hsds.identifiers import ORGANIZATION, SERVICE, part_id, term_id
 from lotse.interop.hsds.listing import Wanted, reader_of
 from lotse.interop.hsds.organisations import Reader
 from lotse.interop.hsds.package import get_package
@@ -73,6 +75,13 @@ class Paging(InLanguage):
     per_page: Annotated[
         int, Field(ge=1, le=MAX_PER_PAGE, description="How many entries a page has.")
     ] = DEFAULT_PER_PAGE
+    after: Annotated[
+        UUID | None,
+        Field(
+            description="The entries behind the one with this identifier, instead of a page. "
+            "Nothing is missed or told twice when entries come and go meanwhile."
+        ),
+    ] = None
     format: Annotated[
         Literal["json", "ndjson"],
         Field(description="`ndjson` gives all entries without pages, one JSON object a line."),
@@ -187,50 +196,85 @@ def _json(content: Any, language: str) -> HttpResponse:
     )
 
 
+@dataclass(frozen=True)
+class _Found:
+    """What fits a request: keys by identifier, and how some of them are loaded.
+
+    The order is that of the identifiers, which stays when entries come and go.
+    """
+
+    keys: Mapping[str, Any]
+    load: Callable[[list[Any]], list[dict[str, Any]]]
+
+    def entries(self, ids: Sequence[str]) -> list[dict[str, Any]]:
+        """These entries in their order; one that has gone meanwhile is not among them."""
+        made = {one["id"]: one for one in self.load([self.keys[one] for one in ids])}
+        return [made[one] for one in ids if one in made]
+
+
 def _list(
+    request: HttpRequest,
     asked: Paging,
     reader: Reader,
-    total: int,
-    load: Callable[[int, int], list[dict[str, Any]]],
+    found: _Found,
     per_page: int | None = None,
 ) -> HttpResponse | StreamingHttpResponse:
-    """A page, or all entries line by line; ``load`` gets where to begin and where to end."""
+    """A page, what comes behind an entry, or all entries line by line."""
+    ids = sorted(found.keys)
     if asked.format == "ndjson":
         return StreamingHttpResponse(
-            _lines(total, load),
+            _lines(ids, found),
             content_type="application/x-ndjson",
             headers={"Content-Language": reader.language},
         )
     size = per_page or asked.per_page
-    last = max(1, -(-total // size))
-    if asked.page > last:
+    last = max(1, -(-len(ids) // size))
+    start = (asked.page - 1) * size if asked.after is None else bisect(ids, str(asked.after))
+    if asked.after is None and asked.page > last:
         raise Http404
-    contents = load((asked.page - 1) * size, asked.page * size)
+    shown = ids[start : start + size]
+    is_end = start + size >= len(ids)
+    contents = found.entries(shown)
     envelope = {
-        "total_items": total,
+        "total_items": len(ids),
         "total_pages": last,
-        "page_number": asked.page,
+        "page_number": asked.page if asked.after is None else min(start // size + 1, last),
         "size": len(contents),
-        "first_page": asked.page == 1,
-        "last_page": asked.page == last,
+        "first_page": start == 0,
+        "last_page": is_end,
         "empty": not contents,
         "contents": contents,
     }
-    return _json(envelope, reader.language)
+    answer = _json(envelope, reader.language)
+    answer["Link"] = ", ".join(_links(request, shown[-1] if shown and not is_end else None))
+    return answer
 
 
-def _lines(total: int, load: Callable[[int, int], list[dict[str, Any]]]) -> Iterator[str]:
-    for start in range(0, total, BATCH):
-        for entry in load(start, start + BATCH):
+def _links(request: HttpRequest, last_shown: str | None) -> Iterator[str]:
+    """Where the list begins and where it goes on (RFC 8288)."""
+    said = request.GET.copy()
+    for name in ("page", "after"):
+        said.pop(name, None)
+    here = f"{settings.PUBLIC_ORIGIN}{request.path}"
+    first = said.urlencode()
+    yield f'<{here}{"?" if first else ""}{first}>; rel="first"'
+    if last_shown is not None:
+        said["after"] = last_shown
+        yield f'<{here}?{said.urlencode()}>; rel="next"'
+
+
+def _lines(ids: Sequence[str], found: _Found) -> Iterator[str]:
+    for start in range(0, len(ids), BATCH):
+        for entry in found.entries(ids[start : start + BATCH]):
             yield json.dumps(entry, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
 def _list_of(
-    asked: Paging, reader: Reader, entries: Sequence[dict[str, Any]]
+    request: HttpRequest, asked: Paging, reader: Reader, entries: Sequence[dict[str, Any]]
 ) -> HttpResponse | StreamingHttpResponse:
     words = (asked.search or "").casefold()
-    found = [one for one in entries if words in f"{one['name']} {one['description']}".casefold()]
-    return _list(asked, reader, len(found), lambda start, end: found[start:end])
+    fitting = [one for one in entries if words in f"{one['name']} {one['description']}".casefold()]
+    return _list(request, asked, reader, _Found({one["id"]: one for one in fitting}, list))
 
 
 @router.get("/", summary="About this API", response=dict[str, str], url_name="hsds")
@@ -270,21 +314,21 @@ def list_services(request: HttpRequest, asked: Query[ServiceFilters]) -> Any:
     """Published offers, by pages."""
     reader = _reader(request, asked.language)
     offers = listing.find_offers(_wanted(asked), reader)
-    total = offers.count()
-    if asked.minimal:
-        return _list(
-            asked,
-            reader,
-            total,
-            lambda start, end: listing.load_minimal(offers[start:end], reader),
-            per_page=max(total, 1),
-        )
-    return _list(
-        asked,
-        reader,
-        total,
-        lambda start, end: listing.load_services(offers[start:end], reader, is_full=asked.full),
-    )
+    keys = {reader.identifiers.ids[SERVICE, slug]: slug for slug in _slugs(offers)}
+
+    def load(slugs: list[str]) -> list[dict[str, Any]]:
+        some = public_offers().filter(slug__in=slugs)
+        if asked.minimal:
+            return listing.load_minimal(some, reader)
+        return listing.load_services(some, reader, is_full=asked.full)
+
+    per_page = max(len(keys), 1) if asked.minimal else None
+    return _list(request, asked, reader, _Found(keys, load), per_page)
+
+
+def _slugs(rows: Any) -> Iterable[str]:
+    """The slugs of some records that are public; those since the content changed are not told."""
+    return rows.order_by().values_list("slug", flat=True)  # type: ignore[no-any-return]
 
 
 def _wanted(asked: ByTerm) -> Wanted:
@@ -322,17 +366,17 @@ def list_organizations(request: HttpRequest, asked: Query[OrganizationFilters]) 
     """Partners and schools, by pages."""
     reader = _reader(request, asked.language)
     found = listing.find_organisations(_wanted(asked), reader)
-    return _list(
-        asked,
-        reader,
-        found.count(),
-        lambda start, end: listing.load_organizations(
-            found.filter(pk__in=list(found.values_list("pk", flat=True)[start:end])),
+    keys = {reader.identifiers.ids[ORGANIZATION, slug]: slug for slug in _slugs(found)}
+
+    def load(slugs: list[str]) -> list[dict[str, Any]]:
+        return listing.load_organizations(
+            public_organisations().filter(slug__in=slugs),
             reader,
             is_full=asked.full,
             are_services_full=asked.full_service,
-        ),
-    )
+        )
+
+    return _list(request, asked, reader, _Found(keys, load))
 
 
 class FullService(InLanguage):
@@ -371,12 +415,15 @@ def list_service_at_locations(request: HttpRequest, asked: Query[PlaceFilters]) 
         raise Refused("api.proximity_without_postcode", reason="proximity needs a postcode.")
     reader = _reader(request, asked.language)
     pairs = listing.find_places(_wanted(asked), reader, asked.postcode, asked.proximity)
-    return _list(
-        asked,
-        reader,
-        len(pairs),
-        lambda start, end: listing.load_places(pairs[start:end], reader, is_full=asked.full),
-    )
+    keys = {
+        part_id(reader.identifiers.ids[SERVICE, offer], f"at/{site}"): (offer, site)
+        for offer, site in pairs
+    }
+
+    def load(some: list[tuple[str, str]]) -> list[dict[str, Any]]:
+        return listing.load_places(some, reader, is_full=asked.full)
+
+    return _list(request, asked, reader, _Found(keys, load))
 
 
 @router.get(
@@ -401,7 +448,7 @@ def get_service_at_location(
 def list_taxonomies(request: HttpRequest, asked: Query[Paging]) -> Any:
     """Our vocabularies."""
     reader = _reader(request, asked.language)
-    return _list_of(asked, reader, reader.taxonomies.taxonomies())
+    return _list_of(request, asked, reader, reader.taxonomies.taxonomies())
 
 
 @router.get(
@@ -428,7 +475,7 @@ def list_taxonomy_terms(request: HttpRequest, asked: Query[TermFilters]) -> Any:
         for vocabulary, code in reader.taxonomies.codes()
         if asked.taxonomy_id is None or term_id(vocabulary) == str(asked.taxonomy_id)
     ]
-    return _list_of(asked, reader, [] if asked.parent_id else terms)
+    return _list_of(request, asked, reader, [] if asked.parent_id else terms)
 
 
 @router.get(

@@ -24,13 +24,23 @@ class Bucket:
     """Tokens that refill with time: at most ``size`` at once, ``rate`` more each second."""
 
     def __init__(self, size: int, rate: float) -> None:
-        self._size, self._rate = size, rate
+        self.size, self._rate = size, rate
         self._lock = threading.Lock()
         self.fill()
 
     def fill(self) -> None:
         """As many tokens as there can be."""
-        self._tokens, self._at = float(self._size), time.monotonic()
+        self._tokens, self._at = float(self.size), time.monotonic()
+
+    @property
+    def window(self) -> int:
+        """Seconds until an empty bucket is full again."""
+        return ceil(self.size / self._rate)
+
+    @property
+    def left(self) -> int:
+        """Tokens that were left the last time that one was taken."""
+        return int(self._tokens)
 
     def take(self) -> float:
         """Take a token: 0 when there was one, otherwise the seconds until there will be."""
@@ -43,12 +53,19 @@ class Bucket:
     def _wait(self, wanted: int) -> float:
         with self._lock:
             now = time.monotonic()
-            self._tokens = min(self._size, self._tokens + (now - self._at) * self._rate)
+            self._tokens = min(self.size, self._tokens + (now - self._at) * self._rate)
             self._at = now
             if self._tokens < 1:
                 return (1 - self._tokens) / self._rate
             self._tokens -= wanted
             return 0.0
+
+
+def _with_limits(response: HttpResponseBase, wait: float) -> HttpResponseBase:
+    """Say how much is left (draft-ietf-httpapi-ratelimit-headers); kept answers say nothing."""
+    response.headers["RateLimit-Policy"] = f'"work";q={BUCKET.size};w={BUCKET.window}'
+    response.headers["RateLimit"] = f'"work";r={BUCKET.left};t={ceil(wait)}'
+    return response
 
 
 BUCKET = Bucket(size=200, rate=20)
@@ -59,11 +76,14 @@ def limit_work(get_response: Handler) -> Handler:
     """Middleware behind the page cache: 429 with Retry-After when the bucket is empty."""
 
     def handle(request: HttpRequest) -> HttpResponseBase:
-        if request.path_info.startswith(settings.API_PREFIX) and (wait := BUCKET.take()):
+        if not request.path_info.startswith(settings.API_PREFIX):
+            return get_response(request)
+        wait = BUCKET.take()
+        if wait:
             detail = "Too many answers had to be computed at once. Please wait and try again."
             response = problem(HTTPStatus.TOO_MANY_REQUESTS, detail)
             response.headers["Retry-After"] = str(ceil(wait))
-            return response
-        return get_response(request)
+            return _with_limits(response, wait)
+        return _with_limits(get_response(request), wait)
 
     return handle

@@ -122,8 +122,8 @@ class Where:
 class Pages:
     """Makes entries for one region and the language of the reader.
 
-    ``titles`` are the languages that an offer's title is in, by slug; ``functions`` are the words for
-    what one calls an organisation for.
+    ``titles`` are the languages that an offer's title is in, by slug; ``functions`` are the words
+    for what one calls an organisation for.
     """
 
     reader: Reader

@@ -113,10 +113,10 @@ def rule_that_tells(
 ) -> str | None:
     """An RFC 5545 rule with the moment it begins at, where it tells exactly these dates, else None.
 
-    ``rule`` says how often (``FREQ``, ``INTERVAL``, ``BYDAY``); ``dates`` are in the wall time of the
-    place, in order. Readers of this format know neither exceptions nor several rules, so a single
-    holiday makes single dates of it. ``DTSTART`` is in UTC, as these readers want it; where the day
-    is another one in UTC, weekdays would be, too.
+    ``rule`` says how often (``FREQ``, ``INTERVAL``, ``BYDAY``); ``dates`` are in the wall time of
+    the place, in order. Readers of this format know neither exceptions nor several rules, so a
+    single holiday makes single dates of it. ``DTSTART`` is in UTC, as these readers want it; where
+    the day is another one in UTC, weekdays would be, too.
     """
     if len(dates) <= 1:
         return None

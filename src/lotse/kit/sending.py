@@ -16,6 +16,8 @@ import smtplib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from email.charset import QP, Charset
+from email.utils import formataddr, parseaddr
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -29,6 +31,7 @@ from django.utils.crypto import salted_hmac
 from lotse.kit import reach
 from lotse.kit.models import Mail, MailState
 from lotse.kit.outbox import CHECKS
+from lotse.kit.sender import sender
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -91,6 +94,11 @@ def send_due(
     return done
 
 
+READABLE = Charset("utf-8")
+"""Every body in one character set, and as quoted-printable: no server has to change it."""
+READABLE.body_encoding = QP
+
+
 def message_id(key: str) -> str:
     """The same for every try of a mail, so that readers' programs recognise a double.
 
@@ -102,11 +110,14 @@ def message_id(key: str) -> str:
 
 def compose(mail: Mail) -> EmailMultiAlternatives:
     """The message as it goes out: plain text, and the same in HTML with language and direction."""
+    office = sender()
+    answers = mail.reply_to or office.address
     message = EmailMultiAlternatives(
         subject=mail.subject,
         body=mail.text,
+        from_email=formataddr((office.name, parseaddr(settings.DEFAULT_FROM_EMAIL)[1])),
         to=[mail.recipient],
-        reply_to=[mail.reply_to] if mail.reply_to else None,
+        reply_to=[answers] if answers else None,
         headers={
             "Message-ID": message_id(mail.key),
             "Content-Language": mail.language,
@@ -114,6 +125,7 @@ def compose(mail: Mail) -> EmailMultiAlternatives:
             "Auto-Submitted": "auto-generated",
         },
     )
+    message.encoding = READABLE
     direction = "rtl" if mail.language in settings.LANGUAGES_BIDI else "ltr"
     html = render_to_string("kit/mail.html", {"mail": mail, "direction": direction})
     message.attach_alternative(html, "text/html")

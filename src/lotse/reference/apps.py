@@ -12,11 +12,14 @@ class ReferenceConfig(AppConfig):
 
     def ready(self) -> None:
         """Make the vocabularies' texts and the district's links known."""
+        from lotse.kit import sender
         from lotse.kit.links import registry
         from lotse.reference.kinds import KINDS
+        from lotse.reference.queries import office_as_sender
         from lotse.reference.shown_links import FINDER
         from lotse.words.kinds import register
 
         for kind in KINDS.values():
             register(kind)
         registry.register(FINDER)
+        sender.register(office_as_sender)

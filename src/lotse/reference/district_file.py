@@ -63,6 +63,10 @@ class _OpenData(FileModel):
     attribution: str = ""
 
 
+class _Security(FileModel):
+    email: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")]
+
+
 class _File(FileModel):
     district: _District
     site: _Site
@@ -73,6 +77,7 @@ class _File(FileModel):
     open_data: _OpenData | None = None
     school_types: tuple[_SchoolType, ...] = ()
     schools_outside: tuple[str, ...] = ()
+    security: _Security | None = None
     is_demo: bool = False
 
 
@@ -94,6 +99,7 @@ def read_district(path: Path) -> DistrictFacts:
             "open_data": file.open_data.model_dump() if file.open_data else {},
             "school_types": [entry.model_dump(mode="json") for entry in file.school_types],
             "schools_outside": list(file.schools_outside),
+            "security": file.security.model_dump() if file.security else {},
         },
         is_demo=file.is_demo,
         municipalities=[_municipality(entry) for entry in file.municipalities],

@@ -10,6 +10,7 @@ import holidays
 from django.conf import settings
 
 from lotse.kit.content_version import PerVersion
+from lotse.kit.sender import Sender
 from lotse.reference.domain.places import STATES, Box, Point
 from lotse.reference.domain.register_words import RegisterWords, plain_type
 from lotse.reference.kinds import KINDS, MODELS
@@ -149,6 +150,12 @@ def register_words_of(state: str) -> RegisterWords:
         for name in (entry["code"], entry["names"]["de"], *entry.get("aliases", []))
     }
     return replace(words, codes={**words.codes, **own})
+
+
+def office_as_sender() -> Sender:
+    """The office of the district as the sender of mails."""
+    row = District.objects.values_list("site_name", "details__office__email").first()
+    return Sender(row[0], row[1] or "") if row else Sender()
 
 
 def time_zone() -> str:

@@ -149,7 +149,9 @@ def _count(request: HttpRequest, read: Read) -> None:
 
 def _keep(response: HttpResponse, encoding: str, read: Read) -> Kept:
     headers = dict(response.headers.items())
-    headers.pop("Content-Length", None)
+    # The length is that of what is sent; what is left of a limit is true only once.
+    for name in ("Content-Length", "RateLimit", "RateLimit-Policy"):
+        headers.pop(name, None)
     body = response.content
     headers["ETag"] = f'"{hashlib.blake2s(body, digest_size=12).hexdigest()}-{encoding}"'
     # The browser may keep the page but asks each time whether it still holds.

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 from lotse.website.offers import confirm_views as confirm
 from lotse.website.offers import views as offers
 from lotse.website.pages import info_views as info
+from lotse.website.pages import machine_views as machines
 from lotse.website.pages import views as pages
 
 
@@ -29,6 +30,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.entrance, name="entrance"),
     path("robots.txt", pages.robots, name="robots"),
     path("sitemap.xml", pages.sitemap, name="sitemap"),
+    path(".well-known/security.txt", machines.security, name="security"),
+    path("<language:language>/suche.xml", machines.search_description, name="search_description"),
+    path("<language:language>/app.webmanifest", machines.manifest, name="manifest"),
     path("favicon.ico", pages.favicon, name="favicon"),
     path("<language:language>/", pages.home, name="home"),
     path("<language:language>/angebote/", include("lotse.website.offers.urls")),

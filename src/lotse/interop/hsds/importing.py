@@ -108,7 +108,8 @@ class _Import:
     ) -> None:
         self.rows: Mapping[str, Mapping[str, Row]] = document.tables.rows
         self.report, self.by, self.now, self.today = report, by, now, today
-        self.source = Source(document.tables, get_reference())
+        self.language = document.language
+        self.source = Source(document.tables, get_reference(), today)
         self.known = Known()
         self.places = incoming_organizations.Places(self.source, self.known)
         self.texts: dict[str, list[dict[str, str]]] = {}
@@ -168,7 +169,8 @@ class _Import:
         slug = slug or self.known.name(SERVICE, checked_id(row), title)
         confirmed_on = offers[0].facts.confirmed_on if offers else self.today
         facts = incoming_services.offer_facts(self.source, self.known, slug, row, confirmed_on)
-        words = incoming_services.words(self.source, row, self.texts.get(identifier, []))
+        texts = self.texts.get(identifier, [])
+        words = incoming_services.words(self.source, row, texts, self.language)
         if offers and offers[0].facts == facts and _has_words(slug, words):
             return "unchanged"
         save_offer(facts=facts, words=words, by=self.by, now=self.now)

@@ -124,11 +124,14 @@ def _times(source: Source, service: str) -> Times:
     return schedules(source, service, {row["id"]: row for row in rows}.values())
 
 
-def words(source: Source, row: Row, texts: Iterable[Mapping[str, str]]) -> list[Words]:
+def words(
+    source: Source, row: Row, texts: Iterable[Mapping[str, str]], language: str
+) -> list[Words]:
     """The words of all languages where the file has them; otherwise those of the service.
 
-    Those of the service become the German source, whatever language they are in: it is a draft, and
-    somebody reads it before it is published.
+    Those of the service are in ``language``. Where that is not German they are the German source,
+    too, until somebody replaces it: a text without a source is not kept, and this is a draft that
+    somebody reads before it is published.
     """
     if found := _all_languages(source, texts):
         return found
@@ -146,7 +149,8 @@ def words(source: Source, row: Row, texts: Iterable[Mapping[str, str]]) -> list[
         "documents": _text("\n".join(str(one.get("document", "")) for one in documents)),
         "times": _times(source, identifier).words,
     }
-    return [Words(SOURCE_LANGUAGE, written, Origin.IMPORTED)]
+    tags = dict.fromkeys((SOURCE_LANGUAGE, language))
+    return [Words(tag, written, Origin.IMPORTED) for tag in tags]
 
 
 def _text(value: Any) -> str:

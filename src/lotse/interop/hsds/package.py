@@ -7,7 +7,7 @@ language only. Specification: https://specs.frictionlessdata.io/tabular-data-pac
 import csv
 import io
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -104,17 +104,18 @@ def _description(reader: Reader, described: Iterable[str]) -> dict[str, Any]:
         said["licenses"] = [{"title": data["licence"], "path": data["licence_url"]}]
         if data.get("attribution"):
             said["sources"] = [{"title": data["attribution"]}]
-    said["resources"] = [_resource(name, TABLES[name]) for name in described]
+    said["resources"] = [_resource(name, TABLES[name], described) for name in described]
     texts = Table("texts.csv", TEXT_COLUMNS)
-    said["resources"].append(_resource("text", texts))
+    said["resources"].append(_resource("text", texts, described))
     return said
 
 
-def _resource(name: str, table: Table) -> dict[str, Any]:
+def _resource(name: str, table: Table, others: Collection[str]) -> dict[str, Any]:
+    """A table; only tables that are in the package can be pointed to."""
     pointers = [
         {"fields": column, "reference": {"resource": POINTERS[column], "fields": "id"}}
         for column in table.columns
-        if column in POINTERS
+        if POINTERS.get(column) in others
     ]
     schema: dict[str, Any] = {
         "fields": [

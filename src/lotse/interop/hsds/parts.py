@@ -3,9 +3,10 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date, datetime, time, timedelta, timezone
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
@@ -33,6 +34,7 @@ class Source:
 
     tables: Tables
     reference: Reference
+    today: date
     left_out: list[Fault] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -49,6 +51,12 @@ class Source:
             if vocabulary in {"topic", "stage"}
         }
         self._attributes = rows.parts_of("attribute", "link_id")
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone of the district's wall time."""
+        district = self.reference.district
+        return ZoneInfo(district.time_zone if district else "UTC")
 
     def leave_out(self, where: str, reason: str) -> None:
         """Note a part that is not imported."""
@@ -212,7 +220,7 @@ def schedules(source: Source, where: str, rows: Iterable[Row]) -> Times:
         last = day(source, where, row.get("valid_to"))
         if first and last and last < first:
             source.leave_out(where, f"a time that ends on {last} before it begins on {first}")
-        elif found := _schedule(row, first, last):
+        elif found := _schedule(source, row, first, last):
             times.append(found)
         elif row.get("freq") or row.get("opens_at"):
             source.leave_out(where, "a time that is neither weekly nor monthly on given days")
@@ -223,9 +231,13 @@ def schedules(source: Source, where: str, rows: Iterable[Row]) -> Times:
     return Times(tuple(times), " ".join(words), *period)
 
 
-def _schedule(row: Row, first: date | None, last: date | None) -> ScheduleFacts | None:
-    byday, opens = plain(row.get("byday")).replace(" ", ""), _clock(row.get("opens_at"))
-    closes = _clock(row.get("closes_at"))
+def _schedule(
+    source: Source, row: Row, first: date | None, last: date | None
+) -> ScheduleFacts | None:
+    byday = plain(row.get("byday")).replace(" ", "")
+    on = first or day(source, row["id"], row.get("dtstart")) or source.today
+    opens = _clock(source, row, row.get("opens_at"), on)
+    closes = _clock(source, row, row.get("closes_at"), on)
     interval = str(row.get("interval") or 1).removesuffix(".0")
     is_usable = (
         row.get("freq") in {"WEEKLY", "MONTHLY"}
@@ -245,10 +257,35 @@ def _schedule(row: Row, first: date | None, last: date | None) -> ScheduleFacts 
     )
 
 
-def _clock(value: Any) -> time | None:
-    """The wall time: an offset says where the clock hangs, and it hangs at the place."""
+def _clock(source: Source, row: Row, value: Any, on: date) -> time | None:
+    """The wall time of the place; None where it is none, or falls on another day there.
+
+    An offset, in the time or as ``timezone`` of the row, counts on the day ``on``. A row that names
+    the place's own zone in ``notes``, as ours do, tells wall times already.
+    """
     found = TIME.fullmatch(plain(value))
-    return time(int(found[1]), int(found[2])) if found else None
+    if found is None:
+        return None
+    said, zone = time(int(found[1]), int(found[2])), source.zone
+    offset = _offset(found[4], row.get("timezone"))
+    if offset is None or (not found[4] and plain(row.get("notes")) == str(zone)):
+        return said
+    here = datetime.combine(on, said, timezone(offset)).astimezone(zone)
+    return here.time() if here.date() == on else None
+
+
+def _offset(said: str | None, hours: Any) -> timedelta | None:
+    if said == "Z":
+        return timedelta()
+    if said:
+        sign = -1 if said.startswith("-") else 1
+        digits = said[1:].replace(":", "")
+        return sign * timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+    try:
+        found = timedelta(hours=float(hours)) if hours not in (None, "") else None
+    except (TypeError, ValueError):
+        return None
+    return found if found is None or abs(found) < timedelta(hours=24) else None
 
 
 def function(title: str) -> str:

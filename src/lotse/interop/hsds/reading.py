@@ -11,6 +11,7 @@ from zipfile import BadZipFile, ZipFile
 from lotse.interop.hsds.tables import FILES, TABLES, Tables
 from lotse.kit.errors import Refused
 from lotse.kit.json_text import read_json
+from lotse.offers.kinds import SOURCE_LANGUAGE
 
 MAX_BYTES = 300_000_000
 """What a file may hold when it is unpacked: far more than any district has."""
@@ -29,20 +30,24 @@ class Fault:
 
 @dataclass
 class Document:
-    """Everything that was read: rows of the tables, words in other languages, and faults."""
+    """Everything that was read: rows of the tables, words in other languages, and faults.
 
+    ``language`` is the one of words that do not say theirs.
+    """
+
+    language: str = SOURCE_LANGUAGE
     tables: Tables = field(default_factory=Tables)
     texts: list[dict[str, str]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
 
 
-def read(path: Path) -> Document:
+def read(path: Path, language: str = SOURCE_LANGUAGE) -> Document:
     """Read a file or all files of a folder.
 
     Refused with ``interop.unreadable_hsds`` when a file cannot be read at all, or nothing of HSDS
     is in it.
     """
-    document = Document()
+    document = Document(language)
     for name, content in _files(path):
         _read_file(Path(name).name, content, document)
     if not any(document.tables.rows.values()) and not document.faults:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -136,7 +137,7 @@ def _without_places(offer: LoadedOffer, bundle: Bundle, reader: Reader) -> dict[
             for number in [facts.phone]
             if number
         ],
-        schedules=list(_schedules(facts, str(texts["times"]), identifier)),
+        schedules=list(_schedules(facts, str(texts["times"]), identifier, _zone(bundle, reader))),
         languages=[
             {
                 "id": part_id(identifier, f"language/{tag}"),
@@ -162,10 +163,24 @@ def _cost_options(facts: OfferFacts, words: str, identifier: str) -> list[dict[s
     return [{"id": part_id(identifier, "cost"), **said}] if said else []
 
 
-def _schedules(facts: OfferFacts, words: str, identifier: str) -> Iterator[dict[str, Any]]:
+def _zone(bundle: Bundle, reader: Reader) -> dict[str, Any]:
+    """The zone of wall times: its offset in hours, as HSDS has it, and its name.
+
+    The offset is the one of today; the name tells those who can read it the whole year.
+    """
+    district = reader.reference.district
+    name = district.time_zone if district else "UTC"
+    noon = datetime.combine(bundle.today, time(12), ZoneInfo(name))
+    offset = noon.utcoffset() or timedelta()
+    return {"timezone": offset / timedelta(hours=1), "notes": name}
+
+
+def _schedules(
+    facts: OfferFacts, words: str, identifier: str, zone: Mapping[str, Any]
+) -> Iterator[dict[str, Any]]:
     """One row for each time that comes back, and one for the whole: its words, first and last day.
 
-    Times are wall times of the place, so they have no offset.
+    Times are wall times of the place in ``zone``, so they have no offset of their own.
     """
     period = compact(
         description=words, valid_from=_day(facts.starts_on), valid_to=_day(facts.ends_on)
@@ -173,7 +188,7 @@ def _schedules(facts: OfferFacts, words: str, identifier: str) -> Iterator[dict[
     if period:
         yield {"id": part_id(identifier, "schedule"), **period}
     for position, one in enumerate(facts.schedules):
-        yield {"id": part_id(identifier, f"schedule/{position}"), **_schedule(one)}
+        yield {"id": part_id(identifier, f"schedule/{position}"), **_schedule(one), **zone}
 
 
 def _schedule(facts: ScheduleFacts) -> dict[str, Any]:

@@ -53,7 +53,11 @@ def read(content: str) -> Batch:
         file = polib.pofile(content)
     except (OSError, ValueError, UnicodeError) as fault:
         raise Refused("words.unreadable_file", reason=str(fault)[:200]) from fault
-    units = tuple(_unit(entry) for entry in file if entry.msgctxt and not entry.obsolete)
+    entries = [entry for entry in file if not entry.obsolete]
+    units = tuple(_unit(entry) for entry in entries if entry.msgctxt)
+    if not units:
+        # Another program's file, or one that lost the contexts: nothing says which text is which.
+        raise Refused("words.unreadable_file", reason=f"msgctxt: 0 / {len(entries)}")
     source_language = file.metadata.get("X-Source-Language", "de")
     return Batch(source_language, file.metadata.get("Language", ""), units)
 

@@ -6,10 +6,12 @@ reviewed. Versions stand in a note.
 """
 
 import re
+from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
 from lotse.interop.text_files.units import Batch, Unit
 from lotse.kit.errors import Refused
+from lotse.words.domain.places import PLACE
 from lotse.words.domain.states import State
 
 NAMESPACE = "urn:oasis:names:tc:xliff:document:2.0"
@@ -49,10 +51,20 @@ def write(batch: Batch) -> str:
         if unit.state is State.STALE:
             state["subState"] = STALE
         segment = ET.SubElement(part, _tag("segment"), state)
-        ET.SubElement(segment, _tag("source")).text = INVALID.sub("", unit.source)
+        _say(segment, "source", unit.source)
         if unit.target:
-            ET.SubElement(segment, _tag("target")).text = INVALID.sub("", unit.target)
+            _say(segment, "target", unit.target)
     return ET.tostring(root, encoding="unicode", xml_declaration=True)
+
+
+def _say(segment: ET.Element, name: str, words: str) -> None:
+    """Words with their places as ``<ph>``, which programs protect; the same in both languages."""
+    said = ET.SubElement(segment, _tag(name))
+    parts = re.split(f"({PLACE.pattern})", INVALID.sub("", words))
+    said.text = parts[0]
+    for number, (place, after) in enumerate(zip(parts[1::2], parts[2::2], strict=True), start=1):
+        mark = ET.SubElement(said, _tag("ph"), {"id": f"p{number}", "equiv": place, "disp": place})
+        mark.tail = after
 
 
 def read(content: str) -> Batch:
@@ -67,8 +79,13 @@ def read(content: str) -> Batch:
     except (ET.ParseError, ValueError) as fault:
         raise Refused("words.unreadable_file", reason=str(fault)[:200]) from fault
     if root.tag != _tag("xliff") or not root.get("version", "").startswith("2."):
-        raise Refused("words.unreadable_file", reason="XLIFF 2")
-    units = tuple(_unit(part) for part in root.iter(_tag("unit")) if part.get("name"))
+        is_xliff = root.tag.rpartition("}")[2] == "xliff"
+        found = f"XLIFF {root.get('version', '?')[:8]}" if is_xliff else root.tag[:40]
+        raise Refused("words.unreadable_file", reason=f"{found} ≠ XLIFF 2.0")
+    parts = list(root.iter(_tag("unit")))
+    units = tuple(_unit(part) for part in parts if part.get("name"))
+    if not units:
+        raise Refused("words.unreadable_file", reason=f"unit/@name: 0 / {len(parts)}")
     return Batch(root.get("srcLang", ""), root.get("trgLang", ""), units)
 
 
@@ -113,7 +130,18 @@ def _state(target: str, states: set[str], *, is_stale: bool) -> State:
 
 def _words(segment: ET.Element, name: str) -> str:
     part = segment.find(_tag(name))
-    return "".join(part.itertext()) if part is not None else ""
+    return "".join(_pieces(part)) if part is not None else ""
+
+
+def _pieces(part: ET.Element) -> Iterator[str]:
+    """What an element says: its text, places by what they stand for, and marks by their words."""
+    yield part.text or ""
+    for child in part:
+        if child.tag == _tag("ph"):
+            yield child.get("equiv") or child.get("disp") or ""
+        else:
+            yield from _pieces(child)
+        yield child.tail or ""
 
 
 def _tag(name: str) -> str:

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from lotse.interop.hsds.identifiers import SERVICE, get_identifiers
+from lotse.interop.hsds.identifiers import SERVICE, get_identifiers, part_id
 from lotse.offers.kinds import OFFER
 from lotse.offers.queries import LoadedOffer, latest_offers
 from lotse.website.errors import in_our_languages
@@ -41,7 +41,7 @@ def feed(request: ReaderRequest) -> HttpResponse:
     _element(author, "name", district.details["office"]["name"] if district else "Lotse")
     for offer in offers:
         key = identifiers.ids[SERVICE, offer.facts.slug]
-        _add_entry(root, offer, texts[offer.facts.slug], tag, f"urn:uuid:{key}")
+        _add_entry(root, offer, texts[offer.facts.slug], tag, f"urn:uuid:{part_id(key, tag)}")
     body = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     return HttpResponse(body, content_type="application/atom+xml; charset=utf-8")
 
@@ -71,8 +71,8 @@ def _add_entry(
 
 
 def _element(parent: ET.Element | None, name: str, text: str = "", **attributes: str) -> ET.Element:
-    tag = f"{{{ATOM}}}{name}"
-    made = ET.Element(tag) if parent is None else ET.SubElement(parent, tag)
+    # The namespace is the root's own attribute: registered prefixes belong to the whole process.
+    made = ET.Element(name, xmlns=ATOM) if parent is None else ET.SubElement(parent, name)
     made.attrib.update(attributes)
     made.text = text or None
     return made
@@ -89,6 +89,3 @@ def _moment(value: datetime) -> str:
 
 def _list(tag: str) -> str:
     return settings.PUBLIC_ORIGIN + reverse("website:offers", kwargs={"language": tag})
-
-
-ET.register_namespace("", ATOM)

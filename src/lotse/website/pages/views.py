@@ -20,6 +20,7 @@ from lotse.website.guide.rule_views import addresses as rule_addresses
 from lotse.website.guide.system_views import addresses as guide_addresses
 from lotse.website.languages import ReaderRequest, best_language, site_languages
 from lotse.website.pages.info_views import linked_pages
+from lotse.website.pages.machine_views import Entry, with_dates
 from lotse.website.rendering import render_page
 
 LEGAL_PAGES = {
@@ -106,20 +107,20 @@ def sitemap(request: ReaderRequest) -> HttpResponse:
         *(f"{page}/" for page in LEGAL_PAGES),
     ]
     paths += [*guide_addresses(request), *rule_addresses(request)]
-    paths += [f"info/{slug}/" for slug in list_public().values_list("slug", flat=True)]
-    paths += [f"angebote/{slug}/" for slug in public_offers().values_list("slug", flat=True)]
-    paths += [f"partner/{slug}/" for slug in list_partners().values_list("slug", flat=True)]
-    paths += [
-        f"partner/{slug}/" for slug in list_schools().values_list("organisation__slug", flat=True)
-    ]
     coming = to_come(get_agenda(request.content_version), clock.now())
     paths += [f"veranstaltungen/{slug}/" for slug in dict.fromkeys(one.slug for one in coming)]
+    entries: list[Entry] = [(path, None) for path in paths]
+    entries += with_dates("info", list_public().values_list("slug", "last_published_at"))
+    entries += with_dates("angebote", public_offers().values_list("slug", "changed_at"))
+    entries += with_dates("partner", list_partners().values_list("slug", "changed_at"))
+    schools = list_schools().values_list("organisation__slug", "organisation__changed_at")
+    entries += with_dates("partner", schools)
     text = render_to_string(
         "website/pages/sitemap.xml",
         {
             "origin": settings.PUBLIC_ORIGIN,
             "languages": languages,
-            "paths": paths[: MAP_LIMIT // len(languages)],
+            "paths": entries[: MAP_LIMIT // len(languages)],
         },
     )
     return HttpResponse(text, content_type="application/xml; charset=utf-8")

@@ -23,6 +23,9 @@ class Command(Job):
         """A file or a folder."""
         super().add_arguments(parser)
         parser.add_argument("path", type=Path, help="a JSON, CSV or ZIP file, or a folder of them")
+        parser.add_argument(
+            "--language", default="de", help="language of words that do not say theirs (de)"
+        )
         parser.add_argument("--dry-run", action="store_true", help="only say what would happen")
 
     def work(self, **options: Any) -> Any:
@@ -30,7 +33,11 @@ class Command(Job):
         district = get_reference().district
         if district is None:
             raise Refused("interop.no_district", reason="first: lotse init-district")
-        document = read(options["path"])
+        language = options["language"]
+        if language not in district.languages:
+            reason = f"{language!r} is not one of {', '.join(district.languages)}"
+            raise Refused("interop.unknown_language", reason=reason)
+        document = read(options["path"], language)
         if options["dry_run"]:
             with transaction.atomic():
                 report = self._import(document, district.time_zone)
