@@ -90,7 +90,7 @@ def _zip(files: Mapping[str, str]) -> bytes:
     return out.getvalue()
 
 
-def _description(reader: Reader, described: Iterable[str]) -> dict[str, Any]:
+def _description(reader: Reader, described: Collection[str]) -> dict[str, Any]:
     district = reader.reference.district
     said: dict[str, Any] = {
         "profile": "tabular-data-package",
