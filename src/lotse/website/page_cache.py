@@ -33,6 +33,9 @@ MAX_QUERY = 300
 MAX_KEPT = 300_000
 """Compressed bytes of one answer; larger ones are sent and not kept."""
 
+TRUE_ONCE = ("RateLimit", "RateLimit-Policy")
+"""What is left of a limit: said with the answer that took of it, and not kept."""
+
 Handler = Callable[[HttpRequest], HttpResponseBase]
 Read = tuple[tuple[Record, ...], str]
 """The records whose texts are read on a page, and the page's language."""
@@ -70,6 +73,7 @@ def page_cache(get_response: Handler) -> Handler:
         encoding = _encoding(request)
         key = _key(request, encoding, _today(request))
         kept: Kept | None = cache.get(key)
+        once: dict[str, str] = {}
         if kept is None:
             response = get_response(request)
             if not isinstance(response, HttpResponse) or not _may_be_kept(request, response):
@@ -77,10 +81,17 @@ def page_cache(get_response: Handler) -> Handler:
             kept = _keep(response, encoding, request.readings)
             if len(kept[2]) <= MAX_KEPT:
                 cache.set(key, kept, timeout=86_400)
+            once = {name: response[name] for name in TRUE_ONCE if name in response}
         _count(request, kept[3])
-        return _answer(request, kept)
+        return _with(_answer(request, kept), once)
 
     return handle  # type: ignore[return-value]
+
+
+def _with(response: HttpResponse, headers: dict[str, str]) -> HttpResponse:
+    for name, value in headers.items():
+        response.headers[name] = value
+    return response
 
 
 def _while_away(request: PublicRequest, fault: OperationalError) -> HttpResponse:
@@ -149,8 +160,7 @@ def _count(request: HttpRequest, read: Read) -> None:
 
 def _keep(response: HttpResponse, encoding: str, read: Read) -> Kept:
     headers = dict(response.headers.items())
-    # The length is that of what is sent; what is left of a limit is true only once.
-    for name in ("Content-Length", "RateLimit", "RateLimit-Policy"):
+    for name in ("Content-Length", *TRUE_ONCE):
         headers.pop(name, None)
     body = response.content
     headers["ETag"] = f'"{hashlib.blake2s(body, digest_size=12).hexdigest()}-{encoding}"'
