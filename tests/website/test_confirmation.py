@@ -114,7 +114,7 @@ def test_change_without_a_change_leads_to_the_first_button(token):
     assert "nichts geändert" in response.content.decode()
 
 
-@pytest.mark.parametrize("said", ["", "maybe", "still_right\x00"])
+@pytest.mark.parametrize("said", ["", "maybe", "still_right\x07"])
 def test_unknown_answer_changes_nothing(token, said):
     assert post(token, said).status_code == 200
     assert not ProviderAnswer.objects.exists()

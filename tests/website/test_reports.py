@@ -73,9 +73,7 @@ def test_trap_is_empty_again_when_the_form_comes_back():
     assert not Report.objects.exists()
 
 
-@pytest.mark.parametrize(
-    "said", [{"text": " "}, {"text": "x" * 2001}, {"email": "olena"}, {"text": "\0"}]
-)
+@pytest.mark.parametrize("said", [{"text": " "}, {"text": "x" * 2001}, {"email": "olena"}])
 def test_faults_are_said_at_the_field(said):
     challenge = challenge_in(client.get(FORM))
     response = send(challenge, proof=proof_for(challenge), **said)
