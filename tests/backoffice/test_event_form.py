@@ -172,7 +172,7 @@ def test_plain_inputs_become_a_series(coordinator, changes, days):
         ({"remind_hours_before": "0"}, "zwischen 2 und 1440"),
         ({"remind_hours_before": "9 8 7 6 5 4"}, "Fünf Erinnerungen genügen."),
         ({"site": "nirgends"}, "keine gültige Auswahl"),
-        ({"online_url": "javascript:alert(1)"}, "gültige"),
+        ({"online_url": "javascript:alert(1)"}, "keine öffentliche Internetadresse"),
         ({"rules": ["nonsense"]}, "keine gültige Auswahl"),
         ({"partner-0-organisation": "nobody"}, "keine gültige Auswahl"),
     ],

@@ -188,11 +188,11 @@ def test_draft_is_made_in_five_fields(coordinator):
         "how_to_join": "Kommen Sie vorbei.",
     }
     response = coordinator.post(f"{LIST}schnell/", data)
-    assert response.headers["Location"] == f"{LIST}nahtreff-fur-mutter/"
+    assert response.headers["Location"] == f"{LIST}naehtreff-fuer-muetter/"
     coordinator.post(f"{LIST}schnell/", data)
     assert [offer.slug for offer in Offer.objects.order_by("pk")] == [
-        "nahtreff-fur-mutter",
-        "nahtreff-fur-mutter-2",
+        "naehtreff-fuer-muetter",
+        "naehtreff-fuer-muetter-2",
     ]
     offer = Offer.objects.first()
     assert (offer.status, [site.slug for site in offer.sites.all()]) == ("draft", ["kvhs"])

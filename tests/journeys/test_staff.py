@@ -82,7 +82,7 @@ def test_coordinator_logs_in_and_publishes_an_offer(phone, site):
     phone.get_by_label("Worum es geht").fill("Wir nähen und reden.")
     phone.get_by_label("Was eine Familie").fill("Kommen Sie vorbei.")
     phone.get_by_role("button", name="Als Entwurf speichern").click()
-    phone.wait_for_url("**/staff/angebote/nahtreff-am-nachmittag/")
+    phone.wait_for_url("**/staff/angebote/naehtreff-am-nachmittag/")
     try:
         phone.get_by_role("checkbox", name="Erwachsene", exact=True).check()
         phone.get_by_role("textbox", name="Telefon").fill("030 23125-140")
@@ -90,10 +90,10 @@ def test_coordinator_logs_in_and_publishes_an_offer(phone, site):
         phone.wait_for_load_state()
         phone.get_by_role("button", name="Veröffentlichen", exact=True).click()
         phone.wait_for_load_state()
-        phone.goto(f"{site}/de/angebote/nahtreff-am-nachmittag/")
+        phone.goto(f"{site}/de/angebote/naehtreff-am-nachmittag/")
         assert phone.locator("h1").inner_text() == "Nähtreff am Nachmittag"
     finally:
-        Offer.objects.filter(slug="nahtreff-am-nachmittag").delete()
+        Offer.objects.filter(slug="naehtreff-am-nachmittag").delete()
 
 
 def test_screens_of_the_office_have_no_barriers_on_a_phone(phone, site):

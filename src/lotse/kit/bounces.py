@@ -126,7 +126,8 @@ def _decoded(part: Message) -> str:
     if isinstance(payload, list):
         inner = Message()
         inner["Content-Transfer-Encoding"] = str(part["Content-Transfer-Encoding"])
-        inner.set_payload("\n\n".join(str(one).partition("\n\n")[2] for one in payload))
+        words = [str(one.get_payload()) for one in payload if isinstance(one, Message)]
+        inner.set_payload("\n\n".join(words))
         part = inner
     content = part.get_payload(decode=True)
     return content.decode("utf-8", errors="replace") if isinstance(content, bytes) else ""

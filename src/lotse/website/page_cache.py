@@ -68,7 +68,7 @@ def page_cache(get_response: Handler) -> Handler:
         except OperationalError as fault:
             return _while_away(request, fault)
         request.readings = NOTHING_READ
-        if not is_safe:
+        if not is_safe or not content_version.may_keep():
             return get_response(request)
         encoding = _encoding(request)
         key = _key(request, encoding, _today(request))

@@ -28,7 +28,7 @@ from lotse.interop.calendar_feed import CONTENT_TYPE, AllDay, write_calendar
 from lotse.kit import clock
 from lotse.reference.queries import LanguageFacts, Reference
 from lotse.website.errors import not_found
-from lotse.website.guide.gate import guide_page
+from lotse.website.guide.gate import guide_file, guide_page
 from lotse.website.guide.reading import rules_read
 from lotse.website.languages import ReaderRequest, site_languages
 from lotse.website.rendering import render_page
@@ -101,7 +101,7 @@ def calendar(request: ReaderRequest) -> HttpResponse:
     return render_page(request, "website/guide/calendar.html", context)
 
 
-@guide_page
+@guide_file
 def feed(request: ReaderRequest) -> HttpResponse:
     """The same dates for a calendar program; an unknown filter is a 404, not all dates."""
     reference, tag, today = request.reference, request.language.tag, _today(request.reference)

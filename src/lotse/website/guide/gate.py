@@ -7,7 +7,7 @@ from typing import Concatenate, ParamSpec
 from django.http import HttpResponse
 
 from lotse.kit.errors import Refused
-from lotse.website.errors import in_our_languages
+from lotse.website.errors import in_our_languages, not_found
 from lotse.website.languages import ReaderRequest
 from lotse.website.rendering import render_page
 
@@ -26,5 +26,20 @@ def guide_page(view: View[P]) -> View[P]:
             if no.code != "guide.not_loaded":
                 raise
             return render_page(request, "website/guide/not_loaded.html", {})
+
+    return in_our_languages(checked)  # type: ignore[arg-type]
+
+
+def guide_file(view: View[P]) -> View[P]:
+    """The same for files that programs read: where no rule book was loaded there is none."""
+
+    @wraps(view)
+    def checked(request: ReaderRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except Refused as no:
+            if no.code != "guide.not_loaded":
+                raise
+            return not_found(request)
 
     return in_our_languages(checked)  # type: ignore[arg-type]
