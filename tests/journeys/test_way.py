@@ -156,7 +156,7 @@ def test_enter_key_goes_on_and_changes_no_language(open_page, javascript):
 def test_printed_sheet_opens_in_another_language_and_no_server_learns_it(open_page, site):
     page = open_page("/uk/weg/")
     go_through(page, MOTHER)
-    page.locator("button[formaction='/uk/weg/blatt/']").click()
+    page.locator("button[formaction='/uk/weg/blatt/']").first.click()
     page.locator(".sheet__qr").wait_for()
     assert page.locator("td[lang=de]").count() == page.locator("td[lang=uk]").count() > 5
     picture = Image.open(io.BytesIO(page.locator(".sheet__qr").screenshot(scale="css")))
