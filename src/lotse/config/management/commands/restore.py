@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management import CommandError, call_command, get_commands
+from django.core.management import CommandError, call_command
 
 from lotse.config import environment
 from lotse.kit.backups.restoring import read_keys, restore
 from lotse.kit.errors import Refused
 from lotse.kit.jobs import Job
+from lotse.privacy.purging import tombstone_file
 
 
 class Command(Job):
@@ -42,8 +43,13 @@ class Command(Job):
         for name, key in keys.items():
             _put_back(settings.DATA / name, key)
         call_command("migrate", interactive=False, verbosity=0, stdout=self.stderr)
-        if "reapply_purges" in get_commands():
+        if tombstone_file().is_file():
             call_command("reapply_purges", stdout=self.stderr)
+        else:
+            self.stderr.write(
+                f"There is no {tombstone_file()}. If something was erased since the backup, bring "
+                "that file from the former data folder and run: lotse reapply-purges FILE"
+            )
         with suppress(
             CommandError, SystemExit
         ):  # what it finds is said, and no fault of the restore
