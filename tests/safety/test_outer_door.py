@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from lotse.config.incoming import ALL_SENDERS, MAX_BODY, ONE_SENDER, SENDERS
+from tests.factories.accounts import staff_client
 
 pytestmark = pytest.mark.django_db
 client = Client(raise_request_exception=False)
@@ -80,3 +81,9 @@ def test_one_slow_sender_does_not_take_the_places_of_all():
     finally:
         for _ in range(sum(begun)):
             SENDERS.end("192.0.2.66")
+
+
+@pytest.mark.django_db
+def test_a_form_that_lacks_its_own_fields_is_refused():
+    answer = staff_client("administrator").post("/staff/seiten/add/", {"text": "x"})
+    assert answer.status_code == 400

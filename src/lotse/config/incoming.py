@@ -20,6 +20,7 @@ from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOper
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
+from django.utils.datastructures import MultiValueDictKeyError
 
 from lotse.config import errors
 from lotse.config.limits import address_of, network
@@ -104,7 +105,13 @@ class OuterDoor:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """What the database cannot hold is refused like what it may not hold."""
+        """What the database cannot hold is refused like what it may not hold.
+
+        So is a form that lacks a field of its own which no browser leaves out, such as the number
+        of blocks that a library's form counts on.
+        """
+        if isinstance(exception, MultiValueDictKeyError):
+            return refuse(request, HTTPStatus.BAD_REQUEST)
         if not isinstance(exception, DataError):
             return None
         # Not the values: they may be personal. Where it happened is enough to find it.
