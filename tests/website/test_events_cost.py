@@ -56,4 +56,5 @@ def test_signing_up_costs_few_statements_at_any_size(weeks):
 
     with clock.frozen(NOW), connection.execute_wrapper(note):
         assert Client().post(address, family).status_code == 302
-    assert len(statements) <= 14, "\n".join(statements)
+    # One more than the fourteen of a sign-up: is the same contact signed up here already?
+    assert len(statements) <= 15, (len(statements), "\n".join(statements))
