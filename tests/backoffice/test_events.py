@@ -49,7 +49,6 @@ def titles(response):
         ("", ["woche", "abend", "alt"]),
         ("q=infoabend", ["woche", "abend", "alt"]),
         ("q=abend+goslar", ["woche", "abend", "alt"]),
-        ("q=%07", ["woche", "abend", "alt"]),
         ("q=zebra", []),
         ("status=draft", ["woche"]),
         ("status=king", ["woche", "abend", "alt"]),
