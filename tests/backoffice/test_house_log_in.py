@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 
 import jwt
@@ -12,9 +13,11 @@ import pytest
 import requests
 from allauth.socialaccount.models import SocialAccount
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 
 from lotse.accounts.house import HouseTable, read_claims
+from lotse.accounts.house_actions import admit
 from lotse.accounts.models import User
 from lotse.backoffice.accounts.house import EVENT
 from tests.factories.accounts import make_user
@@ -262,6 +265,24 @@ def test_without_a_provider_there_is_no_way(client):
     assert client.post("/staff/login/haus/abgemeldet/", {}).status_code == 404
     assert client.post("/staff/login/house/").status_code == 404
     assert "openid" not in client.get("/staff/login/").content.decode()
+
+
+@pytest.mark.parametrize("is_proven", [True, False])
+def test_two_tabs_of_a_first_log_in_make_one_account(committed, is_proven):
+    claims = {**AYSE, "sub": "1", "email_verified": is_proven}
+    person = read_claims(claims, HouseTable(roles=(("lotse-koordination", "coordinator"),)))
+
+    def enter_once(_):
+        try:
+            return admit(person=person).pk
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as tabs:
+        assert len(set(tabs.map(enter_once, range(8)))) == 1
+    assert User.objects.filter(email=AYSE["email"]).count() == 1
+    assert SocialAccount.objects.count() == 1
+    User.objects.all().delete()
 
 
 def test_claims_of_another_kind_count_as_not_said():

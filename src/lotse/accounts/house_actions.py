@@ -4,7 +4,7 @@ The first log-in makes one; leaving the groups ends it and its sessions.
 """
 
 from allauth.socialaccount.models import SocialAccount
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from lotse.accounts.actions import end_sessions
 from lotse.accounts.house import HousePerson
@@ -62,13 +62,20 @@ def _join_or_make(person: HousePerson) -> User:
         raise Refused("accounts.house_email")
     known = User.objects.filter(email=person.email).first()
     if known is None:
-        return User.objects.create_user(
-            person.email,
-            None,
-            first_name=person.first_name,
-            last_name=person.last_name,
-            role=person.role,
-        )
+        try:
+            with transaction.atomic():
+                return User.objects.create_user(
+                    person.email,
+                    None,
+                    first_name=person.first_name,
+                    last_name=person.last_name,
+                    role=person.role,
+                )
+        except IntegrityError:
+            # A second tab was first: what it made is the account, if it is the same person's.
+            known = User.objects.get(email=person.email)
+            if (link := _link(person.subject)) is not None and link.user_id == known.pk:
+                return known
     if not person.has_proven_email:
         raise Refused("accounts.email_taken")
     if not known.is_active:
