@@ -83,10 +83,32 @@ def demo_database(upkeep: str, *, fill: Callable[[], None], files: Path) -> Iter
         point_to(before)
 
 
-def _small() -> Template:
+@contextmanager
+def new_database(upkeep: str, name: str, *, tables: bool = False) -> Iterator[str]:
+    """The address of a database beside that of this process: empty, or with today's tables."""
+    source = "template1"
+    before = os.environ["DATABASE_URL"].partition("?")[0].rpartition("/")[2]
+    with _alone(), psycopg.connect(upkeep, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        if tables:
+            source = _tables().name
+            _ensure(connection, _tables())
+            point_to(before)
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {source}")
+    head, _, tail = upkeep.partition("?")
+    yield f"{head.rpartition('/')[0]}/{name}?{tail}"
+    with psycopg.connect(upkeep, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+def _tables() -> Template:
     migrations = [*SOURCE.glob("*/migrations/*.py"), ROOT / "requirements" / "base.txt"]
+    return Template("tables", _migrate, migrations)
+
+
+def _small() -> Template:
     tests = [Path(__file__), ROOT / "tests/factories/reference.py", ROOT / "tests/guide/loading.py"]
-    return Template("small", _fill, [*_sources(), *tests], Template("tables", _migrate, migrations))
+    return Template("small", _fill, [*_sources(), *tests], _tables())
 
 
 def _sources() -> list[Path]:

@@ -13,7 +13,7 @@ Exit code: 0 done · 1 refused, with the reason · 2 wrong use.
 Django's and Wagtail's own commands work too: lotse migrate, lotse shell, …
 """
 
-WITHOUT_DATABASE = {"build-assets", "messages"}
+WITHOUT_DATABASE = {"build-assets", "messages", "setup"}
 """Jobs that must not start the embedded server."""
 
 
@@ -33,6 +33,14 @@ def run(argv: Sequence[str]) -> int:
 
 
 def _run_job(arguments: list[str]) -> int:
+    from lotse.config import environment
+
+    try:
+        if arguments[0] != "setup":  # which asks where the file is
+            environment.read_settings_file()
+    except (ValueError, OSError) as fault:
+        print(f"lotse: {fault}", file=sys.stderr)
+        return 1
     if arguments[0] not in WITHOUT_DATABASE and not {"-h", "--help"} & set(arguments):
         # Before the settings are read: they take the database's address from the environment.
         from lotse.config.embedded import ensure_database

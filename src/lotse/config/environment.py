@@ -1,11 +1,14 @@
 """What the surroundings may set, in one place.
 
 Every environment variable that Lotse reads is read here; ``docs/operations/settings.md`` lists
-them, and a test keeps list and code together.
+them, and a test keeps list and code together. What the environment does not say is read from
+``lotse.env`` in the data folder, so that a person on the console and a service see the same.
 """
 
 import os
+import re
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -13,6 +16,7 @@ from urllib.parse import unquote, urlsplit
 ROOT = Path(__file__).resolve().parents[3]
 """The checkout, when Lotse runs from one."""
 PACKAGE = Path(__file__).resolve().parents[1]
+OUR_NAMES = re.compile(r"LOTSE_[A-Z_]+|DATABASE_URL")
 METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 """What prometheus-client calls the folder that worker processes count in."""
 
@@ -30,6 +34,68 @@ def catalogues() -> Path:
 def data_folder() -> Path:
     """Folder for the embedded database, uploads and the generated secret (LOTSE_DATA)."""
     return Path(os.environ.get("LOTSE_DATA", Path.cwd() / ".data")).resolve()
+
+
+def settings_file() -> Path:
+    """The file beside the data that says what the environment does not."""
+    return data_folder() / "lotse.env"
+
+
+def read_settings_file() -> None:
+    """Put what the file says into the environment, where that says nothing about it.
+
+    Raises ValueError, with the number of the line, when it cannot be read.
+    """
+    file = settings_file()
+    if file.is_file():
+        for name, value in parse_settings(file.read_text(encoding="utf-8")).items():
+            os.environ.setdefault(name, value)
+
+
+def ours() -> dict[str, str]:
+    """What the environment of this process says to Lotse."""
+    return {name: value for name, value in os.environ.items() if OUR_NAMES.fullmatch(name)}
+
+
+def for_installation(data: Path, given: Mapping[str, str]) -> dict[str, str]:
+    """The environment for a process of the installation in ``data``: what is not ours, and this."""
+    foreign = {name: value for name, value in os.environ.items() if name not in ours()}
+    return {**foreign, **given, "LOTSE_DATA": str(data)}
+
+
+def become(data: Path, given: Mapping[str, str]) -> None:
+    """Forget what the environment says to Lotse, but for ``given``; then read the file in ``data``.
+
+    Raises ValueError like :func:`read_settings_file`.
+    """
+    for name in ours():
+        del os.environ[name]
+    os.environ.update(given)
+    os.environ["LOTSE_DATA"] = str(data)
+    read_settings_file()
+
+
+def parse_settings(text: str) -> dict[str, str]:
+    """``NAME=value`` lines as systemd reads them: ``#`` begins a comment, quotes may stand around.
+
+    >>> parse_settings('LOTSE_LOGS="json"')
+    {'LOTSE_LOGS': 'json'}
+
+    Raises ValueError for a line that is neither.
+    """
+    found = {}
+    for number, line in enumerate(text.splitlines(), start=1):
+        said = line.strip()
+        if not said or said[0] in "#;":
+            continue
+        name, equals, value = said.partition("=")
+        if not equals or not OUR_NAMES.fullmatch(name.strip()):
+            raise ValueError(f"lotse.env, line {number}: this is no NAME=value of Lotse's settings")
+        value = value.strip()
+        if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
+            value = value[1:-1]
+        found[name.strip()] = value
+    return found
 
 
 def key_file() -> Path:
@@ -219,8 +285,10 @@ def database_settings(url: str | None) -> dict[str, object]:
     }
 
 
-def mail_settings() -> dict[str, object]:
+def mail_settings(url: str | None = None) -> dict[str, object]:
     """Django's settings for sending mail (LOTSE_SMTP, LOTSE_MAIL_FROM).
+
+    ``url`` stands for LOTSE_SMTP where that is to be tried and not yet set.
 
     LOTSE_SMTP is ``smtp://user:password@host:587`` (STARTTLS where a user is given) or
     ``smtps://…:465`` (TLS from the start); ``smtp://host:25`` without a user speaks plainly, for a
@@ -231,7 +299,8 @@ def mail_settings() -> dict[str, object]:
         # Seconds for each step of a conversation; the wait for the next try is much longer.
         "EMAIL_TIMEOUT": 30,
     }
-    if not (url := os.environ.get("LOTSE_SMTP")):
+    url = url or os.environ.get("LOTSE_SMTP")
+    if not url:
         return settings | {"EMAIL_BACKEND": "lotse.kit.mail_folder.EmailBackend"}
     parts = urlsplit(url)
     if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:

@@ -4,5 +4,8 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from lotse.config import environment
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lotse.config.settings")
+environment.read_settings_file()
 application = get_wsgi_application()

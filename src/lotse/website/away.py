@@ -3,6 +3,7 @@
 import json
 from contextlib import suppress
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -18,7 +19,6 @@ RETRY_AFTER = 5
 NEVER_SHOWN = ("password", "code", "credential")
 """Parts of names of fields whose values are not written into a page."""
 KNOWN = ("name", "phone")
-FILE = settings.DATA / "office.json"
 
 
 def away(request: HttpRequest, *, reads_body: bool = True) -> HttpResponse:
@@ -61,7 +61,7 @@ def known_office() -> dict[str, str]:
     if reference is not None and reference.district is not None:
         return _public_facts(reference.district)
     with suppress(OSError, ValueError):
-        found: dict[str, str] = json.loads(FILE.read_text())
+        found: dict[str, str] = json.loads(_file().read_text())
         return found
     return {}
 
@@ -70,9 +70,14 @@ def remember_office() -> None:
     """Write down whom to call, for processes that start while the database is away."""
     with suppress(Error, OSError):
         if (district := District.objects.first()) is not None:
-            FILE.write_text(json.dumps(_public_facts(district)))
+            _file().write_text(json.dumps(_public_facts(district)))
 
 
 def _public_facts(district: District) -> dict[str, Any]:
     office = district.details.get("office", {})
     return {key: office[key] for key in KNOWN if key in office}
+
+
+def _file() -> Path:
+    """Where the office is remembered from one start to the next."""
+    return Path(settings.DATA) / "office.json"

@@ -5,11 +5,8 @@ from argparse import ArgumentParser
 from getpass import getpass
 from typing import Any
 
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
-
 from lotse.accounts.actions import create_user
+from lotse.accounts.first_account import check_address, check_password
 from lotse.accounts.models import User
 from lotse.accounts.roles import Administrator
 from lotse.kit.errors import Refused
@@ -34,17 +31,13 @@ class Command(Job):
     def work(self, **options: Any) -> Any:
         """Ask for what is missing, check it, make the account."""
         email = options["email"] or input("E-mail address: ").strip()
-        self._check("accounts.bad_email", validate_email, email)
+        check_address(email)
         if User.objects.filter(email=email.lower()).exists():
             raise Refused("accounts.email_taken", reason="this address has an account already")
         first = _given(options["first_name"], "First name: ")
         last = _given(options["last_name"], "Last name: ")
         password = self._password(from_stdin=options["password_from_stdin"])
-        self._check(
-            "accounts.weak_password",
-            lambda value: validate_password(value, User(email=email)),
-            password,
-        )
+        check_password(password, email=email)
         user = create_user(
             email=email,
             first_name=first,
@@ -66,12 +59,6 @@ class Command(Job):
         if first != again:
             raise Refused("accounts.passwords_differ", reason="The passwords are not the same.")
         return first
-
-    def _check(self, code: str, validate: Any, value: str) -> None:
-        try:
-            validate(value)
-        except ValidationError as fault:
-            raise Refused(code, reason=" ".join(fault.messages)) from fault
 
 
 def _given(value: str | None, prompt: str) -> str:

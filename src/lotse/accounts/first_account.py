@@ -1,0 +1,24 @@
+"""What the console asks of an administrator's address and password, before anything is written."""
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from lotse.accounts.models import User
+from lotse.kit.errors import Refused
+
+
+def check_address(email: str) -> None:
+    """Refuses ``accounts.bad_email``."""
+    try:
+        validate_email(email)
+    except ValidationError as fault:
+        raise Refused("accounts.bad_email", reason=" ".join(fault.messages)) from fault
+
+
+def check_password(password: str, *, email: str) -> None:
+    """Refuses ``accounts.weak_password``, with the reasons."""
+    try:
+        validate_password(password, User(email=email))
+    except ValidationError as fault:
+        raise Refused("accounts.weak_password", reason=" ".join(fault.messages)) from fault
