@@ -18,7 +18,7 @@ from lotse.pages.models import InfoPage
 from lotse.partners.models import Organisation
 from lotse.reports.models import Report
 from lotse.words.actions import Entry, write_texts
-from tests.factories.accounts import log_in, make_user
+from tests.factories.accounts import log_in, make_user, staff_client
 from tests.factories.offers import make_offer, make_partner
 from tests.factories.pages import make_page
 from tests.factories.reports import make_report
@@ -102,3 +102,23 @@ def test_menu_shows_what_the_role_may_do(role, sees):
     menu = page[page.index('id="wagtail-sidebar-props"') :].partition("</script>")[0]
     assert '"/staff/angebote/"' in menu
     assert ('"/staff/konten/"' in menu) is sees
+
+
+@pytest.mark.django_db
+def test_last_good_backup_is_told_to_administrators_alone(settings, tmp_path):
+    boss, reader = staff_client("administrator"), staff_client("reader")
+    words = "Letzte gute Sicherung"
+
+    def page(client):
+        return client.get("/staff/").content.decode()
+
+    assert "Sicherung" not in page(boss), "nobody named a folder"
+    settings.BACKUP_FOLDER = tmp_path
+    assert "Es gibt noch keine gute Sicherung" in page(boss)
+    folder = tmp_path / f"lotse-{clock.now() - timedelta(days=3):%Y%m%dT%H%M%SZ}"
+    folder.mkdir()
+    (folder / "manifest.json").write_text("{}")
+    assert "Die letzte gute Sicherung ist vom" in page(boss)
+    folder.rename(tmp_path / f"lotse-{clock.now():%Y%m%dT%H%M%SZ}")
+    assert words in page(boss)
+    assert "Sicherung" not in page(reader)

@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from django.db import connection
+from django.db import connection, migrations, models
 from django.test import Client
 
 from lotse.accounts.roles import Administrator
@@ -131,6 +131,32 @@ def test_doctor_is_content_with_a_working_installation():
         assert finding.todo or finding.state is not doctor.State.WRONG, finding
 
 
+def _migration():
+    migration = migrations.Migration("0099_more", "events")
+    migration.operations = [
+        migrations.AddField("event", "colour", models.TextField()),
+        migrations.RemoveField("event", "title"),
+        migrations.RunSQL("SELECT 1"),
+    ]
+    return migration
+
+
+@pytest.mark.django_db
+def test_newest_backup_is_told_by_the_name_it_got_when_it_was_whole(tmp_path, settings):
+    settings.BACKUP_FOLDER = tmp_path
+    gauges = [one.name for one in metrics.Waiting().collect()]
+    assert doctor.backups().found == "there is none yet"
+    assert f"lotse_{metrics.BACKUP}" in gauges
+    now = clock.now()
+    for folder in ("lotse-20200101T014700Z", f"lotse-{now:%Y%m%dT%H%M%SZ}", "lotse-moved-Z"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "manifest.json").write_text("{}")
+    (tmp_path / "lotse-20990101T014700Z.part").mkdir()
+    (tmp_path / "lotse-20990101T014700Z.part" / "manifest.json").write_text("{}")
+    (tmp_path / "lotse-20980101T014700Z").mkdir()
+    assert doctor.backups().found.startswith(f"the newest is of {now:%Y-%m-%d %H:%M} UTC")
+
+
 @pytest.mark.django_db
 def test_doctor_names_each_fault_with_what_to_do(settings, monkeypatch, tmp_path):
     settings.SECRET_KEY = "short"
@@ -139,10 +165,14 @@ def test_doctor_names_each_fault_with_what_to_do(settings, monkeypatch, tmp_path
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
     found = doctor.mail_server()
     assert (found.state, "LOTSE_SMTP" in found.todo) == (doctor.State.WRONG, True)
-    monkeypatch.setattr(health, "list_pending", lambda: ["events.0099_more"])
-    assert doctor.migrations() == doctor.Finding(
-        "schema", doctor.State.WRONG, "1 changes to do: events.0099_more", "lotse migrate"
+    monkeypatch.setattr(health, "list_pending", lambda: [_migration()])
+    said = (
+        "3 changes to do: events 0099: Add field colour to event; "
+        "events 0099: Remove field title from event (what is in it goes); "
+        "events 0099: Raw SQL operation"
     )
+    expected = doctor.Finding("schema", doctor.State.WRONG, said, "lotse migrate")
+    assert doctor.migrations() == expected
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("LOTSE_DATA", str(tmp_path / "file" / "below"))
     assert doctor.data_folder().state is doctor.State.WRONG
@@ -189,7 +219,7 @@ def test_units_are_complete_and_overwrite_nothing(tmp_path):
 
 def test_alerts_and_dashboard_ask_for_figures_that_exist():
     known = {f"lotse_{name}" for name, _, _ in metrics.FIGURES} | {"lotse_database_up"}
-    known |= {"lotse_requests_total"}
+    known |= {"lotse_requests_total", f"lotse_{metrics.BACKUP}"}
     for base in ("lotse_request_seconds", "lotse_request_statements"):
         known |= {f"{base}_{end}" for end in ("bucket", "sum", "count")}
     for name in ("prometheus-alerts.yml", "grafana-dashboard.json"):

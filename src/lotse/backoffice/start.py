@@ -6,8 +6,9 @@ application is ready. A line costs few statements; one that counts nothing is no
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
 
@@ -16,6 +17,8 @@ from lotse.accounts.roles import Right
 from lotse.backoffice.rendering import StaffRequest, render_staff
 from lotse.backoffice.screens import screen
 from lotse.kit import clock
+from lotse.kit.backups.keeping import IS_OLD
+from lotse.kit.backups.making import last_backup
 from lotse.reference.queries import get_reference
 
 
@@ -61,6 +64,22 @@ def lines_for(request: HttpRequest, today: date) -> list[Line]:
     ]
 
 
+@dataclass(frozen=True)
+class LastBackup:
+    """When the last good backup was made, None for never, and whether that is too long ago."""
+
+    at: datetime | None
+    is_late: bool
+
+
+def _last_backup(request: HttpRequest) -> LastBackup | None:
+    """For those who may ask the computer centre; None where no folder for backups is named."""
+    if settings.BACKUP_FOLDER is None or not may(request.user, Right.MANAGE):
+        return None
+    at = last_backup(settings.BACKUP_FOLDER)
+    return LastBackup(at, at is None or clock.now() - at > IS_OLD)
+
+
 @screen(Right.READ)
 def home(request: StaffRequest) -> HttpResponse:
     """What to do today, the urgent first."""
@@ -72,6 +91,7 @@ def home(request: StaffRequest) -> HttpResponse:
         "urgent": [line for line in lines if line.is_urgent],
         "others": [line for line in lines if not line.is_urgent],
         "may_write": may(request.user, Right.WRITE),
+        "backup": _last_backup(request),
         "site_name": district.site_name if district else "Lotse",
     }
     return render_staff(request, "backoffice/start.html", context)

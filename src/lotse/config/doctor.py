@@ -11,7 +11,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from urllib.error import URLError
@@ -22,9 +22,11 @@ from django.conf import settings
 from django.core import mail
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
+from django.db.migrations import DeleteModel, Migration, RemoveField
 
 from lotse.config import environment, health
-from lotse.kit.backups.making import list_backups
+from lotse.kit.backups.keeping import IS_OLD
+from lotse.kit.backups.making import last_backup
 
 OLDEST_POSTGRESQL = 150_000
 """PostgreSQL 15, as the server tells its version."""
@@ -32,7 +34,8 @@ LEAST_DISK = 2 * 1024**3
 CLOCK_MAY_DIFFER = 5.0
 """Seconds; codes of a second factor are valid for thirty."""
 PATIENCE = 5
-BACKUP_IS_OLD = timedelta(days=2)
+MOST_TOLD = 12
+TAKES_AWAY = (RemoveField, DeleteModel)
 
 
 class State(StrEnum):
@@ -92,12 +95,25 @@ def database() -> Finding:
 
 
 def migrations() -> Finding:
-    """The schema is that of this version; names what an update will do."""
+    """The schema is that of this version; says what an update will do."""
     pending = health.list_pending()
     if not pending:
         return Finding("schema", State.RIGHT, "as this version needs it")
-    named = ", ".join(pending[:5]) + (" …" if len(pending) > 5 else "")  # noqa: PLR2004 – a line
-    return Finding("schema", State.WRONG, f"{len(pending)} changes to do: {named}", "lotse migrate")
+    told = [said for migration in pending for said in _in_words(migration)]
+    named = "; ".join(told[:MOST_TOLD])
+    if len(told) > MOST_TOLD:
+        named += f"; and {len(told) - MOST_TOLD} more"
+    return Finding("schema", State.WRONG, f"{len(told)} changes to do: {named}", "lotse migrate")
+
+
+def _in_words(migration: Migration) -> list[str]:
+    """What a migration does, a sentence each; what takes something away says so."""
+    where = f"{migration.app_label} {migration.name.partition('_')[0]}"
+    return [
+        f"{where}: {operation.describe()}"
+        + (" (what is in it goes)" if isinstance(operation, TAKES_AWAY) else "")
+        for operation in migration.operations
+    ] or [f"{where}: {migration.name}"]
 
 
 def district() -> Finding:
@@ -262,9 +278,9 @@ def backups() -> Finding:
     what = "backup"
     if settings.BACKUP_FOLDER is None:
         return Finding(what, State.LOOK, "none by night", "name a folder in LOTSE_BACKUP")
-    found = list_backups(settings.BACKUP_FOLDER)
-    newest = f"the newest is of {found[0][0]:%Y-%m-%d %H:%M} UTC" if found else "there is none yet"
-    if not found or datetime.now(UTC) - found[0][0] > BACKUP_IS_OLD:
+    last = last_backup(settings.BACKUP_FOLDER)
+    newest = f"the newest is of {last:%Y-%m-%d %H:%M} UTC" if last else "there is none yet"
+    if last is None or datetime.now(UTC) - last > IS_OLD:
         return Finding(what, State.WRONG, newest, "lotse backup, and see what it says")
     if not settings.BACKUP_KEY:
         todo = "keep the secret key elsewhere, or lotse backup --new-key FILE"

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from django.core.signing import Signer
 from django.db import DatabaseError, connection
+from django.db.migrations import Migration
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 
@@ -65,11 +66,11 @@ def is_migrated() -> bool:
     return _is_migrated
 
 
-def list_pending() -> list[str]:
-    """The migrations that an update still has to do, as ``app.name``, in their order."""
+def list_pending() -> list[Migration]:
+    """The migrations that an update still has to do, in their order."""
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
+    return [migration for migration, _ in plan]
 
 
 def has_keys() -> bool:

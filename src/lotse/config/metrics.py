@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
 from django.db import DatabaseError, close_old_connections, connection
 from django.http import HttpRequest, HttpResponseBase
@@ -17,6 +18,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from lotse.config import environment, health
+from lotse.kit.backups.making import last_backup
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
@@ -33,6 +35,10 @@ STATEMENTS = Histogram(
     ["route"],
     buckets=(0, 2, 5, 10, 15, 20, 50, 100),
 )
+
+
+BACKUP = "backup_last_success_timestamp_seconds"
+BACKUP_HELP = "When the newest backup was made that was read back; 0: there is none."
 
 
 class _Statements:
@@ -97,6 +103,9 @@ class Waiting:
         yield GaugeMetricFamily("lotse_database_up", "1: the database answers.", bool(found))
         for name, (help_, value) in found.items():
             yield GaugeMetricFamily(f"lotse_{name}", help_, value)
+        if settings.BACKUP_FOLDER is not None:
+            last = last_backup(settings.BACKUP_FOLDER)
+            yield GaugeMetricFamily(f"lotse_{BACKUP}", BACKUP_HELP, last.timestamp() if last else 0)
 
 
 def figures() -> Iterator[tuple[str, tuple[str, float]]]:

@@ -4,8 +4,10 @@ Everything that was deleted is in no backup any more after twelve months at the 
 """
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
+IS_OLD = timedelta(days=2)
+"""A backup is made every night; an older one means that two nights failed."""
 RULE: tuple[tuple[int, Callable[[datetime], str]], ...] = (
     (7, lambda moment: f"{moment:%Y-%m-%d}"),
     (4, lambda moment: f"{moment:%G-W%V}"),

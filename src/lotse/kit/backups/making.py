@@ -1,10 +1,11 @@
 """Making a backup while everything runs, and reading it back."""
 
+import re
 import shutil
 import subprocess
 import tarfile
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from django.db import connection, transaction
@@ -19,6 +20,7 @@ from lotse.kit.errors import Refused
 PREFIX = "lotse-"
 UNFINISHED = ".part"
 STAMP = "%Y%m%dT%H%M%SZ"
+NAMED = re.compile(PREFIX + r"\d{8}T\d{6}Z")
 
 
 def make_backup(  # noqa: PLR0913 – what is kept, where, with which keys
@@ -114,6 +116,19 @@ def list_backups(target: Path) -> list[tuple[datetime, Path]]:
         if not file.parent.name.endswith(UNFINISHED)
     ]
     return sorted(found, reverse=True)
+
+
+def last_backup(target: Path) -> datetime | None:
+    """When the newest finished backup was made, by the names of the folders alone; None for none.
+
+    A folder has its name only when all of it was read back.
+    """
+    found = [
+        datetime.strptime(file.parent.name, f"{PREFIX}{STAMP}").replace(tzinfo=UTC)
+        for file in target.glob(f"{PREFIX}*Z/{manifest.NAME}")
+        if NAMED.fullmatch(file.parent.name)
+    ]
+    return max(found, default=None)
 
 
 def delete_old(target: Path) -> list[Path]:
