@@ -9,6 +9,7 @@ from lotse.events.domain.sign_up import Channel, Mode
 from lotse.events.domain.waiting import Policy
 from lotse.offers.models import Offer
 from lotse.partners.models import Organisation, Site
+from lotse.privacy.domain.disclosure import new_key
 from lotse.reference.models import Language, Stage, Topic
 from lotse.words.models import Picture
 
@@ -175,6 +176,7 @@ class Round(models.Model):
     is_cancelled = models.BooleanField(default=False)
     has_line = models.BooleanField("somebody waits", default=False)
     erased_on = models.DateField("personal data deleted on", null=True, blank=True)
+    counted_on = models.DateField("figures are final since", null=True, blank=True)
 
     class Meta:
         ordering = ("starts_at", "pk")
@@ -269,12 +271,14 @@ class Registration(models.Model):
 
     ``number`` is on the confirmation and in its QR code; ``token_version`` makes the secret link
     (:mod:`lotse.events.tokens`) revocable. ``form_key`` makes sending a form twice harmless.
+    ``count_key`` decides how counts that it belongs to are rounded.
     """
 
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="registrations")
     number = models.CharField(max_length=10, unique=True)
     token_version = models.PositiveSmallIntegerField(default=1)
     form_key = models.UUIDField(unique=True)
+    count_key = models.BigIntegerField(default=new_key, editable=False)
     state = models.CharField(max_length=9, choices=State.choices)
     ended = models.CharField(max_length=9, choices=Ended.choices, blank=True)
     channel = models.CharField(max_length=7, choices=_choices(Channel))
@@ -324,6 +328,7 @@ class Participant(models.Model):
         Registration, on_delete=models.CASCADE, related_name="participants"
     )
     position = models.PositiveSmallIntegerField()
+    count_key = models.BigIntegerField(default=new_key, editable=False)
     age = models.PositiveSmallIntegerField(null=True, blank=True)
     in_childcare = models.BooleanField(default=False)
     name = models.CharField(max_length=80, blank=True)
@@ -374,6 +379,7 @@ class Feedback(models.Model):
 
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="feedback")
     form_key = models.UUIDField(unique=True)
+    count_key = models.BigIntegerField(default=new_key, editable=False)
     language = models.CharField(max_length=16)
     understood = models.PositiveSmallIntegerField(null=True, blank=True)
     helped = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -395,12 +401,16 @@ class Feedback(models.Model):
 
 
 class Figure(models.Model):
-    """A count that stays when the registrations of a round are deleted."""
+    """A count that stays when the registrations of a round are deleted; it is never shown.
+
+    ``key`` is the sum of the keys of those who are counted; see ``privacy.domain.disclosure``.
+    """
 
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="figures")
     name = models.CharField(max_length=20)
     value = models.CharField(max_length=20, blank=True)
     count = models.PositiveIntegerField()
+    key = models.BigIntegerField()
 
     class Meta:
         constraints = [
@@ -408,7 +418,7 @@ class Figure(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name} {self.value}: {self.count}"
+        return f"{self.name} {self.value}"
 
 
 class PartnerLink(models.Model):

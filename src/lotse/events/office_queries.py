@@ -304,3 +304,8 @@ def find_round(pk: int) -> Round | None:
     """A round with event, dates and pools, or None."""
     rounds = Round.objects.select_related("event").prefetch_related("dates", "pools")
     return rounds.filter(pk=pk).first()
+
+
+def ended_rounds(event: Event) -> list[Round]:
+    """The rounds of an event that were counted for good, by their beginning. One statement."""
+    return list(event.rounds.exclude(counted_on=None).order_by("starts_at", "pk"))

@@ -43,7 +43,9 @@ DECLARATIONS = [
     declare("events.Event_languages", "id event language"),
     declare("events.Event_interpreted", "id event language"),
     declare("events.EventPartner", "id event organisation role"),
-    declare("events.Round", "id event starts_at ends_at is_cancelled has_line erased_on"),
+    declare(
+        "events.Round", "id event starts_at ends_at is_cancelled has_line erased_on counted_on"
+    ),
     declare(
         "events.EventDate",
         "id round uid planned_at starts_at ends_at is_all_day is_cancelled sequence",
@@ -51,8 +53,8 @@ DECLARATIONS = [
     declare("events.Pool", "id round kind language capacity taken"),
     declare(
         "events.Registration",
-        "id round number token_version form_key state ended channel partner heard created_at "
-        "waiting_since offered_until changed_at",
+        "id round number token_version form_key count_key state ended channel partner heard "
+        "created_at waiting_since offered_until changed_at",
         language=REACH,
         interpreter=NEEDS,
         municipality=WHO,
@@ -63,7 +65,7 @@ DECLARATIONS = [
     ),
     declare(
         "events.Participant",
-        "id registration position left_at",
+        "id registration position count_key left_at",
         age=WHO,
         in_childcare=NEEDS,
         name=WHO,
@@ -72,7 +74,7 @@ DECLARATIONS = [
     declare("events.DoorNote", "id date key"),
     declare(
         "events.Feedback",
-        "id round form_key language understood helped welcome given_on",
+        "id round form_key count_key language understood helped welcome given_on",
         remark=Personal(
             "learning from an event; nobody is named, but somebody may write a name",
             BASIS,
@@ -80,7 +82,7 @@ DECLARATIONS = [
         ),
     ),
     declare("events.PartnerLink", "id round organisation language version is_revoked created_at"),
-    declare("events.Figure", "id round name value count"),
+    declare("events.Figure", "id round name value count key"),
 ]
 
 

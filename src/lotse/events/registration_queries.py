@@ -1,7 +1,7 @@
 """Reading registrations, and what follows from them: who waits, who is needed, who came."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -15,7 +15,6 @@ from lotse.events.domain.waiting import Policy, Verdict, Waiting, move_up
 from lotse.events.models import (
     Attendance,
     EventDate,
-    Figure,
     PartnerLink,
     Pool,
     Registration,
@@ -233,14 +232,6 @@ def list_who_came(round_id: int) -> list[Registration]:
     came = Attendance.objects.filter(date__round=round_id).values("participant__registration")
     found = Registration.objects.filter(pk__in=came).prefetch_related("participants")
     return list(found.order_by("created_at", "pk"))
-
-
-def kept_figures(rounds: Sequence[Round]) -> dict[int, dict[tuple[str, str], int]]:
-    """The counts that stayed of rounds whose people are forgotten, by round."""
-    found: dict[int, dict[tuple[str, str], int]] = {round_.pk: {} for round_ in rounds}
-    for row in Figure.objects.filter(round__in=rounds):
-        found[row.round_id][row.name, row.value] = row.count
-    return found
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ import logging
 from django.db import close_old_connections
 from procrastinate.contrib.django import app
 
+from lotse.events.actions.counting import publish_due
 from lotse.events.actions.reminding import remind_due, write_afterwards
 from lotse.events.actions.signing_up import expire_offers
 from lotse.events.registration_queries import find_drift, rounds_with_expired_offers
@@ -41,3 +42,11 @@ def look_for_drift(timestamp: int) -> None:  # noqa: ARG001
     close_old_connections()
     for drift in find_drift(clock.today(time_zone())):
         log.error("pool %s: %s taken, %s counted", drift.pool.pk, drift.pool.taken, drift.counted)
+
+
+@app.periodic(cron="52 2 * * *")
+@app.task(name="events.publish_figures", queueing_lock="events.figures", lock="events.figures")
+def publish_figures(timestamp: int) -> None:  # noqa: ARG001 – given by the library
+    """Every night: count what is over for good, and publish its figures."""
+    close_old_connections()
+    publish_due(now=clock.now())

@@ -116,3 +116,24 @@ class RecordKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.record_id}"
+
+
+class Publication(models.Model):
+    """A table of figures that left the house. It is made once and never changes.
+
+    ``subject`` says what it is about; ``groups`` whom it counts, ``figures`` what it shows, by name
+    and value. Without groups it was held back: about too few people, or too near to another table.
+    ``leaves_out`` says that some people, fewer than ten, are not in it.
+    """
+
+    subject = models.CharField(max_length=80, unique=True)
+    groups = models.JSONField(default=list)
+    figures = models.JSONField(default=dict)
+    leaves_out = models.BooleanField(default=False)
+    made_on = models.DateField()
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return self.subject

@@ -244,6 +244,7 @@ DECLARATIONS = [
         reason=HELD,
         by=TRACE,
     ),
+    declare("privacy.Publication", "id subject groups figures leaves_out made_on"),
     declare("privacy.RecordKey", "id kind record_id key_id wrapped"),
     declare(
         "sessions.Session",

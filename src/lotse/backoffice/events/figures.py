@@ -1,10 +1,10 @@
 """Figures of an event: who came, in numbers that nobody can be recognised by; also as a file."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -18,18 +18,18 @@ from lotse.backoffice.listing import file_response
 from lotse.backoffice.rendering import StaffRequest, render_staff
 from lotse.backoffice.screens import screen
 from lotse.events import texts
-from lotse.events.domain.protection import rounded, share
-from lotse.events.models import Event, Round
-from lotse.events.office_figures import (
-    Figures,
-    by_stage,
-    faces,
-    figures_by_round,
+from lotse.events.actions.counting import COUNTED_AFTER, YEAR_IS_OVER, last_year_over
+from lotse.events.figures import (
+    Tables,
+    published_of_event,
+    published_of_year,
     rounds_of_year,
-    total,
 )
+from lotse.events.models import Event, Round
+from lotse.events.office_queries import ended_rounds
 from lotse.kit import clock
 from lotse.kit.spreadsheets import Row
+from lotse.privacy.domain.disclosure import Published, share
 from lotse.reference.queries import Reference, get_reference
 
 TOTALS = {
@@ -73,25 +73,35 @@ class Line:
 
     group: str
     name: str
-    count: int
+    count: Published
     share: int | None
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Something of an event with figures of its own: a year of it, or one of its dates."""
+
+    key: str
+    words: str
+    tables: Tables
 
 
 @screen(Right.READ)
 @require_safe
 def figures(request: StaffRequest, slug: str) -> HttpResponse:
-    """The figures of the event, or of one round of it."""
+    """What was published about the event: a year of it, or one date."""
     event, reference = get_event(slug), get_reference()
-    by_round = figures_by_round(_rounds(event))
-    round_ = _asked(request, by_round)
+    rounds = ended_rounds(event)
+    choices = _choices(event, rounds, reference)
+    chosen = _chosen(request, choices)
     context = {
         "event": event,
-        "groups": _grouped(_lines(_chosen(by_round, round_), reference)),
-        "rounds": [
-            (one, _when(one, reference), rounded(counts.get(("signed_up", ""), 0)))
-            for one, counts in by_round.items()
-        ],
-        "round": round_,
+        "choices": choices,
+        "chosen": chosen,
+        "groups": _grouped(_lines(chosen.tables, reference)) if chosen else [],
+        "tables": chosen.tables if chosen else {},
+        "next": _next_counting(event, reference),
+        "has_rounds": bool(rounds),
         "may_export": may(request.user, Right.EXPORT),
     }
     return render_staff(request, "backoffice/events/figures.html", context)
@@ -101,9 +111,9 @@ def figures(request: StaffRequest, slug: str) -> HttpResponse:
 @require_safe
 def export(request: StaffRequest, slug: str, form: str) -> HttpResponse:
     """The same figures as a spreadsheet."""
-    by_round = figures_by_round(_rounds(get_event(slug)))
-    lines = _lines(_chosen(by_round, _asked(request, by_round)), get_reference())
-    return _file(form, lines, f"zahlen-{slug}")
+    event, reference = get_event(slug), get_reference()
+    chosen = _chosen(request, _choices(event, ended_rounds(event), reference))
+    return _file(form, _lines(chosen.tables if chosen else {}, reference), f"zahlen-{slug}")
 
 
 @screen(Right.READ)
@@ -111,14 +121,18 @@ def export(request: StaffRequest, slug: str, form: str) -> HttpResponse:
 def year(request: StaffRequest) -> HttpResponse:
     """The figures of all events of a year, by stage, too: what the council asks for."""
     reference, asked = get_reference(), _year(request)
-    by_round = figures_by_round(rounds_of_year(asked, _zone(reference)))
+    rounds = rounds_of_year(asked, _zone(reference))
+    tables = published_of_year(asked)
     this_year = clock.today(_zone(reference)).year
     context = {
         "year": asked,
         "years": range(this_year, this_year - YEARS, -1),
-        "events": len({one.event_id for one in by_round}),
-        "rounds": len(by_round),
-        "groups": _grouped(_lines(by_round, reference)),
+        "events": len({one.event_id for one in rounds}),
+        "rounds": len(rounds),
+        "groups": _grouped(_lines(tables, reference)) if _is_shown(tables) else [],
+        "tables": tables,
+        "next": None if tables else date(asked, 12, 31) + YEAR_IS_OVER,
+        "has_rounds": bool(rounds),
         "may_export": may(request.user, Right.EXPORT),
     }
     return render_staff(request, "backoffice/events/figures_of_year.html", context)
@@ -128,42 +142,57 @@ def year(request: StaffRequest) -> HttpResponse:
 @require_safe
 def export_year(request: StaffRequest, form: str) -> HttpResponse:
     """The figures of a year as a spreadsheet."""
-    reference, asked = get_reference(), _year(request)
-    by_round = figures_by_round(rounds_of_year(asked, _zone(reference)))
-    return _file(form, _lines(by_round, reference), f"zahlen-{asked}")
+    asked = _year(request)
+    return _file(form, _lines(published_of_year(asked), get_reference()), f"zahlen-{asked}")
 
 
 def _year(request: StaffRequest) -> int:
+    """The year that is asked for; the last one that has ended when none is."""
     typed = request.GET.get("year", "")
     if not typed:
-        return clock.today(_zone(get_reference())).year
+        return last_year_over(clock.today(_zone(get_reference())))
     if not re.fullmatch(r"2[01]\d\d", typed, re.ASCII):
         raise Http404
     return int(typed)
 
 
-def _rounds(event: Event) -> QuerySet[Round]:
-    rounds = event.rounds.order_by("starts_at", "pk")
-    return rounds.select_related("event").prefetch_related("event__stages")
+def _choices(event: Event, rounds: Sequence[Round], reference: Reference) -> list[Choice]:
+    years = sorted({clock.local_day(one.ends_at, _zone(reference)).year for one in rounds})
+    words = {f"year-{each}": str(each) for each in reversed(years)}
+    words |= {f"round-{one.pk}": _when(one, reference) for one in reversed(rounds)}
+    found = published_of_event(event, rounds, years)
+    return [
+        Choice(key, words[key], found[key])
+        for key in words
+        if key in found and _is_shown(found[key])
+    ]
 
 
-def _asked(request: StaffRequest, by_round: Mapping[Round, Figures]) -> Round | None:
-    asked = request.GET.get("round", "")
+def _is_shown(tables: Tables) -> bool:
+    return any(not table.is_held_back for table in tables.values())
+
+
+def _chosen(request: StaffRequest, choices: Sequence[Choice]) -> Choice | None:
+    asked = request.GET.get("of", "")
     if not asked:
-        return None
-    for one in by_round:
-        if str(one.pk) == asked:
-            return one
+        return choices[0] if choices else None
+    for choice in choices:
+        if choice.key == asked:
+            return choice
     raise Http404
 
 
-def _chosen(by_round: Mapping[Round, Figures], round_: Round | None) -> Mapping[Round, Figures]:
-    return {round_: by_round[round_]} if round_ else by_round
+def _next_counting(event: Event, reference: Reference) -> date | None:
+    """The day on which the next date of the event is counted; None when none is to come."""
+    coming = event.rounds.filter(counted_on=None, is_cancelled=False).order_by("ends_at").first()
+    if coming is None:
+        return None
+    return clock.local_day(coming.ends_at, _zone(reference)) + COUNTED_AFTER
 
 
 def _file(form: str, lines: Iterable[Line], name: str) -> HttpResponse:
     head: Row = [_("Group"), _("Name"), _("People, rounded to fives"), _("Per cent")]
-    rows = [[line.group, line.name, line.count, line.share] for line in lines]
+    rows = [[line.group, line.name, line.count.figure, line.share] for line in lines]
     return file_response(form, head, rows, _("Figures"), name)
 
 
@@ -174,30 +203,33 @@ def _grouped(lines: Iterable[Line]) -> list[tuple[str, list[Line]]]:
     return list(groups.items())
 
 
-def _lines(by_round: Mapping[Round, Figures], reference: Reference) -> Iterator[Line]:
-    counts = {**total(by_round.values()), **by_stage(by_round)}
-    whole = counts.get(("signed_up", ""), 0)
-    for name, words in TOTALS.items():
-        number = counts.get((name, ""), 0)
-        part = share(number, whole) if name in {"came", "no_show", "children"} else None
-        yield Line(_("All"), str(words), rounded(number), part)
-    for group, title in GROUPS.items():
-        values = {value: n for (name, value), n in counts.items() if name == group}
-        lines = [
-            Line(
-                str(title),
-                _value(group, value, reference),
-                rounded(number),
-                None if group == "cancelled" else share(number, whole),
-            )
-            for value, number in values.items()
-        ]
-        # By what is shown: the order of the true numbers would give them away.
-        yield from sorted(lines, key=lambda line: (-line.count, line.name))
-    for question, answers in faces(by_round).items():
-        for face, sign in FACES.items():
-            part = share(answers[face], answers.total())
-            yield Line(str(QUESTIONS[question]), sign, rounded(answers[face]), part)
+def _lines(tables: Tables, reference: Reference) -> Iterator[Line]:
+    if "people" in tables and not tables["people"].is_held_back:
+        people = tables["people"]
+        whole = people.of("signed_up")
+        for name, words in TOTALS.items():
+            number = people.of(name)
+            part = share(number, whole) if name in {"came", "no_show", "children"} else None
+            yield Line(_("All"), str(words), number, part)
+        for group, title in GROUPS.items():
+            lines = [
+                Line(
+                    str(title),
+                    _value(group, value, reference),
+                    number,
+                    None if group == "cancelled" else share(number, whole),
+                )
+                for (name, value), number in people.figures.items()
+                if name == group
+            ]
+            # The greatest first, by what is shown.
+            yield from sorted(lines, key=lambda line: (-line.count.figure, line.name))
+    for question, title in QUESTIONS.items():
+        if question in tables and not tables[question].is_held_back:
+            answers = tables[question]
+            for face, sign in FACES.items():
+                number = answers.of(question, str(face))
+                yield Line(str(title), sign, number, share(number, answers.of(question)))
 
 
 def _value(group: str, value: str, reference: Reference) -> str:

@@ -1,14 +1,13 @@
 """After the event: feedback, figures, forgetting."""
 
-from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
 
+from lotse.events.actions.counting import count_for_good
 from lotse.events.actions.places import lock_round
-from lotse.events.domain.figures import Counted, count
-from lotse.events.models import Attendance, Feedback, Figure, Registration, Round
+from lotse.events.models import Feedback, Round
 from lotse.kit import clock
 from lotse.kit.errors import Refused
 from lotse.reference.queries import time_zone
@@ -59,34 +58,6 @@ def give_feedback(  # noqa: PLR0913 – the three questions are three
     return feedback
 
 
-def counted(registrations: Iterable[Registration]) -> list[Counted]:
-    """Registrations as the domain counts them; participants and attendances come along."""
-    rows = list(registrations)
-    came: dict[int, set[int]] = {}
-    pairs = Attendance.objects.filter(participant__registration__in=rows).values_list(
-        "participant__registration", "participant"
-    )
-    for registration, participant in pairs:
-        came.setdefault(registration, set()).add(participant)
-    return [_counted(row, came.get(row.pk, set())) for row in rows]
-
-
-def _counted(row: Registration, came: set[int]) -> Counted:
-    people = [one for one in row.participants.all() if one.left_at is None or one.pk in came]
-    return Counted(
-        state=row.state,
-        ended=row.ended,
-        people=len(people),
-        children=sum(one.age is not None for one in people),
-        childcare=sum(one.in_childcare for one in people),
-        came=len(came),
-        language=row.language,
-        municipality=row.municipality,
-        heard=row.heard,
-        channel=row.channel,
-    )
-
-
 @transaction.atomic
 def forget_round(*, round_id: int, now: datetime) -> bool:
     """Turn the registrations of a round into counts and delete them; False when that is done.
@@ -96,11 +67,7 @@ def forget_round(*, round_id: int, now: datetime) -> bool:
     locked = lock_round(round_id)
     if locked.round.erased_on is not None:
         return False
-    registrations = locked.round.registrations.prefetch_related("participants")
-    Figure.objects.bulk_create(
-        Figure(round=locked.round, name=name, value=value, count=number)
-        for (name, value), number in count(counted(registrations)).items()
-    )
+    count_for_good(locked.round, now)
     locked.round.registrations.all().delete()
     locked.round.erased_on = clock.local_day(now, time_zone())
     locked.round.has_line = False
