@@ -14,7 +14,7 @@ HEADER = (
     "school_type,school_type_entity,state"
 )
 GOOD = (
-    '"Weg 1, 38640\xa0Goslar",,true,NI-1-0,51.9,10.4,"Eine\nSchule",1,05321 1,'
+    '"Weg 1, 38640\xa0Goslar",,true,NI-1-0,51.9,10.4,"Eine\nSchule",1,05321 12345,'
     "Grundschule,Grundschule,NI"
 )
 
@@ -29,7 +29,7 @@ def test_row_is_read_with_odd_white_space(tmp_path):
     rows, rejected = register(tmp_path, GOOD)
     assert rejected == []
     row = rows[0]
-    assert (row.line, row.number, row.name, row.phone) == (2, "1", "Eine Schule", "05321 1")
+    assert (row.line, row.number, row.name, row.phone) == (2, "1", "Eine Schule", "05321 12345")
     assert (row.street, row.postcode, row.place) == ("Weg 1", "38640", "Goslar")
     assert (row.types, row.is_all_day, row.point) == (("Grundschule",), True, Point(51.9, 10.4))
 
@@ -39,7 +39,7 @@ PLAIN_HEADER = (
     "ganztag,lat,lon,gemeinde_ags,geo_quality,gemeinde"
 )
 PLAIN = (
-    "1,Eine,Schule,Weg 1,38640,Goslar,05321 1,,Grundschule; Hauptschule,,ja,51.9,10.4,"
+    "1,Eine,Schule,Weg 1,38640,Goslar,05321 12345,,Grundschule; Hauptschule,,ja,51.9,10.4,"
     '03153017,ok,"Goslar, Stadt"'
 )
 
@@ -48,7 +48,7 @@ def test_row_of_the_plain_list_is_read(tmp_path):
     rows, rejected = register(tmp_path, PLAIN, header=PLAIN_HEADER, newline="\n")
     assert rejected == []
     row = rows[0]
-    assert (row.line, row.number, row.name, row.phone) == (2, "1", "Eine Schule", "05321 1")
+    assert (row.line, row.number, row.name, row.phone) == (2, "1", "Eine Schule", "05321 12345")
     assert (row.street, row.postcode, row.place) == ("Weg 1", "38640", "Goslar")
     assert (row.types, row.is_all_day) == (("Grundschule", "Hauptschule"), True)
     assert (row.point, row.municipality) == (Point(51.9, 10.4), "03153017")

@@ -140,11 +140,13 @@ def test_delays_answers_and_nonsense_change_nothing(sink, tmp_path):
 OURS = re.compile(rb"<PUT[- ]THE[- ]ID[^>]*>")
 
 
-@pytest.mark.parametrize("name", ["postfix-smtputf8", "gmail-original-id", "rfc822-headers"])
+@pytest.mark.parametrize(
+    "name", ["14-postfix-smtputf8", "14-gmail-original-id", "14-rfc822-headers"]
+)
 def test_reports_of_the_folder_are_noted(case_inputs, sink, tmp_path, name):
     write(recipient=ADDRESS)
     send()
-    content = (case_inputs / f"14-{name}.eml").read_bytes()
+    content = (case_inputs / f"{name}.eml").read_bytes()
     assert "1 noted, 0 " in read(tmp_path, OURS.sub(message_id("test:1").encode(), content))
     assert Mail.objects.get().last_fault == "bounced 5.1.1"
     assert reach.dead_among([ADDRESS]) == {ADDRESS}

@@ -2,18 +2,16 @@
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 
 from lotse.accounts.models import User
 from lotse.kit.errors import Refused
+from lotse.kit.mail_addresses import read_address
 
 
 def check_address(email: str) -> None:
     """Refuses ``accounts.bad_email``."""
-    try:
-        validate_email(email)
-    except ValidationError as fault:
-        raise Refused("accounts.bad_email", reason=" ".join(fault.messages)) from fault
+    if read_address(email) is None:
+        raise Refused("accounts.bad_email", reason="no e-mail can reach this address")
 
 
 def check_password(password: str, *, email: str) -> None:

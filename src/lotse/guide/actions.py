@@ -78,9 +78,11 @@ def point_to_rules(*, kind: str, record_id: str, rules: Sequence[str]) -> None:
     known = set(Rule.objects.filter(name__in=rules).values_list("name", flat=True))
     if unknown := [name for name in rules if name not in known]:
         raise Refused("guide.unknown_rule", rule=unknown[0])
-    Pointer.objects.filter(kind=kind, record_id=record_id).exclude(rule__in=rules).delete()
+    there = Pointer.objects.filter(kind=kind, record_id=record_id)
+    there.exclude(rule__in=rules).delete()
+    missing = set(rules) - set(there.values_list("rule", flat=True))
     Pointer.objects.bulk_create(
-        [Pointer(kind=kind, record_id=record_id, rule=rule) for rule in dict.fromkeys(rules)],
+        [Pointer(kind=kind, record_id=record_id, rule=rule) for rule in sorted(missing)],
         ignore_conflicts=True,
     )
 

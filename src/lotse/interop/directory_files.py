@@ -9,6 +9,7 @@ from dateutil.relativedelta import relativedelta
 from pydantic import Field
 
 from lotse.kit.errors import Refused
+from lotse.kit.reachable import MailAddress, Telephone, WebAddress
 from lotse.kit.yaml_files import FileModel, read_yaml
 from lotse.offers.actions import Words
 from lotse.offers.domain.facts import OfferFacts, ScheduleFacts
@@ -35,8 +36,8 @@ class _Site(FileModel):
 
 class _Contact(FileModel):
     function: Literal["office", "registration", "counselling", "information", "management"]
-    phone: str = ""
-    email: str = ""
+    phone: Telephone = ""
+    email: MailAddress = ""
 
 
 class _School(FileModel):
@@ -50,7 +51,7 @@ class _Organisation(FileModel):
     kind: str
     name: str
     short_name: str = ""
-    website: str = ""
+    website: WebAddress = ""
     mail_language: str = "de"
     languages: tuple[str, ...] = ()
     sites: tuple[_Site, ...] = ()
@@ -73,9 +74,9 @@ class _Schedule(FileModel):
 
 
 class _OfferContact(FileModel):
-    phone: str = ""
-    email: str = ""
-    website: str = ""
+    phone: Telephone = ""
+    email: MailAddress = ""
+    website: WebAddress = ""
 
 
 class _Offer(FileModel):

@@ -26,6 +26,7 @@ from lotse.events.domain.waiting import Policy
 from lotse.events.models import Event, Round
 from lotse.interop.directory_files import Clock, Slug, read_translations
 from lotse.kit.errors import Refused
+from lotse.kit.reachable import WebAddress
 from lotse.kit.yaml_files import FileModel, read_yaml
 from lotse.words.domain.states import Origin
 
@@ -88,7 +89,7 @@ class _Event(FileModel):
     partners: tuple[_Partner, ...] = ()
     offer: str | None = None
     site: str | None = None
-    online_url: str = ""
+    online_url: WebAddress = ""
     is_free: bool = True
     mode: Mode = Mode.OPEN
     seats: int | None = None

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator, validate_email
-
 from lotse.interop.register_tables import Record, UnreadableError, read_table
 from lotse.kit.errors import Refused
+from lotse.kit.mail_addresses import read_address
+from lotse.kit.phones import read_phone
+from lotse.kit.web_addresses import read_web_address
 from lotse.partners.domain.register import Rejected, Row
 from lotse.reference.domain.places import Point, state_code
 
@@ -236,27 +236,21 @@ def _known_number(facts: _Facts) -> str:
 
 
 def _phone(said: str) -> str:
-    """The first of several numbers that could be one."""
+    """The first of several numbers that somebody can call; of "05323 7036/7" the first line."""
     numbers = SEVERAL.split(said)
-    return next((one for one in numbers if sum(char.isdigit() for char in one) >= DIGITS), "")
+    first_lines = (one.rpartition("/")[0].strip() for one in numbers)
+    return next((one for one in [*numbers, *first_lines] if read_phone(one)), "")
 
 
 def _website(said: str) -> str:
     """The address, with the scheme that registers leave out; nothing where it cannot be one."""
     address = said if "://" in said or not said else f"https://{said}"
-    try:
-        URLValidator(schemes=["http", "https"])(address)
-    except ValidationError:
-        return ""
-    return address if len(address) <= LONGEST_ADDRESS else ""
+    kept = read_web_address(address) or ""
+    return kept if len(kept) <= LONGEST_ADDRESS else ""
 
 
 def _email(said: str) -> str:
-    try:
-        validate_email(said)
-    except ValidationError:
-        return ""
-    return said
+    return read_address(said) or ""
 
 
 def _all_day(value: str) -> bool | None:

@@ -17,10 +17,13 @@ COUNTRY = 49
 LEAST = 7
 """Digits after the country's number that a number of a range unknown to the library must have."""
 EXTENSION = re.compile(
-    r"[\s,;(–-]*\b(?:durchwahl|dw|apparat|app|nebenstelle|nst|ext|extension)\b[.:=]?\s*(\d{1,6})\)?$",
+    r"[\s,;(–-]*\b(?:(?:durchwahl|dw|apparat|app|nebenstelle|nst|ext|extension)\b|x)[.:=]?\s*(\d{1,6})\)?$",
     re.IGNORECASE,
 )
 WORD = re.compile(r"^(?:tel|telefon|mobil|handy|phone|fon|tel-nr)\b[.:]*\s*", re.IGNORECASE)
+WHOLE = 8
+"""Digits after the country's number with which a number is one by itself: what stands behind a
+slash then is another one, of another line or by its last digits, and not its end."""
 SHORT = re.compile(r"(?:11[0257]|116\s?\d{3}|118\s?\d{2,3})")
 """Numbers of services that have no other form; of use on a page, not to reach a family."""
 LOST_ZERO = re.compile(r"(?:49)?1[567]\d{8,9}")
@@ -41,6 +44,8 @@ def read_phone(said: str, *, may_be_service: bool = False) -> str | None:
     plain = WORD.sub("", tidy(known))
     extension = EXTENSION.search(plain)
     number = plain[: extension.start()] if extension else plain
+    if _is_several(number):
+        return None
     if may_be_service and SHORT.fullmatch(number):
         return number.replace(" ", "")
     found = _parse(number)
@@ -49,6 +54,13 @@ def read_phone(said: str, *, may_be_service: bool = False) -> str | None:
     kept = phonenumbers.format_number(found, PhoneNumberFormat.E164)
     inner = extension[1] if extension else found.extension or kept_extension
     return f"{kept};ext={inner}" if inner else kept
+
+
+def _is_several(number: str) -> bool:
+    """Whether a slash parts numbers, as in ``05321 76420 / 76421``; not in ``05321 / 76420``."""
+    first, slash, more = number.rpartition("/")
+    found = _parse(first) if slash and any(sign.isdigit() for sign in more) else None
+    return found is not None and len(str(found.national_number)) >= WHOLE
 
 
 def _parse(number: str) -> PhoneNumber | None:
@@ -110,6 +122,8 @@ def phone_link(said: str) -> str:
     kept = read_phone(said, may_be_service=True)
     if kept is not None:
         return kept
+    if _is_several(tidy(said)):
+        return ""
     found = {
         phonenumbers.format_number(match.number, PhoneNumberFormat.E164)
         for match in phonenumbers.PhoneNumberMatcher(tidy(said), HOME)

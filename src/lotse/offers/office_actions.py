@@ -9,11 +9,12 @@ from django.db import transaction
 
 from lotse.kit import locks
 from lotse.kit.errors import Refused
+from lotse.kit.plain import in_order
 from lotse.kit.slugs import claim_slug
 from lotse.offers.actions import Words, publish_offer, save_offer, withdraw_offer
 from lotse.offers.domain.facts import OfferFacts
 from lotse.offers.drafts import publish_draft
-from lotse.offers.journal import facts_from_state, texts_from_state
+from lotse.offers.journal import facts_from_state, texts_from_state, texts_to_state
 from lotse.offers.kinds import OFFER, SOURCE_LANGUAGE
 from lotse.offers.models import Offer, OfferDraft, PlannedStep
 from lotse.offers.office_queries import get_facts
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 CREATE_LOCK = 7_201
 """Advisory lock: one new offer at a time, so that two of the same title get two addresses."""
 REVIEW_MONTHS = 6
+UNORDERED = ("partners", "stages", "languages", "sites", "accessibility")
+"""Lists of facts whose order says nothing."""
 
 
 @transaction.atomic
@@ -52,7 +55,8 @@ def edit_offer(  # noqa: PLR0913 – an editing has these parts
 
     Refused with ``kit.locked`` while somebody else writes it and is not taken over, and with
     ``offers.changed_meanwhile`` when somebody else has saved it since: nothing is overwritten
-    unseen. Otherwise refused like :func:`save_offer`.
+    unseen. Otherwise refused like :func:`save_offer`. What changes nothing leaves no trace, and
+    the moment of the last change stays.
     """
     locks.require(kind=OFFER.name, record_id=facts.slug, by=by, now=now, takes_over=takes_over)
     offer = Offer.objects.select_for_update().filter(slug=facts.slug).first()
@@ -60,7 +64,24 @@ def edit_offer(  # noqa: PLR0913 – an editing has these parts
         raise Refused("offers.unknown", reason=f"there is no offer {facts.slug}")
     if offer.changed_at != seen:
         raise Refused("offers.changed_meanwhile", slug=facts.slug)
+    if _is_same(facts) and _says_the_same(facts.slug, texts):
+        return offer
     return save_offer(facts=facts, words=[Words(SOURCE_LANGUAGE, texts)], by=by, now=now)
+
+
+def _is_same(facts: OfferFacts) -> bool:
+    """Whether these are the facts that are kept, whatever the order of ticked boxes."""
+    known = get_facts(facts.slug)
+    lists = {name: getattr(facts, name) for name in UNORDERED}
+    return (
+        all(sorted(getattr(known, name)) == sorted(said) for name, said in lists.items())
+        and replace(known, **lists) == facts
+    )
+
+
+def _says_the_same(slug: str, texts: Mapping[str, str]) -> bool:
+    known = texts_to_state(slug)
+    return all(in_order(known[field]) == in_order(said) for field, said in texts.items())
 
 
 @transaction.atomic

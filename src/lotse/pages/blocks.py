@@ -12,8 +12,10 @@ from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 
+from lotse.kit.web_addresses import read_web_address
 from lotse.pages import choices
 from lotse.pages import staff_texts as say
+from lotse.pages.domain.markup import dead_links
 
 
 class Line(blocks.CharBlock):  # type: ignore[misc]
@@ -37,6 +39,13 @@ class Prose(blocks.TextBlock):  # type: ignore[misc]
         field = super().field
         field.widget.attrs |= say.MARKS
         return field
+
+    def clean(self, value: Any) -> Any:
+        """The cleaned words; a link that leads nowhere is asked back."""
+        cleaned = super().clean(value)
+        if dead := dead_links(cleaned or ""):
+            raise ValidationError(say.DEAD_LINK % {"address": dead[0]})
+        return cleaned
 
 
 def _line(label: object, limit: int = 120, **options: Any) -> Line:
@@ -188,7 +197,8 @@ class VideoBlock(Checked):
 
     def faults(self, value: Mapping[str, Any]) -> Mapping[str, object]:
         """Only encrypted addresses."""
-        return {} if value["url"].startswith("https://") else {"url": say.NEEDS_HTTPS}
+        address = read_web_address(value["url"]) or ""
+        return {} if address.startswith("https://") else {"url": say.NEEDS_HTTPS}
 
     class Meta:
         icon = "media"

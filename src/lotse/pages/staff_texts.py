@@ -89,6 +89,11 @@ MAIL_CHANGES = _(
 STILL_RIGHT = _("Say that it is still right")
 STILL_RIGHT_DONE = _("Somebody said that the page is still right")
 REVIEWED_ON = _("Reviewed on")
+DEAD_LINK = _(
+    "The link to %(address)s leads nowhere. Links look like https://example.org, "
+    "tel:+493023125000, mailto:name@example.org or /de/angebote/."
+)
+NOTHING_CHANGED = _("Nothing was changed, so nothing was saved.")
 
 FUNCTION_NAMES = {
     "office": _("Office"),

@@ -13,6 +13,7 @@ from lotse.partners.actions import save_organisation
 from lotse.partners.domain.facts import OrganisationFacts
 from lotse.partners.journal import PARTNER, facts_from_state
 from lotse.partners.models import Organisation, Site
+from lotse.partners.queries import facts_of, load_organisations
 from lotse.privacy.models import Change
 
 if TYPE_CHECKING:
@@ -48,7 +49,8 @@ def edit_organisation(
 
     Refused with ``kit.locked`` while somebody else writes it and is not taken over, with
     ``partners.changed_meanwhile`` when somebody has saved it since, else like
-    ``save_organisation``.
+    ``save_organisation``. What changes nothing leaves no trace, and the moment of the last change
+    stays.
     """
     locks.require(kind=PARTNER, record_id=facts.slug, by=by, now=now, takes_over=takes_over)
     known = Organisation.objects.select_for_update().filter(slug=facts.slug).first()
@@ -56,7 +58,29 @@ def edit_organisation(
         raise Refused("partners.unknown", reason=f"there is no organisation {facts.slug}")
     if known.changed_at != seen:
         raise Refused("partners.changed_meanwhile", slug=facts.slug)
+    if _is_same(known, facts):
+        return known
     return save_organisation(facts=_with_site_slugs(facts), by=by, now=now)
+
+
+def _is_same(organisation: Organisation, facts: OrganisationFacts) -> bool:
+    """Whether these are the facts that are kept, whatever the order of ticked boxes."""
+    [row] = load_organisations(Organisation.objects.filter(pk=organisation.pk))
+    known = facts_of(row)
+    said = replace(facts, mail_language=facts.mail_language or known.mail_language)
+    return _in_one_order(known) == _in_one_order(said)
+
+
+def _in_one_order(facts: OrganisationFacts) -> OrganisationFacts:
+    sites = (replace(one, accessibility=tuple(sorted(one.accessibility))) for one in facts.sites)
+    school = facts.school
+    return replace(
+        facts,
+        languages=tuple(sorted(facts.languages)),
+        sites=tuple(sorted(sites, key=lambda one: one.slug)),
+        contacts=tuple(facts.contacts),
+        school=replace(school, types=tuple(sorted(school.types))) if school else None,
+    )
 
 
 @transaction.atomic

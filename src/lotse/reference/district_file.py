@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from lotse.kit.reachable import MailAddress, WebAddress
 from lotse.kit.yaml_files import FileModel, read_yaml
 from lotse.reference.actions import DistrictFacts, MunicipalityFacts, PostcodeFacts
 
@@ -59,12 +60,12 @@ class _SchoolType(FileModel):
 
 class _OpenData(FileModel):
     licence: str
-    licence_url: Annotated[str, Field(pattern=r"^https?://")]
+    licence_url: Annotated[WebAddress, Field(min_length=1)]
     attribution: str = ""
 
 
 class _Security(FileModel):
-    email: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")]
+    email: Annotated[MailAddress, Field(min_length=1)]
 
 
 class _File(FileModel):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from lotse.accounts.models import User
 from lotse.accounts.roles import ROLES
 from lotse.backoffice.words.asked import target_languages
+from lotse.kit.fields import MailField
 from lotse.reference.queries import get_reference
 
 
@@ -40,7 +41,7 @@ class AccountForm(forms.Form):
 class NewAccountForm(AccountForm):
     """A new colleague."""
 
-    email = forms.EmailField(label=_("E-mail address"), max_length=254)
+    email = MailField(label=_("E-mail address"), max_length=254)
     field_order = ("email", "first_name", "last_name", "role", "translates")
 
 

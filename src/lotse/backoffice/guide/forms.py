@@ -14,11 +14,11 @@ from lotse.guide.domain.changes import ChangeKind
 from lotse.guide.domain.rule_book import Step
 from lotse.guide.rule_book_files import Content
 from lotse.guide.wording import Wording
+from lotse.kit.fields import WebField
 
 OLDEST = "oldest"
 """How a select field names the version that has no first day."""
 
-LINK = r"^https?://\S+$"
 MORE_SOURCES = 2
 SOURCE_FIELDS: Mapping[str, Any] = {
     "title": _("Title"),
@@ -270,7 +270,9 @@ def _deadline_field(name: str, value: Any) -> forms.Field:
 def _source_field(name: str, label: Any) -> forms.Field:
     if name == "url":
         link = forms.TextInput(attrs={"inputmode": "url"})
-        return forms.RegexField(LINK, label=label, required=False, max_length=500, widget=link)
+        return WebField(
+            label=label, required=False, max_length=500, widget=link, assume_scheme="https"
+        )
     if name == "text_of":
         return forms.DateField(label=label, required=False, widget=DayInput())
     if name == "name":

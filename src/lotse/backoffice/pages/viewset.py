@@ -2,16 +2,64 @@
 
 from typing import Any
 
+from django.http import HttpResponse
 from django.utils.formats import date_format
 from wagtail.admin.ui.tables import Column, LiveStatusTagColumn
-from wagtail.snippets.views.snippets import HistoryView, RevisionsCompareView, SnippetViewSet
+from wagtail.snippets.views.snippets import (
+    EditView,
+    HistoryView,
+    RevisionsCompareView,
+    SnippetViewSet,
+)
 
 from lotse.accounts.roles import Right
 from lotse.backoffice.gate import open_names
+from lotse.kit.plain import in_order
 from lotse.pages import staff_texts as say
 from lotse.pages.models import InfoPage
 
 NAMESPACE = "pages"
+WRITTEN = ("title", "slug", "summary", "rules", "go_live_at", "expire_at")
+"""What the form of a page asks for, beside its blocks."""
+
+
+class Edit(EditView):  # type: ignore[misc]
+    """The form of a page. One that comes back as it went out leaves no trace."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Save, unless neither the draft nor the public page would be another one."""
+        is_public = self.live_object.live and not self.live_object.has_unpublished_changes
+        would_do_more = self.action not in ("edit", "publish")
+        if would_do_more or (self.action == "publish" and not is_public):
+            return super().form_valid(form)  # type: ignore[no-any-return]
+        # Read once more: the form has written into the object that the screen was shown from.
+        known = InfoPage.objects.get(pk=form.instance.pk).get_latest_revision_as_object()
+        if _written(form.instance) != _written(known):
+            return super().form_valid(form)  # type: ignore[no-any-return]
+        self.form, self.new_revision = form, None
+        return self.save_action()  # type: ignore[no-any-return]
+
+    def get_success_message(self, instance: Any = None) -> str | None:
+        """What was done; that nothing was, where that is so."""
+        if self.new_revision is None and self.action in ("edit", "publish"):
+            return str(say.NOTHING_CHANGED)
+        return super().get_success_message(instance)  # type: ignore[no-any-return]
+
+
+def _written(page: InfoPage) -> list[Any]:
+    """What somebody wrote, in one form: ends of lines are no wording."""
+    blocks = [dict(block) for block in page.body.get_prep_value()]
+    return [_in_order(getattr(page, name)) for name in WRITTEN] + [_in_order(blocks)]
+
+
+def _in_order(value: Any) -> Any:
+    if isinstance(value, str):
+        return in_order(value)
+    if isinstance(value, list | tuple):
+        return [_in_order(one) for one in value]
+    if isinstance(value, dict):
+        return {name: _in_order(one) for name, one in value.items()}
+    return value
 
 
 class History(HistoryView):  # type: ignore[misc]
@@ -39,6 +87,7 @@ class InfoPages(SnippetViewSet):  # type: ignore[misc]
     admin_url_namespace = NAMESPACE
     chooser_admin_url_namespace = "pages_chooser"
     copy_view_enabled = False
+    edit_view_class = Edit
     history_view_class = History
     revisions_compare_view_class = Comparison
     ordering = "title"

@@ -71,6 +71,9 @@ MARKS_HINT = _("Keep the marks of the source: **bold**, - list, ## heading, [wor
 REFUSALS = {
     "words.empty": _("Please write a translation first."),
     "words.no_such_text": _("This text does not exist any more."),
+    "words.said_twice": _(
+        "The file has this text twice, in different words. Please keep the right one."
+    ),
     "words.source_changed": _(
         "The source has changed in the meantime. Your words are still here: compare, then save "
         "once more."

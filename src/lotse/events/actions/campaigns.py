@@ -48,21 +48,25 @@ def save_campaign(  # noqa: PLR0913 – what, when, in which words, by whom
 ) -> Campaign:
     """Create the campaign with this slug or bring it up to date; ``texts`` are the German words.
 
-    Both days belong to the campaign. Refused with ``events.campaign_ends_before`` and with
-    ``events.campaign_without_title``.
+    Both days belong to the campaign. What changes nothing leaves no trace. Refused with
+    ``events.campaign_ends_before`` and with ``events.campaign_without_title``.
     """
     if ends_on < starts_on:
         raise Refused("events.campaign_ends_before")
     if not texts.get("title", "").strip():
         raise Refused("events.campaign_without_title")
-    campaign, _ = Campaign.objects.update_or_create(
-        slug=slug, defaults={"starts_on": starts_on, "ends_on": ends_on, "changed_at": now}
-    )
-    write_texts(
+    campaign = Campaign.objects.select_for_update().filter(slug=slug).first()
+    campaign = campaign or Campaign(slug=slug)
+    is_other = (campaign.starts_on, campaign.ends_on) != (starts_on, ends_on)
+    campaign.starts_on, campaign.ends_on = starts_on, ends_on
+    written = write_texts(
         kind=CAMPAIGN,
         source_language=SOURCE_LANGUAGE,
         entries=[Entry(slug, field, SOURCE_LANGUAGE, value) for field, value in texts.items()],
         by=by,
         now=now,
     )
+    if is_other or written.created or written.changed or written.removed:
+        campaign.changed_at = now
+        campaign.save()
     return campaign

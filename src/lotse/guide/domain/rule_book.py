@@ -17,6 +17,8 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
+from lotse.kit.reachable import WebAddress
+
 STRICT = ConfigDict(extra="forbid")
 """Unknown keys are faults: they are mostly misspelt ones."""
 
@@ -64,7 +66,7 @@ class Source:
 
     title: str = ""
     paragraph: str = ""
-    url: Annotated[str, Field(pattern=r"^(https?://\S+)?$")] = ""
+    url: WebAddress = ""
     year: int | None = None
     name: Annotated[str, Field(pattern=r"^([a-z][a-z0-9_]{1,59})?$")] = ""
     text_of: date | None = None

@@ -3,24 +3,27 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
-
-from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator, validate_email
 
 from lotse.interop.hsds.identifiers import term_id
 from lotse.interop.hsds.reading import Fault
 from lotse.interop.hsds.tables import Row, Tables
 from lotse.kit.html_lines import as_lines
+from lotse.kit.mail_addresses import read_address
+from lotse.kit.phones import read_phone
+from lotse.kit.plain import tidy
+from lotse.kit.web_addresses import read_web_address
 from lotse.offers.domain.facts import ScheduleFacts
 from lotse.partners.models import Function
 from lotse.reference.queries import Reference
 
 BYDAY = re.compile(r"(-?[1-5])?(MO|TU|WE|TH|FR|SA|SU)(,(-?[1-5])?(MO|TU|WE|TH|FR|SA|SU))*")
 TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)(:[0-5]\d)?(Z|[+-]\d\d:?\d\d)?")
+OFFSET = re.compile(r"(?:UTC|GMT)?([+-])(\d\d?):?(\d\d)?")
+ZONE = re.compile(r"[A-Z][A-Za-z_]+(?:/[A-Za-z0-9_+-]+){1,2}")
 LONGEST_PHONE, LONGEST_ADDRESS, LONGEST_NAME = 40, 200, 160
 
 
@@ -118,46 +121,43 @@ def plain(value: Any) -> str:
     return " ".join(as_lines(str(value or "").replace("\0", "")).split())
 
 
-def kept(source: Source, where: str, what: str, value: str, check: Callable[[str], object]) -> str:
-    """The value where it passes a check; otherwise nothing, and it is named."""
+def kept(  # noqa: PLR0913, PLR0917 – what it is, where it stands, and how it is read
+    source: Source,
+    where: str,
+    what: str,
+    value: str,
+    read: Callable[[str], str | None],
+    longest: int = LONGEST_ADDRESS,
+) -> str:
+    """The value as it is read; nothing where it cannot be, and then it is named."""
     if not value:
         return ""
-    try:
-        check(value)
-    except (ValidationError, ValueError):
+    found = read(value)
+    if found is None or len(found) > longest:
         source.leave_out(where, f"{what} {value[:60]!r} is not usable")
         return ""
-    return value
-
-
-def _longest(length: int) -> Callable[[str], None]:
-    def check(value: str) -> None:
-        if len(value) > length:
-            raise ValueError
-
-    return check
+    return found
 
 
 def website(source: Source, where: str, value: Any) -> str:
-    """An address of the web, or nothing."""
-    url = URLValidator(schemes=["http", "https"])
-
-    def check(text: str) -> None:
-        _longest(LONGEST_ADDRESS)(text)
-        url(text)
-
-    return kept(source, where, "the address", plain(value), check)
+    """An address of the web that everybody may be shown, or nothing."""
+    said = plain(value)
+    return kept(source, where, "the address", said, read_web_address, LONGEST_ADDRESS)
 
 
 def email(source: Source, where: str, value: Any) -> str:
     """A mail address, or nothing."""
-    return kept(source, where, "the mail address", plain(value), validate_email)
+    return kept(source, where, "the mail address", plain(value), read_address)
 
 
 def phone(source: Source, where: str, value: Any) -> str:
-    """A telephone number, or nothing."""
-    number = plain(value).strip('"')
-    return kept(source, where, "the telephone number", number, _longest(LONGEST_PHONE))
+    """A telephone number that somebody here can call, as it was written, or nothing."""
+
+    def read(said: str) -> str | None:
+        return said if read_phone(said, may_be_service=True) else None
+
+    said = tidy(plain(value).strip('"'))
+    return kept(source, where, "the telephone number", said, read, LONGEST_PHONE)
 
 
 def number(source: Source, where: str, value: Any, low: float, high: float) -> float | None:
@@ -260,32 +260,35 @@ def _schedule(
 def _clock(source: Source, row: Row, value: Any, on: date) -> time | None:
     """The wall time of the place; None where it is none, or falls on another day there.
 
-    An offset, in the time or as ``timezone`` of the row, counts on the day ``on``. A row that names
-    the place's own zone in ``notes``, as ours do, tells wall times already.
+    An offset, in the time or as ``timezone`` of the row, counts on the day ``on``; so does a zone
+    that is named there. A row that names the place's own zone in ``notes``, as ours do, tells wall
+    times already.
     """
     found = TIME.fullmatch(plain(value))
     if found is None:
         return None
     said, zone = time(int(found[1]), int(found[2])), source.zone
-    offset = _offset(found[4], row.get("timezone"))
-    if offset is None or (not found[4] and plain(row.get("notes")) == str(zone)):
+    theirs = _zone(found[4] or row.get("timezone"))
+    if theirs is None or (not found[4] and plain(row.get("notes")) == str(zone)):
         return said
-    here = datetime.combine(on, said, timezone(offset)).astimezone(zone)
+    here = datetime.combine(on, said, theirs).astimezone(zone)
     return here.time() if here.date() == on else None
 
 
-def _offset(said: str | None, hours: Any) -> timedelta | None:
-    if said == "Z":
-        return timedelta()
-    if said:
-        sign = -1 if said.startswith("-") else 1
-        digits = said[1:].replace(":", "")
-        return sign * timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+def _zone(value: Any) -> tzinfo | None:
+    """A zone as publishers write it: ``Z``, ``+01:00``, hours as a number, ``Europe/Berlin``."""
+    said = plain(value)
+    if said in {"Z", "UTC", "GMT"}:
+        return UTC
+    if found := OFFSET.fullmatch(said):
+        offset = timedelta(hours=int(found[2]), minutes=int(found[3] or 0))
+        return timezone(-offset if found[1] == "-" else offset)
     try:
-        found = timedelta(hours=float(hours)) if hours not in (None, "") else None
-    except (TypeError, ValueError):
+        if ZONE.fullmatch(said):
+            return ZoneInfo(said)
+        return timezone(timedelta(hours=float(said)))
+    except (OSError, ValueError, KeyError):  # no such zone, no number, more than a day
         return None
-    return found if found is None or abs(found) < timedelta(hours=24) else None
 
 
 def function(title: str) -> str:

@@ -78,16 +78,18 @@ def bring_back(batch: Batch, importer: Importer) -> Report:
     A file of another language is refused whole (``words.wrong_language``). A text is refused, and
     the rest written, when its source is another one now (``words.source_changed``), when somebody
     wrote its translation since the export (``words.changed_meanwhile``), when it does not exist
-    any more (``words.no_such_text``) or lost a place (``words.lost_places``). Texts marked as
+    any more (``words.no_such_text``), lost a place (``words.lost_places``) or stands in the file
+    twice with different words (``words.said_twice``): nobody knows which is meant. Texts marked as
     reviewed count as such only where the importer ``may_review``.
     """
     found = [_plain_tag(tag) for tag in (batch.source_language, batch.language)]
     if found != [SOURCE_LANGUAGE, importer.language.lower()]:
         raise Refused("words.wrong_language", expected=importer.language, found=batch.language)
-    sources = _sources(batch.units)
+    units, doubtful = _each_once(batch.units)
+    sources = _sources(units)
     written = unchanged = empty = 0
-    refused = []
-    for unit in batch.units:
+    refused = [(key, "words.said_twice") for key in doubtful]
+    for unit in units:
         if not unit.target.strip():
             empty += 1
             continue
@@ -105,6 +107,16 @@ def bring_back(batch: Batch, importer: Importer) -> Report:
             except Refused as refusal:
                 refused.append((unit.key, refusal.code))
     return Report(written, unchanged, empty, tuple(refused))
+
+
+def _each_once(units: Iterable[Unit]) -> tuple[list[Unit], list[str]]:
+    """Each text once; and the keys of those that a file says in different words."""
+    said: dict[str, dict[tuple[str, str], Unit]] = {}
+    for unit in units:
+        words = in_order(unit.source), in_order(unit.target)
+        said.setdefault(unit.key, {}).setdefault(words, unit)
+    once = [next(iter(found.values())) for found in said.values() if len(found) == 1]
+    return once, [key for key, found in said.items() if len(found) > 1]
 
 
 def _plain_tag(tag: str) -> str:

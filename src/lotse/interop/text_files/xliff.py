@@ -18,6 +18,7 @@ NAMESPACE = "urn:oasis:names:tc:xliff:document:2.0"
 SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 STALE = "lotse:stale"
 VERSIONS = re.compile(r"(\d+)/(\d+)")
+LAYOUT = re.compile(r"[ \t]*\r?\n[ \t]*")
 INVALID = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML 1.0 cannot hold."""
 STATES = {
@@ -82,11 +83,31 @@ def read(content: str) -> Batch:
         is_xliff = root.tag.rpartition("}")[2] == "xliff"
         found = f"XLIFF {root.get('version', '?')[:8]}" if is_xliff else root.tag[:40]
         raise Refused("words.unreadable_file", reason=f"{found} ≠ XLIFF 2.0")
+    if root.get(SPACE) != "preserve":
+        _take_layout_away(root)
     parts = list(root.iter(_tag("unit")))
     units = tuple(_unit(part) for part in parts if part.get("name"))
     if not units:
         raise Refused("words.unreadable_file", reason=f"unit/@name: 0 / {len(parts)}")
     return Batch(root.get("srcLang", ""), root.get("trgLang", ""), units)
+
+
+def _take_layout_away(root: ET.Element) -> None:
+    """A program that does not keep spaces sets texts anew: each line in, the ends of lines around.
+
+    What begins a line is layout then, and so is what stands before the first and after the last.
+    """
+    for name in ("source", "target"):
+        for part in root.iter(_tag(name)):
+            for piece in part.iter():
+                is_inner = piece is not part
+                piece.text = LAYOUT.sub("\n", piece.text or "")
+                piece.tail = LAYOUT.sub("\n", piece.tail or "") if is_inner else piece.tail
+            part.text = (part.text or "").lstrip("\n")
+            if len(part):
+                part[-1].tail = (part[-1].tail or "").rstrip("\n")
+            else:
+                part.text = part.text.rstrip("\n")
 
 
 def _unit(part: ET.Element) -> Unit:

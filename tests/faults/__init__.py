@@ -1,0 +1,1 @@
+"""What others learned the hard way: kinds of faults, each held by inputs that failed somewhere."""
