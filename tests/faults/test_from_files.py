@@ -140,7 +140,7 @@ def test_numbers_that_were_kept_as_typed_get_the_one_form_and_twice_is_once():
     for number, phone in enumerate(said):
         one = join(round_, party(email=f"f{number}@example.org"))
         Registration.objects.filter(pk=one.pk).update(phone=phone)
-    migration = import_module("lotse.events.migrations.0008_phones_in_one_form")
+    migration = import_module("lotse.events.migrations.0009_phones_in_one_form")
     for _ in range(2):
         migration.put_in_form(apps, SimpleNamespace(connection=connection))
         kept = Registration.objects.order_by("pk").values_list("phone", flat=True)

@@ -23,6 +23,6 @@ def put_in_form(apps: Any, schema_editor: Any) -> None:
 class Migration(migrations.Migration):
     """Data only."""
 
-    dependencies = [("events", "0007_channel_api")]
+    dependencies = [("events", "0008_keys_of_counts")]
 
     operations = [migrations.RunPython(put_in_form, migrations.RunPython.noop, elidable=True)]
