@@ -4,7 +4,11 @@ from datetime import date
 
 import pytest
 
+from lotse.guide.domain.answer import answer
 from lotse.guide.domain.compulsory import Status, start_year
+from lotse.guide.domain.profile import read_profile
+from lotse.guide.domain.school_years import Calendar
+from lotse.guide.rule_book_files import state_rule_book
 
 
 @pytest.mark.parametrize(
@@ -48,14 +52,41 @@ def test_born_on_2_october_starts_a_year_later_or_early_on_request(ask):
     assert (early.who, early.rules) == ("head_teacher", ("early_entry",))
 
 
-def test_born_on_1_july_is_read_in_two_ways(ask):
-    duty = ask(birth_date="2020-07-01", on="2026-03-01").compulsory
-    assert duty.status is Status.BORDER_CASE
-    assert {reading.id: reading.may_postpone for reading in duty.readings} == {
-        "by_completed_year": False,
-        "by_birthday": True,
-    }
-    assert all("flex_children" in reading.rules for reading in duty.readings)
+def test_born_on_1_july_may_not_postpone_and_on_2_july_may(ask):
+    first, second = (
+        ask(birth_date=f"2020-07-0{day}", on="2026-03-01").compulsory for day in (1, 2)
+    )
+    assert (first.status, first.postponement) == (Status.FROM, None)
+    assert second.postponement.declare_by == date(2026, 5, 1)
+
+
+def test_apprentice_of_19_must_attend_the_vocational_school(ask):
+    duty = ask(
+        birth_date="2007-01-01", born_here=True, station="apprenticeship", on="2026-11-23"
+    ).compulsory
+    assert (duty.status, duty.goes_on) == (Status.YES, "apprenticeship")
+    assert duty.holds(date(2026, 11, 23))
+
+
+def test_a_year_of_full_time_vocational_school_ends_the_duty(ask):
+    duty = ask(birth_date="2009-08-08", born_here=True, station="bes_1", on="2026-11-23").compulsory
+    assert (duty.status, duty.until) == (Status.YES, date(2027, 7, 31))
+
+
+def test_deferral_is_for_the_head_to_decide(ask):
+    duty = ask(birth_date="2021-08-15", station="kindergarten", on="2027-05-02").compulsory
+    assert not duty.postponement.is_still_possible
+    assert (duty.deferral.since, duty.deferral.decided_by) == (date(2028, 8, 1), "head_teacher")
+
+
+def test_state_without_a_rule_book_says_so_and_whom_to_ask():
+    book = state_rule_book("HE")
+    facts = {"birth_date": "2014-05-05", "on": "2026-11-24"}
+    profile = read_profile(facts, book=book, municipalities=[], today=date(2026, 11, 24))
+    found = answer(profile, book, Calendar())
+    assert found.compulsory.status is Status.UNKNOWN
+    first = found.next_steps[0].step
+    assert (first.to, first.is_duty, first.apply_at) == ("school_here", True, "school_office")
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from lotse.guide.domain.answer import Answer, Route
 from lotse.guide.domain.compulsory import Compulsory
 from lotse.guide.domain.taken import Taken
 from lotse.guide.domain.transport import Transport
+from lotse.guide.domain.worth import Worth
 from lotse.guide.queries import Serving
 
 SCHEMA = "lotse-answer/1"
@@ -31,6 +32,11 @@ def to_json(answer: Answer, served: Mapping[str, Serving]) -> dict[str, Any]:
         "next": [_step(taken, served) for taken in answer.next_steps],
         "transport": answer.transport and _transport(answer.transport),
         "routes": [_route(route, served) for route in answer.routes],
+        "certificate": answer.worth and _worth(answer.worth),
+        "asked_back": [
+            {"code": one.code, "fact": one.fact, "other": one.other} for one in answer.asked_back
+        ],
+        "facts_wanted": list(answer.facts_wanted),
         "excluded": [
             {
                 "goal": excluded.goal,
@@ -54,7 +60,23 @@ def _compulsory(duty: Compulsory) -> dict[str, Any]:
         "status": duty.status.value,
         "since": duty.since.isoformat(),
         "until": duty.until.isoformat(),
+        "goes_on": duty.goes_on or None,
         "reason_rules": list(duty.reason_rules),
+        "deferral": duty.deferral
+        and {
+            "since": duty.deferral.since.isoformat(),
+            "decided_by": duty.deferral.decided_by,
+            "rules": list(duty.deferral.rules),
+        },
+        "applied": [
+            {
+                "id": entry.id,
+                "kind": entry.kind.value,
+                "decided_by": entry.decided_by,
+                "rules": list(entry.all_rules),
+            }
+            for entry in duty.applied
+        ],
         "readings": [
             {
                 "id": reading.id,
@@ -80,6 +102,7 @@ def _route(route: Route, served: Mapping[str, Serving]) -> dict[str, Any]:
         "goal": route.goal,
         "fits_wish": route.fits_wish,
         "uncertain_steps": route.unsure,
+        "depends_on": list(route.depends_on),
         "gained_on": _day(route.gained_on),
         "is_gained_at_the_earliest": route.is_gained_earliest,
         "steps": [_step(taken, served) for taken in route.steps],
@@ -102,6 +125,9 @@ def _bare_step(taken: Taken, served: Mapping[str, Serving]) -> dict[str, Any]:
         "opens": _day(taken.window.opens_on if taken.window else None),
         "deadline": _day(taken.window.closes_on if taken.window else None),
         "is_duty": step.is_duty,
+        "standing": taken.standing.value,
+        "depends_on": list(step.depends_on),
+        "asks": list(step.asks),
         "decided_by": step.decided_by,
         "apply_at": step.apply_at,
         "costs": step.costs,
@@ -122,6 +148,17 @@ def _transport(found: Transport) -> dict[str, Any]:
         "threshold_km": found.threshold_km,
         "rule": found.rule,
         "certainty": found.certainty.value,
+    }
+
+
+def _worth(worth: Worth) -> dict[str, Any]:
+    return {
+        "entry": worth.entry or None,
+        "equals": worth.school,
+        "study": worth.study,
+        "decided_by": worth.decided_by or None,
+        "certainty": worth.certainty.value,
+        "rules": list(worth.rules),
     }
 
 

@@ -3,8 +3,17 @@
 from typing import Any
 
 from lotse.guide.domain.compulsory import Status
-from lotse.guide.domain.profile import MAX_DISTANCE_KM, MAX_GRADE, MAX_SCHOOL_YEARS
-from lotse.guide.domain.rule_book import GERMAN, Certainty
+from lotse.guide.domain.profile import (
+    CERTIFICATE_KINDS,
+    MAX_DISTANCE_KM,
+    MAX_GRADE,
+    MAX_SCHOOL_YEARS,
+    PROFESSION_BY,
+    READS,
+    STAYS,
+    SUPPORT_NEEDS,
+)
+from lotse.guide.domain.rule_book import GERMAN, Certainty, DutyKind, Standing
 from lotse.guide.domain.transport import Pass
 
 Schema = dict[str, Any]
@@ -55,6 +64,20 @@ PROFILE: Schema = {
             {"type": "number", "minimum": 0, "maximum": MAX_DISTANCE_KM}
         ),
         "on": _or_null(DAY),
+        "support_need": _or_null({"type": "string", "enum": list(SUPPORT_NEEDS)}),
+        "from_land": _or_null(FLAG),
+        "reads": _or_null({"type": "string", "enum": list(READS)}),
+        "profession": _or_null(ID),
+        "profession_by": _or_null({"type": "string", "enum": list(PROFESSION_BY)}),
+        "stay": _or_null({"type": "string", "enum": list(STAYS)}),
+        "is_registered": _or_null(FLAG),
+        "is_occupied": _or_null(FLAG),
+        "sibling_at_once": _or_null(FLAG),
+        "certificate_country": _or_null(
+            {"type": "string", "pattern": "^[A-Z]{2}$", "maxLength": 2}
+        ),
+        "certificate_kind": _or_null({"type": "string", "enum": list(CERTIFICATE_KINDS)}),
+        "percent": _or_null({"type": "integer", "minimum": 0, "maximum": 100}),
     },
 }
 
@@ -65,6 +88,9 @@ _BARE_STEP: Schema = _object(
     opens=_or_null(DAY),
     deadline=_or_null(DAY),
     is_duty=FLAG,
+    standing={"type": "string", "enum": [one.value for one in Standing]},
+    depends_on=_list(ID),
+    asks=_list(ID),
     decided_by=ID,
     apply_at=ID,
     costs=ID,
@@ -82,7 +108,17 @@ COMPULSORY: Schema = _object(
     status={"type": "string", "enum": [one.value for one in Status]},
     since=DAY,
     until=DAY,
+    goes_on=_or_null(ID),
     reason_rules=_list(ID),
+    deferral=_or_null(_object(since=DAY, decided_by=ID, rules=_list(ID))),
+    applied=_list(
+        _object(
+            id=ID,
+            kind={"type": "string", "enum": [one.value for one in DutyKind]},
+            decided_by={"type": "string", "maxLength": 60},
+            rules=_list(ID),
+        )
+    ),
     readings=_list(READING),
     postponement=_or_null(
         _object(declare_by=DAY, since=DAY, is_still_possible=FLAG, rules=_list(ID))
@@ -112,11 +148,24 @@ ANSWER: Schema = _object(
             goal=ID,
             fits_wish=FLAG,
             uncertain_steps={"type": "integer", "minimum": 0, "maximum": 100},
+            depends_on=_list(ID),
             gained_on=_or_null(DAY),
             is_gained_at_the_earliest=FLAG,
             steps=_list(STEP),
         )
     ),
+    certificate=_or_null(
+        _object(
+            entry=_or_null(ID),
+            equals=_or_null(ID),
+            study=_or_null({"type": "string", "enum": ["all", "subject", "kolleg", "none"]}),
+            decided_by=_or_null(ID),
+            certainty=CERTAINTY,
+            rules=_list(ID),
+        )
+    ),
+    asked_back=_list(_object(code=ID, fact=ID, other=ID)),
+    facts_wanted=_list(ID),
     excluded=_list(_object(goal=ID, reasons=_list(REASON))),
     warnings=_list(_object(code=ID, rule={"type": "string", "maxLength": 60}, on=_or_null(DAY))),
 )

@@ -150,8 +150,12 @@ def write_form(part: str, content: Content) -> dict[str, Any]:
 
 def rule_book(*layers: Layer, has_state: bool = True) -> RuleBook:
     """The rule book of these layers: federal law first, then the state, then the district."""
+    dropped = _dropped(layers)
     found = {
-        part: [ENTRIES[part].validate_python(one) for one in _merged(part, layers).values()]
+        part: [
+            ENTRIES[part].validate_python(_without(one, dropped))
+            for one in _merged(part, layers).values()
+        ]
         for part in BOOK
     }
     return RuleBook(
@@ -163,6 +167,7 @@ def rule_book(*layers: Layer, has_state: bool = True) -> RuleBook:
         tuple(found["professions"]),
         tuple(found["foreign_certificates"]),
         has_state,
+        dropped,
     )
 
 
@@ -181,6 +186,23 @@ def _merged(part: str, layers: Iterable[Layer]) -> dict[str, Content]:
             else:
                 known[id_] = _added(known.get(id_, {}), one)
     return known
+
+
+def _dropped(layers: Iterable[Layer]) -> frozenset[str]:
+    return frozenset(
+        id_
+        for layer in layers
+        for part in BOOK
+        for id_, one in layer.get(part, {}).items()
+        if one.get("drops")
+    )
+
+
+def _without(entry: Content, dropped: frozenset[str]) -> Content:
+    """An entry that does not begin where nobody can be any more."""
+    if "from" not in entry or dropped.isdisjoint(entry["from"]):
+        return entry
+    return {**entry, "from": [name for name in entry["from"] if name not in dropped]}
 
 
 def _added(known: Content, entry: Content) -> Content:

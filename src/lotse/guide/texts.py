@@ -47,6 +47,15 @@ NOTES: Mapping[str, str | Promise] = {
     "stay": gettext_lazy("Keep attending this school."),
     "school_decides_class": gettext_lazy("The school decides which class it is."),
     "class_uncertain": gettext_lazy("It may be a lower class, because German comes first."),
+    "birthday_unknown": gettext_lazy("It depends on the exact day of birth."),
+    "origin_unknown": gettext_lazy("It depends on where the person was born."),
+    "apply_late": gettext_lazy(
+        "The usual time to apply is over. Apply at once all the same: places are often still free."
+    ),
+    "registered": gettext_lazy("You have registered already: there is nothing more to do."),
+    "begins_after_registration": gettext_lazy(
+        "This is the last day to apply. It begins some time later."
+    ),
     "school_years_open": gettext_lazy(
         "It depends on how many school years are done. Ask the school first."
     ),
@@ -81,6 +90,10 @@ REASONS: Mapping[str, str | Promise] = {
     "too_young": gettext_lazy("It is possible from the age of %(value)s."),
     "too_old": gettext_lazy("It is possible only below the age of %(value)s."),
     "compulsory_over": gettext_lazy("It is only for young people who must go to school."),
+    "not_over": gettext_lazy("It is for the time after compulsory schooling."),
+    "school_first": gettext_lazy("Until then the person must go to school: a school comes first."),
+    "needs_fact": gettext_lazy("It depends on something that you did not say: %(fact)s."),
+    "other_fact": gettext_lazy("It does not fit with your answer: %(fact)s."),
     "compulsory": gettext_lazy("It is not possible while the person must go to school."),
     "other_class": gettext_lazy("It is for another class: %(value)s."),
     "general_school_first": gettext_lazy("The years in a general school come first."),
@@ -114,6 +127,20 @@ FACTS: Mapping[str, str | Promise] = {
     "school_distance_km": gettext_lazy("Way to school in kilometres"),
     "wish": gettext_lazy("Wish"),
     "on": gettext_lazy("Day of the question"),
+    "support_need": gettext_lazy("Special support"),
+    "from_land": gettext_lazy("Moved here from another part of Germany"),
+    "reads": gettext_lazy("Reading and writing"),
+    "profession": gettext_lazy("Profession"),
+    "profession_by": gettext_lazy("How the profession was learned"),
+    "stay": gettext_lazy("How long the family stays"),
+    "is_registered": gettext_lazy("Already registered"),
+    "is_occupied": gettext_lazy("The parents work, learn or look for work"),
+    "sibling_at_once": gettext_lazy("A brother or sister at the same time"),
+    "certificate_country": gettext_lazy("Country of the certificate"),
+    "certificate_kind": gettext_lazy("Kind of certificate"),
+    "percent": gettext_lazy("Result in percent"),
+    "occupied": gettext_lazy("The parents work, learn or look for work"),
+    "study": gettext_lazy("Country of the certificate"),
 }
 """Names of the facts of a profile, by their key."""
 
@@ -155,6 +182,7 @@ def reason(no: No, wording: Wording) -> str:
         "value": value.replace("-", "–"),
         "level": value.upper(),
         "name": str(wording.goal(value)) or value,
+        "fact": FACTS.get(value, value),
         "date": day(date.fromisoformat(value)) if no.code in {"ended", "entry_closed"} else "",
     }
     return str(REASONS[no.code]) % filled
@@ -204,6 +232,8 @@ def until_when(taken: Taken, asked_on: date) -> str:
 
 def duty(found: Compulsory) -> str:
     """How somebody stands to compulsory schooling."""
+    if found.goes_on:
+        return _("School is compulsory as long as the training lasts.")
     since, until = {"date": day(found.since)}, {"date": day(found.until)}
     match found.status:
         case Status.YES:
@@ -212,9 +242,19 @@ def duty(found: Compulsory) -> str:
             return _("School is compulsory from %(date)s on.") % since
         case Status.ENDED:
             return _("School is no longer compulsory. The duty ended on %(date)s.") % until
-        case Status.BORDER_CASE:
-            return _("The rules leave room here. Ask the school.")
+        case Status.UNKNOWN | Status.BORDER_CASE:
+            return str(OPEN[found.status])
     return _("School is not compulsory.")
+
+
+OPEN: Mapping[Status, str | Promise] = {
+    Status.UNKNOWN: gettext_lazy(
+        "We do not have the school rules of this state yet. School is compulsory in every "
+        "state. Ask the school office of your town or district."
+    ),
+    Status.BORDER_CASE: gettext_lazy("The rules leave room here. Ask the school."),
+}
+"""What is said where we cannot say whether school is compulsory."""
 
 
 def postponement(later: Postponement) -> str:
@@ -253,6 +293,8 @@ def transport(found: Transport) -> str:
     match found.status:
         case Pass.YES:
             said = _("The pass for bus and train to school is free: the way is over %(km)s km.")
+        case Pass.NO if found.threshold_km is None:
+            said = _("There is no free pass for the way to this school.")
         case Pass.NO:
             said = _("There is a free pass to school only for ways of more than %(km)s km.")
         case Pass.UNKNOWN:

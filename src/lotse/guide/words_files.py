@@ -218,7 +218,10 @@ def check_words(book: RuleBook, words: Words) -> list[Finding]:
     for kind, names in needed.items():
         known = set(getattr(words, kind))
         found += [Finding("no_words", name, words.language) for name in sorted(names - known)]
-        found += [Finding("unused_words", name, words.language) for name in sorted(known - names)]
+        found += [
+            Finding("unused_words", name, words.language)
+            for name in sorted(known - names - book.dropped)
+        ]
     return found + list(_unknown_parameters(book, words.rules))
 
 

@@ -1,17 +1,27 @@
 """The answer for one person: made of ids and days; every reason names its rule."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from lotse.guide.domain.compulsory import Compulsory, compulsory
+from lotse.guide.domain.conditions import Taking
 from lotse.guide.domain.next_steps import next_steps
-from lotse.guide.domain.profile import Profile
-from lotse.guide.domain.rule_book import Certainty, RuleBook, RuleVersion
+from lotse.guide.domain.profile import AskBack, Profile, ask_back
+from lotse.guide.domain.rule_book import (
+    Certainty,
+    DutyEntry,
+    DutyKind,
+    RuleBook,
+    RuleVersion,
+    Station,
+)
 from lotse.guide.domain.school_years import Calendar, school_year
 from lotse.guide.domain.taken import No, Taken
 from lotse.guide.domain.transport import Transport, transport
+from lotse.guide.domain.wanted import facts_wanted
 from lotse.guide.domain.ways import Gained, Ways, find_ways
+from lotse.guide.domain.worth import Worth
 
 STAGES = ("early_childhood", "primary", "lower_secondary", "upper_secondary", "adult")
 """In the order of life."""
@@ -39,11 +49,18 @@ class Route:
     fits_wish: bool
     gained_on: date | None = None
     is_gained_earliest: bool = False
+    is_certificate: bool = False
+
+    @property
+    def depends_on(self) -> tuple[str, ...]:
+        """What else decides on this way: codes such as ``marks``, ``places``, ``employer``."""
+        found = [code for taken in self.steps for code in taken.step.depends_on]
+        return tuple(dict.fromkeys((*found, *(("marks",) if self.is_certificate else ()))))
 
     @property
     def unsure(self) -> int:
-        """How many of its steps rest on uncertain rules or facts."""
-        return sum(taken.is_unsure for taken in self.steps)
+        """How much is uncertain: steps on uncertain rules or facts, and the marks of an exam."""
+        return sum(taken.is_unsure for taken in self.steps) + self.is_certificate
 
 
 @dataclass(frozen=True)
@@ -78,7 +95,9 @@ class Answer:
     """Everything the guide can say about one person on one day.
 
     ``next_steps``: what to do now, see :func:`~lotse.guide.domain.next_steps.next_steps`.
-    ``transport``: None when nobody said how long the way to school is.
+    ``transport``: None when nobody said how long the way to school is. ``asked_back``: facts that
+    seldom go together; ``facts_wanted``: keys of facts that were not said and would change the
+    answer; ``worth``: what the foreign certificate is likely worth, None without one.
     """
 
     profile: Profile
@@ -89,6 +108,9 @@ class Answer:
     warnings: tuple[Warning, ...]
     next_steps: tuple[Taken, ...] = ()
     transport: Transport | None = None
+    asked_back: tuple[AskBack, ...] = ()
+    facts_wanted: tuple[str, ...] = ()
+    worth: Worth | None = None
 
     @property
     def stations(self) -> frozenset[str]:
@@ -101,8 +123,11 @@ def answer(profile: Profile, book: RuleBook, calendar: Calendar) -> Answer:
     """Compute the answer. The same input gives the same output; nothing else is looked at."""
     duty = compulsory(profile, book)
     ways = find_ways(profile, duty, book, calendar)
-    routes = _routes(ways, profile, book)
+    routes = _routes(ways, profile, duty, book)
     excluded = tuple(_excluded(ways, profile, duty, book))
+    assert ways.taking is not None
+    duty = _with_applied(duty, ways.taking, book)
+    told = next_steps(ways.stay, _beginnings(ways, routes, book), profile, book)
     return Answer(
         profile,
         duty,
@@ -110,26 +135,100 @@ def answer(profile: Profile, book: RuleBook, calendar: Calendar) -> Answer:
         routes,
         excluded,
         tuple(_warnings(profile, duty, routes, book)),
-        next_steps(ways.stay, _beginnings(ways, routes, book), profile, book),
+        told,
         transport(profile, duty, book),
+        ask_back(profile, book),
+        facts_wanted(ways, told, duty, book),
+        ways.taking.worth,
     )
 
 
-def _routes(ways: Ways, profile: Profile, book: RuleBook) -> tuple[Route, ...]:
+TOLD_WITH_DUTY = frozenset(
+    {
+        DutyKind.RESTS,
+        DutyKind.REGISTER,
+        DutyKind.NOT_YET,
+        DutyKind.SHORT_STAY,
+        DutyKind.FULFILLED_BY,
+        DutyKind.ENDS_AFTER,
+        DutyKind.GOES_ON,
+        DutyKind.BREACH,
+    }
+)
+"""Lines of the duty that are told to whom they concern; the others are in its days."""
+
+
+def _with_applied(duty: Compulsory, taking: Taking, book: RuleBook) -> Compulsory:
+    applied = _applied(taking, book)
+    reasons = [rule for entry in applied if entry.kind in REASONS for rule in entry.all_rules]
+    later = duty.deferral.rules if duty.deferral else ()
+    rules = tuple(dict.fromkeys((*duty.reason_rules, *later, *reasons)))
+    return replace(duty, applied=applied, reason_rules=rules)
+
+
+REASONS = frozenset({DutyKind.SHORT_STAY, DutyKind.REGISTER, DutyKind.NOT_YET})
+"""Lines of the duty whose rules are reasons of the answer."""
+
+
+def _applied(taking: Taking, book: RuleBook) -> tuple[DutyEntry, ...]:
+    return tuple(
+        entry for entry in book.duty if entry.kind in TOLD_WITH_DUTY and taking.concerns(entry)
+    )
+
+
+def _routes(ways: Ways, profile: Profile, duty: Compulsory, book: RuleBook) -> tuple[Route, ...]:
     goals = [
         goal
         for goal in ways.goals
-        if goal in book.certificates or book.stations[goal].is_goal or goal == profile.wish
+        if goal == profile.wish
+        or (goal in book.certificates and profile.on >= duty.since)
+        or (goal in book.stations and _is_told(book.stations[goal], profile, duty, book))
+    ]
+    pupil = _is_pupil(profile, duty, book)
+    goals = [
+        goal
+        for goal in goals
+        if goal == profile.wish
+        or not (pupil and any(_is_course(book.stations[one.step.to]) for one in ways.goals[goal]))
     ]
     order = {id_: number for number, id_ in enumerate([*book.stations, *book.certificates])}
     goals.sort(key=order.__getitem__)
     return tuple(sorted((_route(goal, ways, profile) for goal in goals), key=_best_first))
 
 
+def _is_told(station: Station, profile: Profile, duty: Compulsory, book: RuleBook) -> bool:
+    """Whether a way to a station is told to whoever does not wish for it.
+
+    A child before or in primary school is told what comes next, and nobody who attends a school,
+    or must, of courses that are for the time after it.
+    """
+    if not station.is_goal:
+        return False
+    place = STAGES.index(station.stage)
+    if profile.on < duty.since:
+        return place <= STAGES.index("primary")
+    now = book.stations.get(profile.station or "")
+    if duty.holds(profile.on):
+        grade = school_year(profile.on) - duty.since.year + 1
+        if (now.stage == "primary" and not now.ages) if now else grade <= PRIMARY_ENDS:
+            return place <= STAGES.index("lower_secondary")
+    return not (_is_pupil(profile, duty, book) and _is_course(station))
+
+
+def _is_pupil(profile: Profile, duty: Compulsory, book: RuleBook) -> bool:
+    now = book.stations.get(profile.station or "")
+    return duty.holds(profile.on) or (now is not None and now.is_school)
+
+
+def _is_course(station: Station) -> bool:
+    return station.stage == "adult" and "learn_german" in station.topics
+
+
 def _route(goal: str, ways: Ways, profile: Profile) -> Route:
     gained = ways.gained.get(goal, NOTHING_GAINED)
     is_wish = goal == profile.wish
-    return Route(goal, ways.goals[goal], is_wish, gained.on, gained.is_earliest)
+    is_certificate = goal in ways.gained
+    return Route(goal, ways.goals[goal], is_wish, gained.on, gained.is_earliest, is_certificate)
 
 
 def _best_first(route: Route) -> tuple[bool, int, date, int]:
@@ -144,7 +243,16 @@ def _beginnings(ways: Ways, routes: Sequence[Route], book: RuleBook) -> Sequence
         for taken in ways.firsts
         if taken.step.is_exception and book.stations[taken.step.to].is_goal
     ]
-    return [*(route.steps for route in routes), *exceptions]
+    # Who must attend school first and can apply for what follows does both now.
+    following = [
+        route.steps[1:2]
+        for route in routes
+        if len(route.steps) > 1
+        and route.steps[0].step.is_duty
+        and book.stations[route.steps[0].step.to].stage == "upper_secondary"
+        and route.steps[1].step.in_school_year
+    ]
+    return [*(route.steps for route in routes), *exceptions, *following]
 
 
 def _decisions(firsts: Sequence[Taken]) -> tuple[Decision, ...]:
@@ -167,7 +275,15 @@ def _excluded(ways: Ways, profile: Profile, duty: Compulsory, book: RuleBook) ->
         if station.id in ways.goals or station.id == profile.station:
             continue
         if is_wish or (station.is_goal and station.stage not in behind):
-            yield Excluded(station.id, tuple(_reasons(station.id, ways, book)))
+            reasons = tuple(_reasons(station.id, ways, book))
+            if is_wish or not all(no.code in OTHER_PEOPLE for _, no in reasons):
+                yield Excluded(station.id, reasons)
+
+
+OTHER_PEOPLE = frozenset(
+    {"needs_fact", "other_fact", "not_on_the_way", "no_foreign_certificate", "born_here"}
+)
+"""Reasons that a step is for people with other facts: that is nothing to tell who did not ask."""
 
 
 def _reasons(station: str, ways: Ways, book: RuleBook) -> Iterable[tuple[str, No]]:

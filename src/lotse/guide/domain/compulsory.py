@@ -1,12 +1,12 @@
 """Compulsory schooling of one person: whether, from when, until when, and by which rules."""
 
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 
 from lotse.guide.domain.profile import Profile, age_on, completes_year
-from lotse.guide.domain.rule_book import RuleBook, RuleVersion
-from lotse.guide.domain.school_years import first_day, last_day
+from lotse.guide.domain.rule_book import DutyEntry, DutyKind, RuleBook, RuleVersion
+from lotse.guide.domain.school_years import first_day, last_day, school_year
 
 
 class Status(StrEnum):
@@ -17,6 +17,7 @@ class Status(StrEnum):
     YES = "yes"
     ENDED = "ended"
     BORDER_CASE = "border_case"
+    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True)
@@ -41,8 +42,22 @@ class Postponement:
 
 
 @dataclass(frozen=True)
+class Deferral:
+    """That a child may start a year later because it is not ready; somebody must decide it."""
+
+    since: date
+    decided_by: str
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Compulsory:
-    """The answer. ``since`` is the first day of compulsory schooling, ``until`` the last."""
+    """The answer. ``since`` is the first day of compulsory schooling, ``until`` the last.
+
+    ``goes_on``: the station at which it lasts at any age, whatever ``until`` says (apprentices).
+    ``applied``: the lines of the duty that hold for this person and are told with it. The status is
+    ``unknown`` where the state has no rule book: the days are then those of most states.
+    """
 
     status: Status
     since: date
@@ -51,6 +66,9 @@ class Compulsory:
     reason_rules: tuple[str, ...]
     readings: tuple[Reading, ...] = ()
     postponement: Postponement | None = None
+    deferral: Deferral | None = None
+    goes_on: str = ""
+    applied: tuple[DutyEntry, ...] = ()
 
     def holds(self, on: date) -> bool:
         """Whether somebody must attend a school on that day."""
@@ -58,10 +76,9 @@ class Compulsory:
 
 
 def compulsory(profile: Profile, book: RuleBook) -> Compulsory:
-    """Compulsory schooling on the day of the question, sections 63 to 66 NSchG.
+    """Compulsory schooling on the day of the question, by the table of the duty (``duty.yaml``).
 
-    Rules: ``compulsory_start``, ``flex_children``, ``compulsory_length``,
-    ``compulsory_for_everyone``, ``no_duty_from_18``.
+    For Lower Saxony sections 63 to 70 NSchG.
     """
     early = _on_birthday(profile, profile.born_first, book)
     if profile.born_first == profile.born_last:
@@ -102,70 +119,103 @@ def start_year(born: date, start: RuleVersion) -> int:
 
 
 def _on_birthday(profile: Profile, born: date, book: RuleBook) -> Compulsory:
-    start, length = (
-        _in_force(book, "compulsory_start", profile.on),
-        _in_force(book, "compulsory_length", profile.on),
+    (begins, start), (lasts, length) = (
+        _first(book, kind, profile.on) for kind in (DutyKind.BEGINS, DutyKind.LASTS)
     )
     year = start_year(born, start)
     since = first_day(year)
     until = last_day(year + length.number("years") - 1)
     general_until = last_day(year + length.number("general_years") - 1)
-    rules: tuple[str, ...] = ("compulsory_start", "compulsory_length")
-    if not profile.is_born_here:
-        rules = ("compulsory_for_everyone", *rules)
-    adult = book.rules["no_duty_from_18"].at(profile.on)
-    if (
-        adult is not None
-        and profile.arrived_on is not None
-        and age_on(born, profile.arrived_on) >= adult.number("age")
-    ):
-        by_date = Reading("by_start_date", since, until, may_postpone=False, rules=rules)
-        readings = (by_date,) if until >= profile.on else ()
-        reasons = ("no_duty_from_18",)
-        return Compulsory(Status.NONE, since, until, general_until, reasons, readings)
-    if profile.on > until:
-        return Compulsory(Status.ENDED, since, until, general_until, rules)
-    status = Status.FROM if profile.on < since else Status.YES
-    found = Compulsory(status, since, until, general_until, rules)
-    return _with_postponement(found, born, profile.on, book) if status is Status.FROM else found
+    rules = tuple(dict.fromkeys((*begins.all_rules, *lasts.all_rules)))
+    if profile.is_born_here and len(rules) > 1:
+        rules = tuple(rule for rule in rules if rule not in begins.rules)
+    found = Compulsory(Status.YES, since, until, general_until, rules)
+    return _with_status(_shortened(found, profile, book), profile, born, book)
 
 
-def _with_postponement(found: Compulsory, born: date, on: date, book: RuleBook) -> Compulsory:
-    flex = book.rules["flex_children"].at(on)
-    if flex is None or flex.deadline is None:
-        return found
-    year = found.since.year
-    complete = completes_year(born, flex.number("age"))
-    first = date(year, flex.number("from_month"), flex.number("from_day"))
-    last = date(year, flex.number("to_month"), flex.number("to_day"))
-    by_completion = first <= complete <= last
-    # The press counts birthdays where the law counts completed years: they differ by one day.
-    by_birthday = complete + timedelta(days=1) == first
-    rules = (*found.reason_rules, "flex_children")
-    declare_by = date(year, flex.deadline.month, flex.deadline.day)
-    later = Postponement(declare_by, first_day(year + 1), on <= declare_by, rules)
-    if by_completion:
-        return _replace(found, Status.FROM, rules, (), later)
-    if by_birthday:
-        readings = tuple(
-            Reading(id_, found.since, found.until, may, rules)
-            for id_, may in (("by_completed_year", False), ("by_birthday", True))
-        )
-        return _replace(found, Status.BORDER_CASE, rules, readings, later)
+def _with_status(found: Compulsory, profile: Profile, born: date, book: RuleBook) -> Compulsory:
+    on = profile.on
+    for entry in book.duty_of(DutyKind.GOES_ON, on):
+        if profile.station in entry.stations and on >= found.since:
+            reasons = tuple(dict.fromkeys((*entry.all_rules, *found.reason_rules)))
+            until = max(found.until, on)
+            return replace(found, until=until, reason_rules=reasons, goes_on=profile.station or "")
+    if (over := _presumed_over(found, profile, born, book)) is not None:
+        return over
+    if on > found.until:
+        return replace(found, status=Status.ENDED)
+    if not book.has_state:
+        return replace(found, status=Status.UNKNOWN)
+    if on < found.since:
+        found = replace(found, status=Status.FROM, deferral=_deferral(found, on, book))
+        return _with_postponement(found, born, on, book)
     return found
 
 
-def _replace(
-    found: Compulsory,
-    status: Status,
-    rules: tuple[str, ...],
-    readings: tuple[Reading, ...],
-    postponement: Postponement,
-) -> Compulsory:
-    return Compulsory(
-        status, found.since, found.until, found.general_until, rules, readings, postponement
-    )
+def _shortened(found: Compulsory, profile: Profile, book: RuleBook) -> Compulsory:
+    """The duty of whoever attends now what ends it: it is over at the end of that school year."""
+    for entry in book.duty_of(DutyKind.ENDS_AFTER, profile.on):
+        version = book.rules[entry.rule].at(profile.on)
+        if version is None or profile.station not in entry.stations:
+            continue
+        ends = last_day(school_year(profile.on) + version.number("years") - 1)
+        if found.since <= profile.on <= found.until and ends < found.until:
+            return replace(
+                found,
+                until=ends,
+                general_until=min(found.general_until, ends),
+                reason_rules=(*found.reason_rules, *entry.all_rules),
+            )
+    return found
 
 
-def _in_force(book: RuleBook, rule: str, on: date) -> RuleVersion:
-    return book.rules[rule].at(on) or book.rules[rule].versions[-1]
+def _presumed_over(
+    found: Compulsory, profile: Profile, born: date, book: RuleBook
+) -> Compulsory | None:
+    for entry in book.duty_of(DutyKind.PRESUMED_OVER, profile.on):
+        version = book.rules[entry.rule].at(profile.on)
+        if version is None or profile.arrived_on is None:
+            continue
+        if age_on(born, profile.arrived_on) >= version.number("age"):
+            by_date = Reading(
+                "by_start_date", found.since, found.until, may_postpone=False,
+                rules=found.reason_rules,
+            )  # fmt: skip
+            readings = (by_date,) if found.until >= profile.on else ()
+            return replace(
+                found, status=Status.NONE, reason_rules=entry.all_rules, readings=readings
+            )
+    return None
+
+
+def _deferral(found: Compulsory, on: date, book: RuleBook) -> Deferral | None:
+    if found.since.year - on.year > 1:
+        return None
+    for entry in book.duty_of(DutyKind.MAY_DEFER, on):
+        return Deferral(first_day(found.since.year + 1), entry.decided_by, entry.all_rules)
+    return None
+
+
+def _with_postponement(found: Compulsory, born: date, on: date, book: RuleBook) -> Compulsory:
+    for entry in book.duty_of(DutyKind.MAY_POSTPONE, on):
+        flex = book.rules[entry.rule].at(on)
+        if flex is None or flex.deadline is None:
+            continue
+        first, last = (
+            (flex.number(f"{end}_month"), flex.number(f"{end}_day")) for end in ("from", "to")
+        )
+        if not first <= (born.month, born.day) <= last:
+            continue
+        year = found.since.year
+        declare_by = date(year, flex.deadline.month, flex.deadline.day)
+        rules = (*found.reason_rules, *entry.all_rules)
+        later = Postponement(declare_by, first_day(year + 1), on <= declare_by, rules)
+        return replace(found, reason_rules=rules, postponement=later)
+    return found
+
+
+def _first(book: RuleBook, kind: DutyKind, on: date) -> tuple[DutyEntry, RuleVersion]:
+    """The line of a kind that every duty has, with the version of its rule."""
+    entry = book.duty_of(kind, on)[0]
+    rule = book.rules[entry.rule]
+    return entry, rule.at(on) or rule.versions[-1]

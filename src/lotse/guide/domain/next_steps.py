@@ -6,9 +6,11 @@ from datetime import date, timedelta
 
 from lotse.guide.domain.conditions import SPEAKS
 from lotse.guide.domain.profile import Profile
-from lotse.guide.domain.rule_book import GERMAN, RuleBook
+from lotse.guide.domain.rule_book import GERMAN, RuleBook, Standing
 from lotse.guide.domain.taken import Taken
 
+WAIT = timedelta(days=120)
+"""How far ahead what can begin at any time is something for now."""
 SOON = timedelta(days=400)
 """How far ahead a duty, or the registration for it, comes before everything else."""
 
@@ -18,12 +20,13 @@ def next_steps(
 ) -> tuple[Taken, ...]:
     """What to do now, each decision once; ``ways`` the best first, as an answer tells them.
 
-    Order: duties that begin soon; to stay at school; everything else; duties that are far away.
-    Within these the first step to what is wished for, then German for whoever has less than B1 or
-    did not say, then the day to act (the end of registration, else the first day), then as the ways
-    are told. First steps that differ in nothing but the place (six school forms after class 4) are
-    one decision: the first of them, with the others as its alternatives. Of a step that comes twice
-    only the first is told.
+    Order: duties that begin soon, then to stay at school; what is the person's by right; what is
+    likely; duties that are far away; what some may get. Within these the first step to what is
+    wished for, then German for whoever has less than B1 or did not say, then the day to act (the
+    end of registration, else the first day), then as the ways are told. First steps that differ in
+    nothing but the place (six school forms after class 4) are one decision: the first of them, with
+    the others as its alternatives. Of a step that comes twice only the first is told, and of two
+    that tell the same (place, day, office, costs) the better.
     """
     groups: dict[object, list[Taken]] = {}
     known: set[str] = set()
@@ -31,16 +34,19 @@ def next_steps(
         for taken in (way[0], *way[0].alternatives):
             if taken.step.id not in known:
                 known.add(taken.step.id)
+                if _is_told(taken, groups) or not _is_now(taken, profile, book):
+                    continue
                 groups.setdefault(_decision(taken), []).append(replace(taken, alternatives=()))
     grouped = [replace(group[0], alternatives=tuple(group[1:])) for group in groups.values()]
     wished = ways[0][0].step.id if ways and profile.wish else None
     lacks_german = _lacks_german(profile)
 
-    def order(taken: Taken) -> tuple[int, bool, bool, date]:
+    def order(taken: Taken) -> tuple[int, bool, bool, bool, date]:
         teaches = any(gain.german is not None for gain in book.stations[taken.step.to].gives)
         is_wished = wished in {taken.step.id, *(one.step.id for one in taken.alternatives)}
         return (
             _group(taken, profile.on),
+            "stay" in taken.notes,
             not is_wished,
             not (lacks_german and teaches),
             _act_by(taken),
@@ -49,13 +55,50 @@ def next_steps(
     return tuple(sorted(grouped, key=order))
 
 
+STANDINGS = tuple(Standing)
+LATER = 2 * STANDINGS.index(Standing.MAY) - 1
+"""Where a duty of a later year stands: after what is likely, before what only some may get."""
+
+
 def _group(taken: Taken, on: date) -> int:
-    if "stay" in taken.notes:
-        return 1
     if not taken.step.is_duty:
-        return 2
+        return 2 * STANDINGS.index(taken.standing)
     opens = taken.window.opens_on if taken.window else taken.on
-    return 0 if min(opens, taken.on) - on <= SOON else 3
+    is_soon = taken.on - on <= SOON or opens - on <= WAIT
+    return 0 if is_soon else LATER
+
+
+def _is_now(taken: Taken, profile: Profile, book: RuleBook) -> bool:
+    """Whether there is something to do for it soon: what begins in some years can wait.
+
+    A duty is always told, what is wished for too, and day care for a child that is still too young.
+    """
+    step = taken.step
+    if step.is_duty or step.to == profile.wish or taken.window is not None:
+        return True
+    if book.stations[step.to].stage == "early_childhood":
+        return True
+    return taken.on - profile.on <= (SOON if step.in_school_year else WAIT)
+
+
+def _is_told(taken: Taken, groups: dict[object, list[Taken]]) -> bool:
+    """Whether the same is told already; a better one takes the place of the one before."""
+    for group in groups.values():
+        for place, other in enumerate(group):
+            if _same(taken) == _same(other):
+                if _worth(taken) < _worth(other) and _decision(taken) == _decision(other):
+                    group[place] = replace(taken, alternatives=())
+                return True
+    return False
+
+
+def _same(taken: Taken) -> tuple[object, ...]:
+    step = taken.step
+    return step.to, taken.on, step.apply_at, step.costs
+
+
+def _worth(taken: Taken) -> tuple[int, bool]:
+    return STANDINGS.index(taken.standing), taken.is_unsure
 
 
 def _lacks_german(profile: Profile) -> bool:

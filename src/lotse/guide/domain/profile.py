@@ -21,6 +21,12 @@ AGES = {
     "adult": (14, MAX_AGE),
 }
 """Ages at which somebody may attend a station of a stage; generous, to find slips only."""
+IMPOSSIBLE = {
+    stage: (first if first >= MIN_AGE_OF_CERTIFICATE else max(0, first - 3), last)
+    for stage, (first, last) in AGES.items()
+}
+"""Outside of these ages it is a slip of the pen: a toddler in class 8."""
+SPEAKS_BY_NOW = 8
 MAX_DISTANCE_KM = 200
 KEYS = (
     "birth_date",
@@ -36,7 +42,27 @@ KEYS = (
     "wish",
     "school_distance_km",
     "on",
+    "support_need",
+    "from_land",
+    "reads",
+    "profession",
+    "profession_by",
+    "stay",
+    "is_registered",
+    "is_occupied",
+    "sibling_at_once",
+    "certificate_country",
+    "certificate_kind",
+    "percent",
 )
+SUPPORT_NEEDS = ("none", "suspected", "established")
+READS = ("latin", "other_script", "not_yet")
+PROFESSION_BY = ("training", "study")
+STAYS = ("weeks", "longer")
+CERTIFICATE_KINDS = ("final", "grade_9", "grade_10", "part", "none")
+NO_PROFESSION = "none"
+MANY_SCHOOL_YEARS = 3
+"""Whoever has been to school since a younger age than this is asked whether that is right."""
 
 
 @dataclass(frozen=True)
@@ -45,8 +71,11 @@ class Profile:
 
     ``born_first`` and ``born_last`` enclose the birthday; they differ when only the month is
     known. ``arrived_on`` is None for somebody born here or when nobody said. ``school_years`` are
-    those so far, anywhere; ``are_years_unproven`` when nothing on paper says so. ``german`` None:
-    not known.
+    those so far, anywhere; ``are_years_unproven`` when nothing on paper says so. None always means
+    that nobody said. ``support_need`` is no diagnosis; ``from_land``: moved here from another
+    Land; ``is_occupied``: works, learns or looks for work, for day care; ``sibling_at_once``: a
+    brother or sister at the same time; ``certificate_country`` is where the certificate is from,
+    an ISO 3166 code, and says nothing about a nationality.
     """
 
     born_first: date
@@ -63,6 +92,30 @@ class Profile:
     municipality: str | None = None
     wish: str | None = None
     school_distance_km: float | None = None
+    is_born_abroad: bool = False
+    support_need: str | None = None
+    from_land: bool | None = None
+    reads: str | None = None
+    profession: str | None = None
+    profession_by: str | None = None
+    stay: str | None = None
+    is_registered: bool | None = None
+    is_occupied: bool | None = None
+    sibling_at_once: bool | None = None
+    certificate_country: str | None = None
+    certificate_kind: str | None = None
+    percent: int | None = None
+
+    @property
+    def is_origin_known(self) -> bool:
+        """Whether somebody said where this person was born."""
+        return self.is_born_here or self.is_born_abroad or self.arrived_on is not None
+
+    @property
+    def held(self) -> str:
+        """The certificate that counts: one at an age at which nobody has any opens nothing."""
+        is_early = age_on(self.born_first, self.on) < MIN_AGE_OF_CERTIFICATE
+        return "none" if is_early and not self.has_foreign else self.certificate
 
     @property
     def has_foreign(self) -> bool:
@@ -100,6 +153,19 @@ def read_profile(
         municipality=_code(facts, "municipality", municipalities),
         wish=_code(facts, "wish", {**book.stations, **book.certificates}),
         school_distance_km=_kilometres(facts, "school_distance_km"),
+        is_born_abroad=facts.get("born_here") is False,
+        support_need=_code(facts, "support_need", SUPPORT_NEEDS),
+        from_land=_yes_or_unknown(facts, "from_land"),
+        reads=_code(facts, "reads", READS),
+        profession=_code(facts, "profession", (*book.profession_groups, NO_PROFESSION)),
+        profession_by=_code(facts, "profession_by", PROFESSION_BY),
+        stay=_code(facts, "stay", STAYS),
+        is_registered=_yes_or_unknown(facts, "is_registered"),
+        is_occupied=_yes_or_unknown(facts, "is_occupied"),
+        sibling_at_once=_yes_or_unknown(facts, "sibling_at_once"),
+        certificate_country=_country(facts, "certificate_country"),
+        certificate_kind=_code(facts, "certificate_kind", CERTIFICATE_KINDS),
+        percent=_number(facts, "percent", 100),
     )
     _contradictions(profile, book)
     return profile
@@ -109,33 +175,67 @@ def _contradictions(profile: Profile, book: RuleBook) -> None:
     if profile.arrived_on is not None:
         if profile.arrived_on < profile.born_first:
             raise _bad("arrived_on", "before_birth", "birth_date")
-        if profile.is_born_here:
-            raise _bad("arrived_on", "contradiction", "born_here")
         if profile.arrived_on > profile.on:
             raise _bad("arrived_on", "in_future")
     age = age_on(profile.born_first, profile.on)
-    if profile.school_years is not None and profile.school_years > max(0, age - 3):
+    if profile.school_years is not None and profile.school_years > age:
         raise _bad("school_years", "contradiction", "birth_date")
-    _station_contradictions(profile, book, age)
-    if profile.certificate not in {"none", "foreign"} and age < MIN_AGE_OF_CERTIFICATE:
-        raise _bad("certificate", "contradiction", "birth_date")
-    if profile.grade is not None and profile.station is not None:
-        grades = book.stations[profile.station].grades
-        if grades is None or not grades[0] <= profile.grade <= grades[1]:
-            raise _bad("grade", "contradiction", "station")
+    _station_contradictions(profile, book)
     if profile.wish in {"none", "foreign"}:
         raise _bad("wish", "unknown_value")
 
 
-def _station_contradictions(profile: Profile, book: RuleBook, age: int) -> None:
+def _station_contradictions(profile: Profile, book: RuleBook) -> None:
     if profile.station is None:
         return
     station = book.stations[profile.station]
     if not holds(station.valid_from, station.valid_to, profile.on):
         raise _bad("station", "contradiction", "on")
-    first, last = AGES.get(station.stage, (0, MAX_AGE))
+    age, (first, last) = age_on(profile.born_first, profile.on), IMPOSSIBLE[station.stage]
     if not first <= age <= last:
         raise _bad("station", "contradiction", "birth_date")
+
+
+@dataclass(frozen=True)
+class AskBack:
+    """Two facts that seldom go together: a code, the fact that is doubted, and the other one.
+
+    Real families look like that, so they get their answer, and are asked whether it is right.
+    """
+
+    code: str
+    fact: str
+    other: str
+
+
+def ask_back(profile: Profile, book: RuleBook) -> tuple[AskBack, ...]:
+    """What to ask back about these facts.
+
+    Codes: ``born_here_without_german``, ``born_here_and_arrived``, ``many_school_years``,
+    ``early_certificate``, ``unusual_age``, ``grade_not_of_station``.
+    """
+    age = age_on(profile.born_first, profile.on)
+    found = []
+    if profile.is_born_here and profile.arrived_on is not None:
+        found.append(AskBack("born_here_and_arrived", "arrived_on", "born_here"))
+    if profile.is_born_here and profile.german == "none" and age >= SPEAKS_BY_NOW:
+        found.append(AskBack("born_here_without_german", "german_level", "born_here"))
+    if profile.school_years is not None and profile.school_years > max(0, age - MANY_SCHOOL_YEARS):
+        found.append(AskBack("many_school_years", "school_years", "birth_date"))
+    if profile.certificate not in {"none", "foreign"} and age < MIN_AGE_OF_CERTIFICATE:
+        found.append(AskBack("early_certificate", "certificate", "birth_date"))
+    if profile.station is not None:
+        station = book.stations[profile.station]
+        first, last = station.ages or AGES.get(station.stage, (0, MAX_AGE))
+        if not first <= age <= last:
+            found.append(AskBack("unusual_age", "station", "birth_date"))
+        if profile.grade is not None and not _has_grade(profile.grade, station.grades):
+            found.append(AskBack("grade_not_of_station", "grade", "station"))
+    return tuple(found)
+
+
+def _has_grade(grade: int, grades: tuple[int, int] | None) -> bool:
+    return grades is None or grades[0] <= grade <= grades[1]
 
 
 def _birth(facts: Mapping[str, object], on: date) -> tuple[date, date]:
@@ -223,6 +323,19 @@ def _yes(facts: Mapping[str, object], key: str) -> bool:
         return False
     if not isinstance(value, bool):
         raise _bad(key, "not_yes_or_no")
+    return value
+
+
+def _yes_or_unknown(facts: Mapping[str, object], key: str) -> bool | None:
+    return None if facts.get(key) is None else _yes(facts, key)
+
+
+def _country(facts: Mapping[str, object], key: str) -> str | None:
+    value = facts.get(key)
+    if value is None:
+        return None
+    if not isinstance(value, str) or not re.fullmatch("[A-Z]{2}", value):
+        raise _bad(key, "unknown_value")
     return value
 
 

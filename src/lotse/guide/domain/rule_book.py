@@ -240,7 +240,8 @@ class Conditions:
     first day at the latest. ``certificate`` and ``german`` are the least one needs, the ``_below``
     ones for those who have less; ``grade`` is the class of one's age, ``grade_within`` names a rule
     whose parameter ``grade_to`` on the first day is the last class. ``german_expected`` excludes
-    nobody. ``wished``: only for whoever wishes for the station, because it is for few.
+    nobody. ``wished``: only for whoever wishes for the station, because it is for few;
+    ``wished_for``: for whoever wishes for one of these.
     ``duty_over``: schooling is behind, not only not begun. ``study`` is what the table of foreign
     certificates says of the way to a university.
     """
@@ -271,6 +272,7 @@ class Conditions:
     early_entry: bool | None = None
     deferred: bool | None = None
     wished: bool | None = None
+    wished_for: Listed | None = None
     reads: Listed | None = None
     support_need: Listed | None = None
     stay: Listed | None = None
@@ -444,7 +446,7 @@ class RuleBook:
     """Everything that federal law, a state and a district say.
 
     ``has_state``: whether the state has a rule book; without one the federal part answers, and
-    whom to ask.
+    whom to ask. ``dropped``: ids that a later layer took away; their words may stay.
     """
 
     rules: Mapping[str, Rule]
@@ -455,6 +457,7 @@ class RuleBook:
     professions: Sequence[Profession] = ()
     foreign_certificates: Sequence[ForeignCertificate] = ()
     has_state: bool = True
+    dropped: frozenset[str] = frozenset()
 
     @cached_property
     def steps_from(self) -> Mapping[str, tuple[Step, ...]]:

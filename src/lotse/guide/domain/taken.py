@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from lotse.guide.domain.rule_book import Certainty, Step
+from lotse.guide.domain.rule_book import Certainty, Standing, Step
 from lotse.guide.domain.school_years import Window
 
 UNSURE_NOTES = frozenset(
@@ -14,7 +14,9 @@ UNSURE_NOTES = frozenset(
         "exception",
         "foreign_certificate",
         "german_expected",
+        "birthday_unknown",
         "german_unknown",
+        "origin_unknown",
         "school_years_open",
     }
 )
@@ -48,7 +50,11 @@ class Taken:
     - ``stay``: no step of the book but to go on where one is;
     - ``foreign_certificate``: whether the certificate is enough is decided by ``step.foreign``;
     - ``school_years_open``: fewer years of general school are proven than it takes;
-    - ``german_expected``, ``german_unknown``.
+    - ``german_expected``, ``german_unknown``, ``origin_unknown`` (nobody said where the person was
+      born), ``birthday_unknown`` (only the month, and the day decides);
+    - ``apply_late``: a day that nobody is held to has passed: apply at once all the same;
+    - ``registered``: somebody has registered already;
+    - ``begins_after_registration``: the day is the last one to register, it begins later.
 
     ``alternatives`` are steps that can take this one's place while all others stay as they are:
     the way is as certain, as long and ends on the same day.
@@ -64,14 +70,30 @@ class Taken:
     @property
     def is_unsure(self) -> bool:
         """Whether it rests on an uncertain rule, or on a fact that nobody knows yet."""
-        return self.certainty is not Certainty.CERTAIN or not UNSURE_NOTES.isdisjoint(self.notes)
+        return (
+            self.certainty is not Certainty.CERTAIN
+            or bool(self.step.asks or self.step.depends_on)
+            or not UNSURE_NOTES.isdisjoint(self.notes)
+        )
+
+    @property
+    def standing(self) -> Standing:
+        """How far the step is the person's; by right only where the law grants it to them."""
+        if self.step.is_duty:
+            return Standing.DUTY
+        if self.step.is_exception:
+            return Standing.MAY
+        if self.step.standing is Standing.RIGHT and self.is_unsure:
+            return Standing.LIKELY
+        return self.step.standing
 
 
 @dataclass(slots=True, eq=False)
 class Label:
     """Where somebody stands; ``has_finished`` that what they attended is behind them.
 
-    ``is_earliest``: ``on`` may come later; ``is_open``: nobody can say when. ``before`` is the
+    ``is_earliest``: ``on`` may come later; ``is_open``: nobody can say when; ``is_free``: the duty
+    to attend school was fulfilled on the way. ``before`` is the
     label that the last step was taken from; ``equals`` are labels that are as good in every
     respect, reached another way.
     """
@@ -85,6 +107,7 @@ class Label:
     unsure: int = 0
     is_earliest: bool = False
     is_open: bool = False
+    is_free: bool = False
     grade: int | None = None
     taken: Taken | None = None
     before: "Label | None" = None
@@ -98,7 +121,8 @@ class Label:
         has_finished = True
         return Label(
             station, self.on, self.certificate, self.rank, self.german, has_finished, self.unsure,
-            self.is_earliest, self.is_open, None, self.taken, self.before, self.length,
+            self.is_earliest, self.is_open, self.is_free, None, self.taken, self.before,
+            self.length,
         )  # fmt: skip
 
     def chain(self) -> Iterator["Label"]:
@@ -132,6 +156,7 @@ class Label:
             and self.rank >= other.rank
             and self.length <= other.length
             and self.is_open <= other.is_open
+            and self.is_free == other.is_free
             and (self.certificate == "foreign") >= (other.certificate == "foreign")
             and _is_level(self.german, other.german)
         )

@@ -22,6 +22,10 @@ class Pass(StrEnum):
     UNKNOWN = "unknown"
 
 
+NO_CLAIM = "transport_none"
+"""The rule of stations whose pupils have no claim to a pass, however long the way is."""
+
+
 @dataclass(frozen=True)
 class Transport:
     """The pass for a way of ``distance_km``; ``threshold_km`` is the length it must exceed."""
@@ -43,6 +47,10 @@ def transport(profile: Profile, duty: Compulsory, book: RuleBook) -> Transport |
     if distance is None:
         return None
     found = Transport(Pass.UNKNOWN, distance)
+    if profile.station is not None and NO_CLAIM in book.stations[profile.station].rules:
+        version = book.rules[NO_CLAIM].at(profile.on)
+        if version is not None:
+            return Transport(Pass.NO, distance, None, NO_CLAIM, version.certainty)
     for rule in RULES:
         version = book.rules[rule].at(profile.on) if rule in book.rules else None
         if version is None:

@@ -8,7 +8,6 @@ then the fewest steps, then the fewest changes of school; then the book's order 
 """
 
 import heapq
-from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -16,13 +15,14 @@ from itertools import count
 
 from lotse.guide.domain.alternatives import told_way
 from lotse.guide.domain.compulsory import Compulsory, Status
-from lotse.guide.domain.conditions import ADULT, NEWCOMER, Taking
+from lotse.guide.domain.conditions import ADULT, MONTHS, NEWCOMER, Taking, add_months
 from lotse.guide.domain.profile import Profile
 from lotse.guide.domain.rule_book import (
     GERMAN,
     Certainty,
     Gain,
     RuleBook,
+    Standing,
     Station,
     Step,
     holds,
@@ -33,9 +33,6 @@ from lotse.guide.domain.taken import Label, No, Taken
 __all__ = ["No", "Taken", "Ways", "find_ways"]
 
 MAX_STEPS = 8
-MONTHS = 12
-"""Of a school year."""
-
 SECOND_CHANCE = timedelta(days=3 * 366)
 """How far ahead somebody of school age is told of the ways of adults: who starts school now has
 other plans than making up for it."""
@@ -62,6 +59,7 @@ class Ways:
     failed: dict[str, No] = field(default_factory=dict)
     firsts: list[Taken] = field(default_factory=list)
     stay: Taken | None = None
+    taking: Taking | None = None
 
 
 def find_ways(profile: Profile, duty: Compulsory, book: RuleBook, calendar: Calendar) -> Ways:
@@ -75,7 +73,7 @@ class _Search:
     ) -> None:
         self.profile, self.duty, self.book = profile, duty, book
         self.taking = Taking(profile, duty, book, calendar)
-        self.ways = Ways()
+        self.ways = Ways(taking=self.taking)
         self.kept: dict[tuple[str, bool], list[Label]] = {}
         self.heap: list[tuple[int, date, int, int, Label]] = []
         self.order = count()
@@ -87,8 +85,12 @@ class _Search:
             if (no := self.taking.never(step)) is not None:
                 self.ways.failed[step.id] = no
                 continue
+            resolved = self.taking.resolved(step)
+            if isinstance(resolved, No):
+                self.ways.failed[step.id] = resolved
+                continue
             for origin in step.origins:
-                self.steps_from.setdefault(origin, []).append(step)
+                self.steps_from.setdefault(origin, []).append(resolved)
         self.horizon = _Horizon(book, profile.wish, self.steps_from)
 
     def run(self) -> Ways:
@@ -110,15 +112,15 @@ class _Search:
         return self.ways
 
     def _starts(self) -> Iterator[Label]:
-        profile, rank = self.profile, self.book.rank(self.profile.certificate)
+        profile, rank = self.profile, self.book.rank(self.profile.held)
         german, on = self.taking.german, profile.on
-        begin = Label(NEWCOMER, on, profile.certificate, rank, german, has_finished=True)
+        begin = Label(NEWCOMER, on, profile.held, rank, german, has_finished=True)
         if profile.station is None:
-            yield begin if self._is_young(profile.on) else begin.at(ADULT)
+            yield begin if self._is_young(begin) else begin.at(ADULT)
             return
         station = self.book.stations[profile.station]
         yield from self._from_station(begin, station)
-        if not self._is_young(profile.on):
+        if not self._is_young(begin) and not station.is_school:
             yield begin.at(ADULT)
         if self.duty.holds(profile.on) and not station.is_school:
             yield begin
@@ -156,12 +158,14 @@ class _Search:
             apply_at="own_school",
             costs="free",
             is_duty=station.is_school and self.duty.holds(self.profile.on),
+            standing=Standing.RIGHT,
             rules=station.rules,
         )
         return Taken(step, self.profile.on, None, Certainty.CERTAIN, ("stay",))
 
-    def _is_young(self, on: date) -> bool:
-        return self.duty.status is not Status.NONE and on <= self.duty.until
+    def _is_young(self, label: Label) -> bool:
+        must = self.duty.status is not Status.NONE and label.on <= self.duty.until
+        return must and not label.is_free
 
     # --- one step ---
 
@@ -178,7 +182,7 @@ class _Search:
 
     def _fail(self, step: Step, label: Label, no: No) -> None:
         """Keep the most telling reason: what is not finished, or only gained later, says least."""
-        gained = label.certificate != self.profile.certificate or label.german != self.taking.german
+        gained = label.certificate != self.profile.held or label.german != self.taking.german
         if gained and no.code in {"has_certificate", "knows_german"}:
             no = No("not_on_the_way", ",".join(step.origins))
         known = self.ways.failed.get(step.id)
@@ -198,6 +202,7 @@ class _Search:
             unsure=label.unsure + taken.is_unsure,
             is_earliest=label.is_earliest or "school_decides_class" in taken.notes,
             is_open="date_open" in taken.notes,
+            is_free=label.is_free,
             grade=self._grade_in(station, taken.on) if of_age else _first(station),
             taken=taken,
             before=label,
@@ -219,7 +224,7 @@ class _Search:
         """Past compulsory schooling one is free to go the ways of adults from anywhere."""
         yield finished
         is_soon = finished.on <= self.profile.on + SECOND_CHANCE
-        if is_soon and not self._is_young(finished.on):
+        if is_soon and not self._is_young(finished):
             yield finished.at(ADULT)
 
     def _reach(self, goal: str, label: Label) -> None:
@@ -239,6 +244,7 @@ class _Search:
             finished.on, is_earliest, is_open = self._ends(label, station, on, gain.after_grade)
             finished.is_earliest |= is_earliest
             finished.is_open |= is_open
+            finished.is_free |= station.id in self.taking.ends_duty
             if gain.german is not None:
                 finished.german = _more(label.german, gain.german)
             if gain.certificate is not None:
@@ -275,7 +281,7 @@ class _Search:
                 # A school year that is joined late ends in summer all the same.
                 is_known = station.months_to is None
                 return first_day(year + station.months // MONTHS), not is_known, False
-            return _add_months(on, station.months), station.months_to is not None, False
+            return add_months(on, station.months), station.months_to is not None, False
         if station.is_school and self.duty.holds(on):
             left = max(last_day(year), self.duty.general_until)
             return left + timedelta(days=1), True, False
@@ -371,8 +377,3 @@ def _more(one: int | None, other: str) -> int:
     """The higher of two levels of German; one that is not known is at least the other."""
     gained = GERMAN.index(other)
     return gained if one is None else max(one, gained)
-
-
-def _add_months(on: date, months: int) -> date:
-    year, month = on.year + (on.month - 1 + months) // 12, (on.month - 1 + months) % 12 + 1
-    return date(year, month, min(on.day, monthrange(year, month)[1]))
