@@ -33,6 +33,10 @@ class _Said(FileModel):
     wish: Ids = ()
     rules: Ids = ()
     asks: Ids = ()
+    right: Ids = ()
+    wanted: Ids = ()
+    asked_back: Ids = ()
+    applies: Ids = ()
 
 
 class _Duty(FileModel):
@@ -43,6 +47,7 @@ class _Duty(FileModel):
     may_postpone: bool | None = None
     postpone_by: date | None = None
     readings: Ids | None = None
+    goes_on: Id | None = None
 
 
 class CaseEntry(FileModel):

@@ -37,9 +37,13 @@ class Said:
     wish: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
     asks: tuple[str, ...] = ()
+    right: tuple[str, ...] = ()
+    wanted: tuple[str, ...] = ()
+    asked_back: tuple[str, ...] = ()
+    applies: tuple[str, ...] = ()
 
 
-WORDS_ONLY = frozenset({"rules", "asks"})
+WORDS_ONLY = frozenset({"rules", "asks", "wanted", "asked_back", "applies"})
 """Places of :class:`Said` that name something else than stations and certificates."""
 
 
@@ -58,6 +62,7 @@ class DutyExpected:
     may_postpone: bool | None = None
     postpone_by: date | None = None
     readings: tuple[str, ...] | None = None
+    goes_on: str | None = None
 
 
 @dataclass(frozen=True)
@@ -184,6 +189,7 @@ def _duty(expected: DutyExpected, found: Compulsory) -> Iterator[Fault]:
         "may_postpone": later is not None and later.is_still_possible,
         "postpone_by": later and later.declare_by,
         "readings": tuple(reading.id for reading in found.readings),
+        "goes_on": getattr(found, "goes_on", ""),
     }
     for name, value in values.items():
         wanted = getattr(expected, name)
@@ -309,6 +315,20 @@ class Told:
 
     def _asks(self) -> Iterable[str]:
         return (warning.code for warning in self.answer.warnings)
+
+    def _right(self) -> Iterator[str]:
+        for choice in self.next:
+            yield from (t.step.to for t in choice if getattr(t, "standing", "") == "right")
+
+    def _wanted(self) -> Iterable[str]:
+        return getattr(self.answer, "facts_wanted", ())
+
+    def _asked_back(self) -> Iterable[str]:
+        return (one.code for one in getattr(self.answer, "asked_back", ()))
+
+    def _applies(self) -> Iterator[str]:
+        for entry in getattr(self.answer.compulsory, "applied", ()):
+            yield from (entry.id, entry.kind)
 
 
 def unknown_names(case: Case, book: RuleBook) -> Sequence[str]:

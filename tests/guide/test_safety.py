@@ -1,0 +1,59 @@
+"""The safety grid: every pair of age, station, arrival, German, certificate and month."""
+
+from dataclasses import replace
+
+import pytest
+
+from lotse.guide.domain.rule_book import Certainty
+from tests.guide import grid
+from tests.guide.district import district_book
+
+
+@pytest.fixture(scope="module")
+def rows():
+    return grid.rows(district_book())
+
+
+def test_every_pair_of_two_facts_is_in_the_grid(rows):
+    assert grid.missing_pairs(district_book(), rows) == set()
+
+
+@pytest.mark.parametrize("property", grid.PROPERTIES, ids=lambda one: one.__name__)
+def test_nobody_is_told_what_harms(rows, property):
+    book, wrong = district_book(), {}
+    for row in rows:
+        facts = grid.facts(row)
+        found = grid.ask(facts, book)
+        if found is not None:
+            for fault in property(grid.Person(facts, book), found):
+                wrong.setdefault(fault, facts)
+    assert wrong == {}
+
+
+def test_an_unknown_fact_never_counts_as_the_favourable_one(rows):
+    wrong = {}
+    for row in rows:
+        facts = grid.facts(row)
+        for station in grid.taken_as_favourable(facts, district_book()):
+            wrong.setdefault(station, facts)
+    assert wrong == {}
+
+
+def test_no_day_that_nobody_is_held_to_moves_anybody_by_a_year(rows):
+    book = district_book()
+
+    def is_firm(step):
+        version = book.rules[step.deadline].at(grid.MONTHS[0]) if step.deadline else None
+        return version is not None and (
+            version.certainty is Certainty.CERTAIN
+            and version.deadline is not None
+            and not version.deadline.is_announced
+        )
+
+    steps = tuple(step if is_firm(step) else replace(step, deadline=None) for step in book.steps)
+    without, wrong = replace(book, steps=steps), {}
+    for row in rows:
+        facts = grid.facts(row)
+        for fault in grid.moved_by_a_year(facts, book, without):
+            wrong.setdefault(fault, facts)
+    assert wrong == {}
