@@ -239,7 +239,7 @@ def all_day(asked, value):
     assert "all_day_claim" in asked.rules
     assert asked.step("all_day_place").standing == "right"
     version = district_book().rules["all_day_claim"].at(date(2026, 11, 23))
-    assert version.number("hours") == 8
+    assert version.number("hours_a_day") == 8
     assert version.number("closed_weeks") == 4
 
 

@@ -22,6 +22,7 @@ from lotse.guide.domain.cases import Case
 from lotse.guide.domain.rule_book import (
     Certificate,
     DutyEntry,
+    DutyKind,
     ForeignCertificate,
     Profession,
     Rule,
@@ -273,6 +274,9 @@ def broken_references(book: RuleBook) -> Iterable[tuple[str, str, str]]:
             if name not in book.rules:
                 yield part, id_, f"there is no rule {name}"
     yield from _unfinished(book)
+    for kind in (DutyKind.BEGINS, DutyKind.LASTS):
+        if book.steps and all(entry.kind is not kind for entry in book.duty):
+            yield "duty", kind.value, "a line of this kind is missing"
     for part, id_, names in _station_references(book):
         for name in names:
             if name not in book.stations:

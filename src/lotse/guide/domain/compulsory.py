@@ -7,6 +7,7 @@ from enum import StrEnum
 from lotse.guide.domain.profile import Profile, age_on, completes_year
 from lotse.guide.domain.rule_book import DutyEntry, DutyKind, RuleBook, RuleVersion
 from lotse.guide.domain.school_years import first_day, last_day, school_year
+from lotse.kit.errors import Refused
 
 
 class Status(StrEnum):
@@ -215,7 +216,13 @@ def _with_postponement(found: Compulsory, born: date, on: date, book: RuleBook) 
 
 
 def _first(book: RuleBook, kind: DutyKind, on: date) -> tuple[DutyEntry, RuleVersion]:
-    """The line of a kind that every duty has, with the version of its rule."""
-    entry = book.duty_of(kind, on)[0]
+    """The line of a kind that every duty has, with the version of its rule.
+
+    Where none holds on the day, the first of the kind; refused where the book has none at all.
+    """
+    lines = book.duty_of(kind, on) or [entry for entry in book.duty if entry.kind is kind]
+    if not lines:
+        raise Refused("guide.broken_rule_book", reason=f"duty: there is no line of kind {kind}")
+    entry = lines[0]
     rule = book.rules[entry.rule]
     return entry, rule.at(on) or rule.versions[-1]

@@ -47,6 +47,11 @@ SPEAKS = GERMAN.index("b1")
 """From this level on nobody doubts the class of one's age because of German."""
 
 
+GERMAN_SUPPORT = "german_support"
+FLUENT = GERMAN.index("c1")
+"""From this level on nobody gets lessons in German as a second language beside school."""
+
+
 class Taking:
     """The conditions of steps for one person on one day."""
 
@@ -115,6 +120,12 @@ class Taking:
                     when=replace(step.when, german_expected=one.german),
                 )
         return No("needs_fact", "profession_by")
+
+    def helped(self, step: Step) -> Step:
+        """The step without support in German for whoever speaks it."""
+        if GERMAN_SUPPORT not in step.help or self.german is None or self.german < FLUENT:
+            return step
+        return replace(step, help=tuple(name for name in step.help if name != GERMAN_SUPPORT))
 
     def is_here(self, origins: Sequence[str]) -> bool:
         """Whether the person stands at one of these places on the day of the question."""
@@ -357,7 +368,7 @@ class Taking:
     def _lacks_years(self, years: int) -> bool:
         profile = self.profile
         known = profile.school_years
-        if known is None and profile.station and profile.grade is not None:
+        if known is None and profile.grade is not None:
             known = profile.grade - 1
         return known is None or profile.are_years_unproven or known < years
 
@@ -445,7 +456,7 @@ class Taking:
         _note_german(when, level, notes)
         if when.general_years_done and self._may_owe_general_years(label, on):
             notes.append("school_years_open")
-        if when.grade_from is not None and self.grade(on) > 1:
+        if when.is_by_age and self.grade(on) > 1:
             notes.append("school_decides_class")
             if (level is None or level < SPEAKS) and not self.profile.from_land:
                 notes.append("class_uncertain")
@@ -463,8 +474,7 @@ class Taking:
 
         By age they would be over; whether they are for this person, the school has to say.
         """
-        length = self.book.rules["compulsory_length"].at(self.profile.on)
-        years = length.number("general_years") if length is not None else 0
+        years = self.duty.general_until.year - self.duty.since.year
         return label.station == NEWCOMER and self.duty.holds(on) and self._lacks_years(years)
 
     def _grade_of(self, label: Label, on: date) -> int:

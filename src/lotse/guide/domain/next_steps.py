@@ -111,6 +111,16 @@ def _act_by(taken: Taken) -> date:
     return taken.window.closes_on if taken.window else taken.on
 
 
+def _of_one_kind(taken: Taken) -> object:
+    """What two steps share that are one decision: a duty, or one right that both meet.
+
+    From one to three it is a place in a Kita or with a childminder (section 24(2) SGB VIII).
+    """
+    if taken.step.is_duty:
+        return ""
+    return taken.step.rules if taken.standing is Standing.RIGHT else taken.step.to
+
+
 def _decision(taken: Taken) -> object:
     step = taken.step
     return (
@@ -121,5 +131,5 @@ def _decision(taken: Taken) -> object:
         step.apply_at,
         step.documents,
         step.costs,
-        step.to if not step.is_duty else "",
+        _of_one_kind(taken),
     )

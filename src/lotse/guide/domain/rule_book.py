@@ -283,6 +283,11 @@ class Conditions:
 
     __pydantic_config__ = STRICT
 
+    @property
+    def is_by_age(self) -> bool:
+        """Whether somebody joins the class of their age (or of their school years)."""
+        return self.grade_from is not None or self.school_years_below is not None
+
 
 @dataclass(frozen=True)
 class Step:

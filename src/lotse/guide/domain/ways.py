@@ -90,7 +90,7 @@ class _Search:
                 self.ways.failed[step.id] = resolved
                 continue
             for origin in step.origins:
-                self.steps_from.setdefault(origin, []).append(resolved)
+                self.steps_from.setdefault(origin, []).append(self.taking.helped(resolved))
         self.horizon = _Horizon(book, profile.wish, self.steps_from)
 
     def run(self) -> Ways:
@@ -157,11 +157,18 @@ class _Search:
             decided_by="law" if self.duty.holds(self.profile.on) else "school",
             apply_at="own_school",
             costs="free",
+            help=self._help_at(station),
             is_duty=station.is_school and self.duty.holds(self.profile.on),
             standing=Standing.RIGHT,
             rules=station.rules,
         )
         return Taken(step, self.profile.on, None, Certainty.CERTAIN, ("stay",))
+
+    def _help_at(self, station: Station) -> tuple[str, ...]:
+        """What helps whoever begins at a station helps whoever stays there."""
+        steps = self.book.steps_to.get(station.id, ()) if station.is_school else ()
+        found = (self.taking.helped(one) for one in steps if not one.is_exception)
+        return tuple(dict.fromkeys(name for step in found for name in step.help))
 
     def _is_young(self, label: Label) -> bool:
         must = self.duty.status is not Status.NONE and label.on <= self.duty.until
@@ -191,7 +198,7 @@ class _Search:
 
     def _arrive(self, step: Step, label: Label, taken: Taken) -> None:
         station = self.book.stations[step.to]
-        of_age = step.when.grade_from is not None
+        of_age = step.when.is_by_age
         here = Label(
             step.to,
             taken.on,
