@@ -165,6 +165,18 @@ YEAR_AT_BBS = {"bes_1", "bes_2", "bes_language", "bfs_dual", "bfs_2", "fos_11", 
 """Where a year may end the duty to attend, or lets it rest (section 70 NSchG)."""
 
 
+EARLIEST = {
+    **dict.fromkeys(FOR_SCHOOL_LEAVERS, 14), **dict.fromkeys(FOR_GROWN_UPS, 15),
+    **dict.fromkeys(COURSES, 16), "skills_validation": 25, "bes_language": 14,
+}  # fmt: skip
+"""The age in completed years before which a station is never told."""
+LATEST = {
+    **dict.fromkeys(PUPILS_ONLY, 18), "bes_language": 18, "gymnasium_upper": 18,
+    "creche": 2, "childminder": 2,
+}  # fmt: skip
+"""The age after which it is never told; the upper level only as an exception."""
+
+
 def too_early_or_too_late(person, found) -> Iterator[str]:
     """No course, exam or training before the law's age or end of duty; nobody past a limit."""
     for taken in told(found):
@@ -174,30 +186,19 @@ def too_early_or_too_late(person, found) -> Iterator[str]:
         has_left = station in {*COURSES, "external_exam", "abitur_external"} and person.must(day)
         if has_left and not _has_had_a_year(person, found, taken):
             yield f"{station} on {day} while schooling is compulsory"
-        if station in COURSES and age < 16:
-            yield f"{station} at {age}"
-        if station in FOR_GROWN_UPS and age < 15:
-            yield f"{station} at {age}"
-        if station in FOR_SCHOOL_LEAVERS and (
-            age < 14 or (person.must(day) and day <= person.general_until)
-        ):
+        if station in FOR_SCHOOL_LEAVERS and person.must(day) and day <= person.general_until:
             yield f"{station} at {age} on {day} before general school is over"
-        if station == "skills_validation" and age < 25:
-            yield f"{station} at {age}"
         if station == "evening_school" and person.age(date(day.year + 1, 1, 31)) < 18:
             yield f"{station} at {age} on {day}"
-        if station == "gymnasium_upper" and age >= 19 and "exception" not in taken.notes:
-            yield f"{station} at {age} on {day}"
-        if station == "bes_language" and not 14 <= age < 19:
-            yield f"{station} at {age}"
-        if station in {"creche", "childminder"} and age >= 3:
-            yield f"{station} at {age}"
         if station in {"creche", "childminder", "kindergarten"} and day > person.since:
             yield f"{station} after school has begun"
         if station == "bes_1" and not person.must(day):
             yield "bes_1 without duty"
-        if station in PUPILS_ONLY and age > 18:
-            yield f"{station} at {age}"
+        at_most = LATEST.get(station, 120)
+        if age > at_most and "exception" in taken.notes and station == "gymnasium_upper":
+            at_most = 120
+        if not EARLIEST.get(station, 0) <= age <= at_most:
+            yield f"{station} at {age} on {day}"
 
 
 def _has_had_a_year(person, found, taken):
@@ -378,8 +379,9 @@ def main(every: int) -> None:
             kind = "".join(sign for sign in fault if not sign.isdigit())
             seen[kind] += 1
             if seen[kind] == 1:
-                print(fault, facts(row))
-    print(number, "people,", sum(seen.values()), "faults of", len(seen), "kinds")
+                sys.stdout.write(f"{fault} {facts(row)}\n")
+    total = f"{number} people, {sum(seen.values())} faults of {len(seen)} kinds\n"
+    sys.stdout.write(total)
 
 
 if __name__ == "__main__":

@@ -18,14 +18,14 @@ def test_every_pair_of_two_facts_is_in_the_grid(rows):
     assert grid.missing_pairs(district_book(), rows) == set()
 
 
-@pytest.mark.parametrize("property", grid.PROPERTIES, ids=lambda one: one.__name__)
-def test_nobody_is_told_what_harms(rows, property):
+@pytest.mark.parametrize("each", grid.PROPERTIES, ids=lambda one: one.__name__)
+def test_nobody_is_told_what_harms(rows, each):
     book, wrong = district_book(), {}
     for row in rows:
         facts = grid.facts(row)
         found = grid.ask(facts, book)
         if found is not None:
-            for fault in property(grid.Person(facts, book), found):
+            for fault in each(grid.Person(facts, book), found):
                 wrong.setdefault(fault, facts)
     assert wrong == {}
 

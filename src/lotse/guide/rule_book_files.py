@@ -10,7 +10,7 @@ there is one schema, and equal content means the same.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeGuard
@@ -269,28 +269,28 @@ START = ("newcomer", "adult")
 
 def broken_references(book: RuleBook) -> Iterable[tuple[str, str, str]]:
     """What points to nothing: the part of the entry, its id, and in words what is missing."""
-    for part, id_, names in _rule_references(book):
-        for name in names:
-            if name not in book.rules:
-                yield part, id_, f"there is no rule {name}"
+    yield from _missing("rule", _rule_references(book), book.rules)
     yield from _unfinished(book)
-    for kind in (DutyKind.BEGINS, DutyKind.LASTS):
-        if book.steps and all(entry.kind is not kind for entry in book.duty):
-            yield "duty", kind.value, "a line of this kind is missing"
-    for part, id_, names in _station_references(book):
+    yield from _missing("station", _station_references(book), book.stations)
+    yield from _missing("certificate", _certificate_references(book), book.certificates)
+
+
+def _missing(
+    what: str, references: Iterable[tuple[str, str, Sequence[str]]], known: Container[str]
+) -> Iterable[tuple[str, str, str]]:
+    for part, id_, names in references:
         for name in names:
-            if name not in book.stations:
-                yield part, id_, f"there is no station {name}"
-    for part, id_, names in _certificate_references(book):
-        for name in names:
-            if name not in book.certificates:
-                yield part, id_, f"there is no certificate {name}"
+            if name not in known:
+                yield part, id_, f"there is no {what} {name}"
 
 
 def _unfinished(book: RuleBook) -> Iterable[tuple[str, str, str]]:
     for station in book.stations.values():
         if not station.stage:
             yield "stations", station.id, "it has no stage, and there is none to add to"
+    for kind in (DutyKind.BEGINS, DutyKind.LASTS):
+        if book.steps and all(entry.kind is not kind for entry in book.duty):
+            yield "duty", kind.value, "a line of this kind is missing"
     for step in book.steps:
         if not (step.to and step.decided_by and step.apply_at and step.costs):
             yield "steps", step.id, "to, decided_by, apply_at or costs is missing"
