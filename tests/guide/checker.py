@@ -19,6 +19,9 @@ def _read(part):
     for folder in folders_of("NI"):
         file = folder / f"{part}.yaml"
         for entry in yaml.safe_load(file.read_text())[part] if file.exists() else ():
+            if entry.get("drops"):
+                found.pop(entry["id"], None)
+                continue
             known = found.get(entry["id"], {}) if entry.get("adds") else {}
             grown = {
                 k: [*known[k], *v] for k, v in entry.items() if isinstance(v, list) and k in known
@@ -28,6 +31,40 @@ def _read(part):
 
 
 STEPS, STATIONS, CERTIFICATES = _read("steps"), _read("stations"), _read("certificates")
+FOREIGN, RULES = _read("foreign_certificates"), _read("rules")
+
+FULL_TIME_YEAR = {
+    "bes_1", "bes_2", "bbs_class", "bfs_dual", "bfs_2", "fos_11", "social_assistant",
+    "youth_workshop",
+}  # fmt: skip
+"""A full-time year at a vocational school or in a Jugendwerkstatt ends the duty (section 70(6))."""
+
+LISTED = {
+    "reads": "reads", "support_need": "support_need", "stay": "stay", "profession": "profession",
+    "profession_by": "profession_by", "occupied": "is_occupied",
+}  # fmt: skip
+"""Conditions that name values of a fact, and the fact."""
+
+
+def worth(facts):
+    """The line of the table of foreign certificates that fits, {} when none does, else None."""
+    if facts.get("certificate") != "foreign":
+        return None
+    years = None if facts.get("school_years_unproven") else facts.get("school_years")
+
+    def lies(value, line, name):
+        least, below = line.get(f"{name}_from"), line.get(f"{name}_below")
+        if least is None and below is None:
+            return True
+        return value is not None and (least or 0) <= value < (999 if below is None else below)
+
+    for line in FOREIGN.values():
+        if (line["country"] in {"any", facts.get("certificate_country")}
+                and line.get("kind") in {None, facts.get("certificate_kind")}
+                and lies(facts.get("percent"), line, "percent")
+                and lies(years, line, "years")):  # fmt: skip
+            return line
+    return {}
 
 
 def faults(facts, steps):
@@ -47,9 +84,20 @@ class _Walk:
         year = entry.year + 6 + ((entry.month, entry.day) > (10, 1))
         self.since, self.until = date(year, 8, 1), date(year + 12, 7, 31)
         self.general_until = date(year + 9, 7, 31)
+        self.is_free = False
+        if facts.get("station") in FULL_TIME_YEAR and self.since <= self.on <= self.until:
+            summer = date(self.on.year + (self.on.month >= 8), 7, 31)
+            self.until = min(self.until, summer)
+            self.general_until = min(self.general_until, summer)
+        if facts.get("station") == "apprenticeship":
+            self.until = max(self.until, self.on)
         arrived = facts.get("arrived_on")
         self.came_grown_up = bool(arrived) and self.age(date.fromisoformat(arrived)) >= 18
-        self.rank = CERTIFICATES[facts.get("certificate", "none")]["rank"]
+        held = facts.get("certificate", "none")
+        if self.age(self.on) < 14 and held != "foreign":
+            held = "none"  # Nobody has one at that age.
+        self.rank = CERTIFICATES[held]["rank"]
+        self.worth = worth(facts)
         self.best = self.rank
         self.german = GERMAN.index(facts["german_level"]) if "german_level" in facts else None
         self.learnt = self.german
@@ -61,10 +109,16 @@ class _Walk:
         return relativedelta(day, self.born).years
 
     def must(self, day):
-        return not self.came_grown_up and self.since <= day <= self.until
+        return not (self.came_grown_up or self.is_free) and self.since <= day <= self.until
 
     def grade(self, day):
+        if "grade" in self.facts and "station" not in self.facts:
+            return self.facts["grade"] + self.year(day) - self.year(self.on)
         return day.year - (day.month < 8) - self.since.year + 1
+
+    @staticmethod
+    def year(day):
+        return day.year - (day.month < 8)
 
     def attend(self, station):
         for gain in STATIONS[station].get("gives", ()):
@@ -79,6 +133,8 @@ class _Walk:
                 if taken.step.to != self.facts["station"] or number:
                     yield "stays where they are not"
                 continue
+            if self.here in FULL_TIME_YEAR:
+                self.is_free = True
             for wrong in self.check(STEPS[taken.step.id], taken.on, is_first=number == 0):
                 yield f"{taken.step.id} on {taken.on}: {wrong}"
             self.here, self.day = taken.step.to, taken.on
@@ -101,6 +157,7 @@ class _Walk:
                 and day <= self.day):  # fmt: skip
             yield f"{self.here} cannot be finished yet"
         yield from self.check_person(when, day)
+        yield from self.check_facts(step, when)
         yield from self.check_school(when, day)
         yield from self.check_knowledge(step, when)
 
@@ -110,20 +167,35 @@ class _Walk:
 
     def check_person(self, when, day):
         facts = self.facts
-        if not when.get("age_from", 0) <= self.age(day) < when.get("age_below", 999):
+        grown = day + relativedelta(months=when.get("age_within_months", 0))
+        if self.age(grown) < when.get("age_from", 0) or self.age(day) >= when.get("age_below", 999):
             yield f"is {self.age(day)} years old"
         if "born_here" in when and when["born_here"] != facts.get("born_here", False):
             yield "was born elsewhere"
         if "has_foreign" in when and when["has_foreign"] != (facts.get("certificate") == "foreign"):
             yield "has no foreign certificate"
-        years = facts.get("school_years")
+        years = facts.get("school_years", facts["grade"] - 1 if "grade" in facts else None)
         if "school_years_below" in when and years is not None and (
             years >= when["school_years_below"] and not facts.get("school_years_unproven")
         ):  # fmt: skip
             yield "has enough school years"
-        if when.get("wished") and facts.get("wish") not in {s["to"] for s in STEPS.values()
-                                                             if s.get("when") is when}:  # fmt: skip
+
+    def check_facts(self, step, when):
+        facts = self.facts
+        if when.get("wished") and facts.get("wish") != step["to"]:
             yield "was not wished"
+        if "wished_for" in when and facts.get("wish") not in when["wished_for"]:
+            yield "wishes for something else"
+        if "from_land" in when and when["from_land"] != facts.get("from_land", False):
+            yield "comes from elsewhere"
+        for key, fact in LISTED.items():
+            said = facts.get(fact, "unknown")
+            said = {True: "yes", False: "no"}.get(said, said)
+            if key in when and said not in when[key]:
+                yield f"{key} is {said}"
+        study = (self.worth or {}).get("study", "unknown")
+        if "study" in when and study not in when["study"]:
+            yield f"study is {study}"
 
     def check_school(self, when, day):
         must = self.must(day)
@@ -136,6 +208,15 @@ class _Walk:
             yield f"class {self.grade(day)}"
         if when.get("general_years_done") and must and day <= self.general_until:
             yield "years in general school are not over"
+        if when.get("duty_over") and (must or day <= self.since):
+            yield "schooling is not behind"
+        if "grade_within" in when:
+            yield from self.check_class(when["grade_within"], day)
+        yield from self.check_beginning(when, day)
+
+    def check_beginning(self, when, day):
+        if when.get("before_school") and day >= self.since:
+            yield "school has begun"
         if when.get("starts_school") and day < self.since:
             yield "school has not begun"
         if when.get("deferred") and day != self.since:
@@ -147,9 +228,26 @@ class _Walk:
         ):
             yield "not in the year before school"
 
+    def check_class(self, rule, day):
+        last, grade = self.last_class(rule, day), self.grade(day)
+        if self.here == self.facts.get("station") and "grade" in self.facts:
+            grade = self.facts["grade"] + self.year(day) - self.year(self.on)
+        if not self.must(day) or grade > last:
+            yield f"class {grade}, not up to {last}"
+
+    @staticmethod
+    def last_class(rule, day):
+        for version in RULES[rule]["versions"]:
+            if version.get("from", day) <= day <= version.get("to", day):
+                return version.get("parameters", {}).get("grade_to", 0)
+        return 0
+
     def check_knowledge(self, step, when):
         rank = {name: one["rank"] for name, one in CERTIFICATES.items()}
-        may_be_enough = self.facts.get("certificate") == "foreign" and step.get("foreign")
+        may_be_enough = self.worth is not None and step.get("foreign")
+        if may_be_enough and "certificate" in when and "school" in self.worth:
+            is_upper = self.worth.get("upper_level") and when["certificate"] == "erw_sek1"
+            may_be_enough = is_upper or rank[self.worth["school"]] >= rank[when["certificate"]]
         if "certificate" in when and self.best < rank[when["certificate"]] and not may_be_enough:
             yield f"lacks {when['certificate']}"
         if "certificate_below" in when and self.rank >= rank[when["certificate_below"]]:

@@ -98,6 +98,16 @@ def missing_pairs(book, found):
     return wanted
 
 
+POSSIBLE = {
+    "early_childhood": (0, 8), "primary": (1, 14), "lower_secondary": (5, 22),
+    "upper_secondary": (14, 120), "adult": (14, 120),
+    "special_school": (5, 22), "support_procedure": (5, 19), "youth_workshop": (15, 27),
+    "social_assistant": (15, 120), "literacy_centre": (15, 120), "evening_school": (18, 120),
+    "studienkolleg": (16, 120), "university": (16, 120),
+}  # fmt: skip
+"""The ages at which somebody can be at a station, or at one of a stage, at all."""
+
+
 class Person:
     """What the law says of somebody, from dates alone."""
 
@@ -110,7 +120,14 @@ class Person:
         year = self.born.year + 6 + ((self.born.month, self.born.day) > (10, 1))
         self.since, self.until = date(year, 8, 1), date(year + 12, 7, 31)
         self.general_until = date(year + 9, 7, 31)
-        self.station = given.get("station")
+        self.station = self.attends(given.get("station"))
+
+    def attends(self, station):
+        """The station, where one can be there at that age at all; else it is not believed."""
+        if station is None:
+            return None
+        first, last = POSSIBLE.get(station) or POSSIBLE[self.book.stations[station].stage]
+        return station if first <= self.age(self.on) <= last else None
 
     def age(self, day):
         return relativedelta(day, self.born).years
@@ -226,14 +243,14 @@ def must_but_cannot(person, found) -> Iterator[str]:
 
 
 def _gap(person, route):
-    is_covered, has_had_a_year = person.is_at_school(), False
+    is_covered, has_had_a_year, since = person.is_at_school(), False, person.on
     for taken in route.steps:
         until = taken.on - timedelta(days=1)
-        waits = taken.on > person.on and person.must(until) and taken.on > person.since
+        waits = taken.on > max(since, person.since) and person.must(until)
         if waits and not is_covered and not has_had_a_year:
             yield f"way to {route.goal}: without school until {taken.on} ({taken.step.id})"
             return
-        is_covered = person.book.stations[taken.step.to].is_school
+        is_covered, since = person.book.stations[taken.step.to].is_school, taken.on
         has_had_a_year = has_had_a_year or taken.step.to in YEAR_AT_BBS
 
 

@@ -137,7 +137,8 @@ def test_school_decides_the_class_of_newcomers(ask):
     (without,) = ask(**UKRAINIAN_15, wish="hauptschule").routes[0].steps
     assert {"school_decides_class", "class_uncertain"} <= set(without.notes)
     assert without.is_unsure
-    (speaks,) = ask(**UKRAINIAN_15 | {"german_level": "b2"}, wish="hauptschule").routes[0].steps
+    fourteen = UKRAINIAN_15 | {"birth_date": "2012-03", "german_level": "b2"}
+    (speaks,) = ask(**fourteen, wish="hauptschule").routes[0].steps
     assert speaks.notes == ("school_decides_class",)
     assert not speaks.is_unsure
 

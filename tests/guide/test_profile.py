@@ -23,13 +23,8 @@ from lotse.kit.errors import Refused
         ({"birth_date": "2020-01-01", "municipality": "1"}, "municipality", "unknown_value"),
         ({"birth_date": "2020-01-01", "grade": 14}, "grade", "out_of_range"),
         ({"birth_date": "2020-01-01", "grade": "4"}, "grade", "not_a_number"),
-        ({"birth_date": "2020-01-01", "school_years": 9}, "school_years", "contradiction"),
         ({"birth_date": "2020-01-01", "school_years": True}, "school_years", "not_a_number"),
         ({"birth_date": "2020-01-01", "name": "x"}, "name", "unknown_key"),
-        ({"birth_date": "1990-01-01", "station": "creche"}, "station", "contradiction"),
-        ({"birth_date": "2023-01-01", "station": "gymnasium"}, "station", "contradiction"),
-        ({"birth_date": "1990-01-01", "station": "primary_school"}, "station", "contradiction"),
-        ({"birth_date": "2016-01-01", "station": "apprenticeship"}, "station", "contradiction"),
         ({"birth_date": "2009-01-01", "station": "sprint"}, "station", "contradiction"),
         ({"birth_date": "2023-02-29"}, "birth_date", "not_a_date"),
         ({"birth_date": "2020-00"}, "birth_date", "not_a_date"),
@@ -104,10 +99,36 @@ def test_bad_fact_is_named(profile, facts, fact, why):
          "born_here_and_arrived"),
         ({"birth_date": "2010-01-01", "school_years": 15}, "many_school_years"),
         ({"birth_date": "2016-01-01", "certificate": "hsa"}, "early_certificate"),
+        ({"birth_date": "2020-01-01", "school_years": 9}, "many_school_years"),
         ({"birth_date": "2020-01-01", "station": "gymnasium"}, "unusual_age"),
+        ({"birth_date": "2023-01-01", "station": "gymnasium"}, "unusual_age"),
+        ({"birth_date": "1990-01-01", "station": "creche"}, "unusual_age"),
+        ({"birth_date": "1990-01-01", "station": "primary_school"}, "unusual_age"),
+        ({"birth_date": "2016-01-01", "station": "apprenticeship"}, "unusual_age"),
+        ({"birth_date": "2013-01-01", "station": "university"}, "unusual_age"),
         ({"birth_date": "2016-01-01", "station": "primary_school", "grade": 7},
          "grade_not_of_station"),
     ],
 )  # fmt: skip
 def test_what_seldom_goes_together_is_asked_back_and_answered(ask, facts, code):
     assert code in {one.code for one in ask(**facts).asked_back}
+
+
+@pytest.mark.parametrize(
+    ("facts", "wrong"),
+    [
+        ({"birth_date": "2023-01-01"}, {"station": "gymnasium", "grade": 8}),
+        ({"birth_date": "1990-01-01"}, {"station": "creche"}),
+        ({"birth_date": "2016-01-01"}, {"station": "apprenticeship"}),
+        ({"birth_date": "2013-01-01", "arrived_on": "2026-09-01"}, {"station": "evening_school"}),
+        ({"birth_date": "2016-01-01", "arrived_on": "2026-09-01"}, {"school_years": 14}),
+    ],
+)
+def test_nothing_rests_on_what_cannot_be(ask, facts, wrong):
+    """Somebody who must attend school gets a place although a slip says that they have one."""
+    with_slip, without = ask(**facts, **wrong), ask(**facts)
+    assert with_slip.next_steps == without.next_steps
+    assert with_slip.routes == without.routes
+    assert with_slip.compulsory == without.compulsory
+    assert with_slip.asked_back
+    assert with_slip.profile != without.profile

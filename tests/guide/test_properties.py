@@ -7,7 +7,15 @@ from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from lotse.guide.domain.answer import answer
-from lotse.guide.domain.profile import read_profile
+from lotse.guide.domain.profile import (
+    CERTIFICATE_KINDS,
+    NO_PROFESSION,
+    PROFESSION_BY,
+    READS,
+    STAYS,
+    SUPPORT_NEEDS,
+    read_profile,
+)
 from lotse.guide.domain.rule_book import GERMAN
 from lotse.guide.families import read_families
 from lotse.guide.rule_book_files import state_rule_book
@@ -38,6 +46,16 @@ def profiles(draw, **given_facts):
         ("wish", list(BOOK.stations)),
         ("school_years", list(range(14))),
         ("school_distance_km", [0, 2.5, 9]),
+        ("support_need", list(SUPPORT_NEEDS)),
+        ("from_land", [True, False]),
+        ("reads", list(READS)),
+        ("profession", [*BOOK.profession_groups, NO_PROFESSION]),
+        ("profession_by", list(PROFESSION_BY)),
+        ("stay", list(STAYS)),
+        ("is_occupied", [True, False]),
+        ("certificate_country", ["UA", "SY", "XX"]),
+        ("certificate_kind", list(CERTIFICATE_KINDS)),
+        ("percent", [55, 65, 75]),
     ):
         if draw(st.booleans()):
             facts[key] = draw(st.sampled_from(values))

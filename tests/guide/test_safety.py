@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from lotse.guide.domain.rule_book import Certainty
+from lotse.guide.domain.rule_book import Certainty, holds
 from tests.guide import grid
 from tests.guide.district import district_book
 
@@ -16,6 +16,17 @@ def rows():
 
 def test_every_pair_of_two_facts_is_in_the_grid(rows):
     assert grid.missing_pairs(district_book(), rows) == set()
+
+
+def test_nobody_is_refused_who_named_a_station_that_there_is(rows):
+    """Facts that seldom go together are asked back: no age is refused at any station."""
+    book = district_book()
+    refused = {row[1] for row in rows if grid.ask(grid.facts(row), book) is None}
+    assert refused <= {
+        station.id
+        for station in book.stations.values()
+        if not all(holds(station.valid_from, station.valid_to, month) for month in grid.MONTHS)
+    }
 
 
 @pytest.mark.parametrize("each", grid.PROPERTIES, ids=lambda one: one.__name__)

@@ -6,14 +6,15 @@ from datetime import date, timedelta
 
 from lotse.guide.domain.compulsory import Compulsory, compulsory
 from lotse.guide.domain.conditions import Taking
-from lotse.guide.domain.next_steps import next_steps
-from lotse.guide.domain.profile import AskBack, Profile, ask_back
+from lotse.guide.domain.next_steps import SOON, next_steps
+from lotse.guide.domain.profile import AskBack, Profile, ask_back, believed
 from lotse.guide.domain.rule_book import (
     Certainty,
     DutyEntry,
     DutyKind,
     RuleBook,
     RuleVersion,
+    Standing,
     Station,
 )
 from lotse.guide.domain.school_years import Calendar, school_year
@@ -121,6 +122,7 @@ class Answer:
 
 def answer(profile: Profile, book: RuleBook, calendar: Calendar) -> Answer:
     """Compute the answer. The same input gives the same output; nothing else is looked at."""
+    said, profile = profile, believed(profile, book)
     duty = compulsory(profile, book)
     ways = find_ways(profile, duty, book, calendar)
     routes = _routes(ways, profile, duty, book)
@@ -129,7 +131,7 @@ def answer(profile: Profile, book: RuleBook, calendar: Calendar) -> Answer:
     duty = _with_applied(duty, ways.taking, book)
     told = next_steps(ways.stay, _beginnings(ways, routes, book), profile, book)
     return Answer(
-        profile,
+        said,
         duty,
         _decisions(ways.firsts),
         routes,
@@ -137,7 +139,7 @@ def answer(profile: Profile, book: RuleBook, calendar: Calendar) -> Answer:
         tuple(_warnings(profile, duty, routes, book)),
         told,
         transport(profile, duty, book),
-        ask_back(profile, book),
+        ask_back(said, book),
         facts_wanted(ways, told, duty, book),
         ways.taking.worth,
     )
@@ -189,7 +191,10 @@ def _routes(ways: Ways, profile: Profile, duty: Compulsory, book: RuleBook) -> t
         goal
         for goal in goals
         if goal == profile.wish
-        or not (pupil and any(_is_course(book.stations[one.step.to]) for one in ways.goals[goal]))
+        or not (
+            _is_far_off(ways.goals[goal][-1], profile)
+            or (pupil and any(_is_course(book.stations[one.step.to]) for one in ways.goals[goal]))
+        )
     ]
     order = {id_: number for number, id_ in enumerate([*book.stations, *book.certificates])}
     goals.sort(key=order.__getitem__)
@@ -213,6 +218,11 @@ def _is_told(station: Station, profile: Profile, duty: Compulsory, book: RuleBoo
         if (now.stage == "primary" and not now.ages) if now else grade <= PRIMARY_ENDS:
             return place <= STAGES.index("lower_secondary")
     return not (_is_pupil(profile, duty, book) and _is_course(station))
+
+
+def _is_far_off(last: Taken, profile: Profile) -> bool:
+    """Whether a way ends with what only some may get, and years from now: that is no plan."""
+    return last.standing is Standing.MAY and last.on - profile.on > SOON
 
 
 def _is_pupil(profile: Profile, duty: Compulsory, book: RuleBook) -> bool:
@@ -252,7 +262,15 @@ def _beginnings(ways: Ways, routes: Sequence[Route], book: RuleBook) -> Sequence
         and book.stations[route.steps[0].step.to].stage == "upper_secondary"
         and route.steps[1].step.in_school_year
     ]
-    return [*(route.steps for route in routes), *exceptions, *following]
+    # A place in day care that is open now stands beside the one that is certain later.
+    certain = {route.goal: route.steps[-1].on for route in routes}
+    sooner = [
+        (taken,)
+        for taken in ways.firsts
+        if book.stations[taken.step.to].stage == "early_childhood"
+        and taken.on < certain.get(taken.step.to, taken.on)
+    ]
+    return [*(route.steps for route in routes), *exceptions, *following, *sooner]
 
 
 def _decisions(firsts: Sequence[Taken]) -> tuple[Decision, ...]:
@@ -274,7 +292,10 @@ def _excluded(ways: Ways, profile: Profile, duty: Compulsory, book: RuleBook) ->
         is_wish = station.id == profile.wish
         if station.id in ways.goals or station.id == profile.station:
             continue
-        if is_wish or (station.is_goal and station.stage not in behind):
+        is_later = profile.on < duty.since and station.stage != "early_childhood"
+        if is_wish or (
+            station.stage not in behind and not is_later and _is_told(station, profile, duty, book)
+        ):
             reasons = tuple(_reasons(station.id, ways, book))
             if is_wish or not all(no.code in OTHER_PEOPLE for _, no in reasons):
                 yield Excluded(station.id, reasons)

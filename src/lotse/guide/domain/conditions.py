@@ -40,6 +40,9 @@ UNKNOWN = "unknown"
 LISTED = ("reads", "support_need", "stay", "occupied", "profession", "profession_by", "study")
 """Conditions that name the values of a fact; ``unknown`` stands for one that nobody said."""
 
+LEARNING, OTHER = "learning", "other"
+"""Values of the fact ``profession``: learns one now; has one, and nobody said which."""
+
 BY_PROFESSION = "by_profession"
 MONTHS = 12
 
@@ -64,7 +67,7 @@ class Taking:
             # Who went to school here speaks German; of a small child nobody knows it.
             self.german = len(GERMAN) - 1
         self.worth: Worth | None = worth_of(profile, book)
-        self.said = _said(profile, self.worth)
+        self.said = _said(profile, self.worth, book)
         self.ends_duty = frozenset(
             station
             for entry in book.duty_of(DutyKind.ENDS_AFTER, profile.on)
@@ -419,7 +422,8 @@ class Taking:
         if when.grade_within is not None:
             version = self.book.rules[when.grade_within].at(on)
             last = 0 if version is None else version.number("grade_to")
-            if not must or self._grade_of(label, on) > last:
+            has_left = label.has_finished and label.station != NEWCOMER
+            if has_left or not must or self._grade_of(label, on) > last:
                 return No("other_class", f"1-{last}")
         if when.compulsory is not None and when.compulsory != must:
             return No("compulsory_over" if when.compulsory else "compulsory")
@@ -511,18 +515,28 @@ def _is_before_school(when: Conditions) -> bool:
     return bool(when.year_before_school or when.before_school or when.early_entry or when.deferred)
 
 
-def _said(profile: Profile, worth: Worth | None) -> dict[str, str]:
+def _said(profile: Profile, worth: Worth | None, book: RuleBook) -> dict[str, str]:
     """The facts that conditions list values of, ``unknown`` where nobody said."""
     occupied = {None: UNKNOWN, True: "yes", False: "no"}[profile.is_occupied]
     found = {
         "reads": profile.reads,
         "support_need": profile.support_need,
         "stay": profile.stay,
-        "profession": profile.profession,
+        "profession": _profession(profile, book),
         "profession_by": profile.profession_by,
         "study": worth.study if worth else None,
     }
     return {"occupied": occupied} | {key: value or UNKNOWN for key, value in found.items()}
+
+
+def _profession(profile: Profile, book: RuleBook) -> str | None:
+    """What somebody has learned: one who said how has learned something, whatever it is."""
+    if profile.profession is not None:
+        return profile.profession
+    if profile.profession_by is not None:
+        return OTHER
+    station = book.stations.get(profile.station or "")
+    return LEARNING if station is not None and station.trains else None
 
 
 def add_months(on: date, months: int) -> date:

@@ -74,11 +74,12 @@ def _is_now(taken: Taken, profile: Profile, book: RuleBook) -> bool:
     A duty is always told, what is wished for too, and day care for a child that is still too young.
     """
     step = taken.step
-    if step.is_duty or step.to == profile.wish or taken.window is not None:
+    if step.is_duty or step.to == profile.wish:
         return True
     if book.stations[step.to].stage == "early_childhood":
         return True
-    return taken.on - profile.on <= (SOON if step.in_school_year else WAIT)
+    can_wait = step.in_school_year or taken.window is not None
+    return taken.on - profile.on <= (SOON if can_wait else WAIT)
 
 
 def _is_told(taken: Taken, groups: dict[object, list[Taken]]) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from lotse.guide.domain.rule_book import GERMAN, RuleBook, holds
@@ -21,11 +21,12 @@ AGES = {
     "adult": (14, MAX_AGE),
 }
 """Ages at which somebody may attend a station of a stage; generous, to find slips only."""
-IMPOSSIBLE = {
+BELIEVED = {
     stage: (first if first >= MIN_AGE_OF_CERTIFICATE else max(0, first - 3), last)
     for stage, (first, last) in AGES.items()
 }
-"""Outside of these ages it is a slip of the pen: a toddler in class 8."""
+"""Outside of these ages it is a slip of the pen: a toddler in class 8. It is asked back, and does
+not count until then."""
 SPEAKS_BY_NOW = 8
 MAX_DISTANCE_KM = 200
 KEYS = (
@@ -171,29 +172,34 @@ def read_profile(
     return profile
 
 
+def believed(profile: Profile, book: RuleBook) -> Profile:
+    """The profile without what cannot be: it is asked back, and nothing rests on it.
+
+    A station that nobody of that age attends, and more school years than years of life.
+    """
+    age, found = age_on(profile.born_first, profile.on), profile
+    if profile.station is not None:
+        station = book.stations[profile.station]
+        first, last = station.ages or BELIEVED[station.stage]
+        if not first <= age <= last:
+            found = replace(found, station=None, grade=None)
+    if profile.school_years is not None and profile.school_years > age:
+        found = replace(found, school_years=None)
+    return found
+
+
 def _contradictions(profile: Profile, book: RuleBook) -> None:
     if profile.arrived_on is not None:
         if profile.arrived_on < profile.born_first:
             raise _bad("arrived_on", "before_birth", "birth_date")
         if profile.arrived_on > profile.on:
             raise _bad("arrived_on", "in_future")
-    age = age_on(profile.born_first, profile.on)
-    if profile.school_years is not None and profile.school_years > age:
-        raise _bad("school_years", "contradiction", "birth_date")
-    _station_contradictions(profile, book)
+    if profile.station is not None:
+        station = book.stations[profile.station]
+        if not holds(station.valid_from, station.valid_to, profile.on):
+            raise _bad("station", "contradiction", "on")
     if profile.wish in {"none", "foreign"}:
         raise _bad("wish", "unknown_value")
-
-
-def _station_contradictions(profile: Profile, book: RuleBook) -> None:
-    if profile.station is None:
-        return
-    station = book.stations[profile.station]
-    if not holds(station.valid_from, station.valid_to, profile.on):
-        raise _bad("station", "contradiction", "on")
-    age, (first, last) = age_on(profile.born_first, profile.on), IMPOSSIBLE[station.stage]
-    if not first <= age <= last:
-        raise _bad("station", "contradiction", "birth_date")
 
 
 @dataclass(frozen=True)

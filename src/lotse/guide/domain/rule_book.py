@@ -197,7 +197,8 @@ class Station:
     grades, None when nobody says; ``counts``: whether attending it fulfils compulsory schooling;
     ``is_local``: normally the school of the own municipality; ``entry_to``: the last day on which
     somebody could begin there, where it is being closed; ``ages``: the usual first and last age,
-    outside of which somebody is asked back, never refused; ``adds``: an addition of a later layer.
+    outside of which somebody is asked back, never refused; ``trains``: one learns a profession
+    there; ``adds``: an addition of a later layer.
     """
 
     id: Id
@@ -210,6 +211,7 @@ class Station:
     counts: Literal["school", "none"] = "none"
     is_goal: Annotated[bool, Field(alias="goal")] = False
     is_local: Annotated[bool, Field(alias="local")] = False
+    trains: bool = False
     school_types: tuple[str, ...] = ()
     institutions: tuple[str, ...] = ()
     offers: tuple[str, ...] = ()
