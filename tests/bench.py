@@ -247,11 +247,33 @@ def measure_guide(number: int) -> None:
     say("  one answer with all routes, p50", f"{cuts[49] * 1000:.1f} ms CPU", "≤ 5 ms")
     say("  p99", f"{cuts[98] * 1000:.1f} ms CPU", "≤ 5 ms")
     say(f"  {number:,} random profiles", f"{sum(times):.0f} s CPU", "≤ 60 s")
+    _say_traced(book, profiles[:100])
     say(
         "  with twice the stations",
         f"{_growth(book, profiles[:1_000]):.2f} times as long",
         "≤ 2.00",
     )
+
+
+def _say_traced(book: Any, profiles: Sequence[Any]) -> None:
+    """An answer with its trace and without, each as a share of the fixed loop of the moment."""
+    from lotse.guide.domain.answer import answer
+    from lotse.guide.domain.school_years import Calendar
+    from lotse.guide.domain.trace import trace
+
+    calendar, number = Calendar(), len(profiles)
+    plain, traced = measure(
+        *(
+            lambda work=work: [work(one, book, calendar) for one in profiles]
+            for work in (answer, trace)
+        )
+    )
+    for name, spread, budget in (
+        ("one answer beside the fixed loop", plain, "≤ 5 ms"),
+        ("one answer with its trace", traced, "≤ 8 ms"),
+    ):
+        took = f"{median(spread.times) / number * 1000:.1f} ms CPU"
+        say(f"  {name}", f"{took} = {spread.loop_ratio / number:.2f} loops", budget)
 
 
 def _growth(book: Any, profiles: Sequence[Any]) -> float:

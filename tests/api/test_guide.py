@@ -1,4 +1,5 @@
 import json
+from functools import partial
 
 import pytest
 from django.test import Client
@@ -101,3 +102,38 @@ def test_pages_of_other_origins_may_ask(db):
     said = Client().options("/api/guide/answer")
     assert "POST" in said["Access-Control-Allow-Methods"]
     assert "Content-Type" in said["Access-Control-Allow-Headers"]
+
+
+def test_trace_is_told_to_whoever_asks_for_it(db):
+    client = Client()
+    body = json.dumps(FACTS)
+    plain = client.post("/api/guide/answer", body, "application/json").json()
+    traced = client.post("/api/guide/answer?trace=1", body, "application/json")
+    assert traced["Cache-Control"] == "no-store"
+    found = traced.json()
+    validator(ANSWER).validate(found)
+    assert "trace" not in plain
+    trace = found.pop("trace")
+    assert found == plain
+    stations = {one["id"]: one for one in trace["stations"]}
+    assert stations["oberschule"]["is_told"]
+    steps = {step["id"]: step for one in trace["stations"] for step in one["steps"]}
+    closed = steps["to_skills_validation"]
+    assert not closed["is_open"]
+    age = next(check for check in closed["checks"] if check["key"] == "age_from")
+    assert (age["wanted"], age["fact"], age["is_met"]) == (25, "birth_date", False)
+    assert age["no"]["code"] == "too_young"
+    assert age["rule"] == "skills_validation"
+
+
+def test_changes_in_a_trace_are_facts_that_can_be_asked_again(db):
+    client = Client()
+    facts = {"birth_date": "2009-03-08", "certificate": "hsa", "on": "2026-11-25"}
+    ask = partial(client.post, "/api/guide/answer?trace=1", content_type="application/json")
+    changes = ask(json.dumps(facts)).json()["trace"]["changes"]
+    opening = [one for one in changes if one["opens"] and one["facts"]]
+    assert opening
+    for change in opening:
+        then = ask(json.dumps(facts | change["facts"])).json()
+        reached = {one["id"] for one in then["trace"]["stations"] if one["is_reached"]}
+        assert change["goal"] in reached

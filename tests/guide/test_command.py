@@ -1,4 +1,5 @@
 import json
+import re
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -110,3 +111,20 @@ def test_serving_costs_the_same_for_any_number_of_stations(file, django_assert_m
     with django_assert_max_num_queries(6):
         many = serving(list(book.stations.values()), None)
     assert many["oberschule"] == few["oberschule"]
+
+
+def test_answer_is_explained(file, capsys):
+    facts = {"birth_date": "2009-03-08", "certificate": "hsa", "wish": "skills_validation"}
+    call_command("answer", file(**facts), on="2026-11-24", lang="en", explain=True)
+    said = capsys.readouterr().out
+    assert "Why? School is compulsory until 31 July 2027" in said
+    assert "What would change this? From 8 March 2034 on (at the age of 25 years)" in said
+    assert re.search(r"- to_skills_validation 2034-03-08 \[skills_validation.*\]", said)
+    assert "✗ age_from 25 · Date of birth: 25 – It is possible from the age of 25." in said
+
+
+def test_answer_is_explained_for_machines(file, capsys):
+    call_command("answer", file(**PROFILE), on="2026-11-24", json=True, explain=True)
+    assert json.loads(capsys.readouterr().out)["trace"]["stations"]
+    call_command("answer", file(**PROFILE), on="2026-11-24", json=True)
+    assert "trace" not in json.loads(capsys.readouterr().out)

@@ -12,7 +12,7 @@ from lotse.api.problems import problem
 from lotse.guide import texts
 from lotse.guide.answer_json import to_json
 from lotse.guide.answer_schema import ANSWER, PROFILE
-from lotse.guide.queries import answer_for, get_rule_book, serving
+from lotse.guide.queries import answer_for, get_rule_book, serving, trace_for
 from lotse.kit.errors import Refused
 
 MOST_BYTES = 8_000
@@ -31,6 +31,16 @@ router = Router(tags=["Guide"])
         "no-store`. A profile that cannot be right is refused with the fact and the reason."
     ),
     openapi_extra={
+        "parameters": [
+            {
+                "in": "query",
+                "name": "trace",
+                "required": False,
+                "schema": {"type": "string", "enum": ["1"]},
+                "description": "With it the answer has `trace`: each condition of each step, the "
+                "fact it met, and what would change the answer.",
+            }
+        ],
         "requestBody": {"required": True, "content": {"application/json": {"schema": PROFILE}}},
         "responses": {
             200: {
@@ -61,17 +71,18 @@ def _answer(request: HttpRequest) -> HttpResponse:
     if not isinstance(facts, dict):
         return problem(HTTPStatus.BAD_REQUEST, "The body must be a JSON object with the facts.")
     try:
-        return _told(facts)
+        return _told(facts, is_traced=request.GET.get("trace") == "1")
     except Refused as refused:
         if refused.code != "guide.bad_profile":
             raise
         return _bad_profile(refused)
 
 
-def _told(facts: dict[str, Any]) -> HttpResponse:
-    found, book = answer_for(facts), get_rule_book()
+def _told(facts: dict[str, Any], *, is_traced: bool) -> HttpResponse:
+    trace = trace_for(facts) if is_traced else None
+    found, book = trace.answer if trace else answer_for(facts), get_rule_book()
     stations = [book.stations[station] for station in sorted(found.stations)]
-    body = to_json(found, serving(stations, found.profile.municipality))
+    body = to_json(found, serving(stations, found.profile.municipality), trace)
     return HttpResponse(json.dumps(body, ensure_ascii=False), content_type="application/json")
 
 

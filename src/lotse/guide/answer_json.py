@@ -6,16 +6,28 @@ from typing import Any
 
 from lotse.guide.domain.answer import Answer, Route
 from lotse.guide.domain.compulsory import Compulsory
+from lotse.guide.domain.rule_book import RuleBook
 from lotse.guide.domain.taken import Taken
+from lotse.guide.domain.trace import StepTrace, Trace, rules_of
 from lotse.guide.domain.transport import Transport
 from lotse.guide.domain.worth import Worth
+from lotse.guide.domain.would import what_would_change
 from lotse.guide.queries import Serving
 
 SCHEMA = "lotse-answer/1"
 
 
-def to_json(answer: Answer, served: Mapping[str, Serving]) -> dict[str, Any]:
-    """The answer with who serves each step; ready for ``json.dumps``."""
+def to_json(
+    answer: Answer, served: Mapping[str, Serving], trace: Trace | None = None
+) -> dict[str, Any]:
+    """The answer with who serves each step, and its trace; ready for ``json.dumps``."""
+    return {
+        **_answer(answer, served),
+        **({"trace": trace_to_json(trace)} if trace is not None else {}),
+    }
+
+
+def _answer(answer: Answer, served: Mapping[str, Serving]) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "on": answer.profile.on.isoformat(),
@@ -52,6 +64,73 @@ def to_json(answer: Answer, served: Mapping[str, Serving]) -> dict[str, Any]:
             for warning in answer.warnings
         ],
     }
+
+
+def trace_to_json(found: Trace) -> dict[str, Any]:
+    """Each station with each condition of each step, and what would change the answer."""
+    on = found.answer.profile.on
+    goals = dict.fromkeys(
+        [
+            *(taken.step.to for taken in found.answer.next_steps if "stay" not in taken.notes),
+            *(excluded.goal for excluded in found.answer.excluded),
+        ]
+    )
+    return {
+        "stations": [
+            {
+                "id": place.station.id,
+                "is_told": place.is_told,
+                "is_reached": place.is_reached,
+                "steps": [_traced(step, found.book, on) for step in place.steps],
+            }
+            for place in found.stations.values()
+        ],
+        "changes": [
+            {
+                "goal": would.goal,
+                "opens": would.opens,
+                "facts": {key: _plain(value) for key, value in (would.facts or {}).items()},
+                "instead": would.instead or None,
+                "begins_at": list(would.begins_at),
+            }
+            for goal in goals
+            for would in what_would_change(found, goal)
+        ],
+    }
+
+
+def _traced(found: StepTrace, book: RuleBook, on: date) -> dict[str, Any]:
+    return {
+        "id": found.step.id,
+        "from": found.origin,
+        "on": found.on.isoformat(),
+        "is_open": found.is_open,
+        "is_told": found.is_told,
+        "beside": found.beside or None,
+        "rules": [
+            {"id": rule, "version_from": _day(version_from)}
+            for rule, version_from in rules_of(found, book, on)
+        ],
+        "checks": [
+            {
+                "key": check.key,
+                "wanted": _plain(check.wanted),
+                "fact": check.fact,
+                "value": _plain(check.value),
+                "is_met": check.is_met,
+                "no": check.no and {"code": check.no.code, "value": check.no.value},
+                "rule": check.rule or None,
+                "version_from": _day(check.version_from),
+            }
+            for check in found.checks
+        ],
+    }
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, date):
+        return value.isoformat()
+    return list(value) if isinstance(value, tuple) else value
 
 
 def _compulsory(duty: Compulsory) -> dict[str, Any]:

@@ -136,6 +136,52 @@ REASON: Schema = _object(
     code=ID,
     value={"type": "string", "maxLength": 500},
 )
+SAID: Schema = {
+    "anyOf": [
+        {"type": ["string", "integer", "boolean", "null"]},
+        {"type": "array", "items": {"type": ["string", "integer"]}},
+    ]
+}
+CHECK: Schema = _object(
+    key=ID,
+    wanted=SAID,
+    fact=ID,
+    value=SAID,
+    is_met={"type": ["boolean", "null"]},
+    no=_or_null(_object(code=ID, value={"type": "string", "maxLength": 500})),
+    rule=_or_null(ID),
+    version_from=_or_null(DAY),
+)
+TRACE: Schema = _object(
+    stations=_list(
+        _object(
+            id=ID,
+            is_told=FLAG,
+            is_reached=FLAG,
+            steps=_list(
+                _object(
+                    id=ID,
+                    on=DAY,
+                    is_open=FLAG,
+                    is_told=FLAG,
+                    beside=_or_null({"type": "string", "enum": ["another_way", "later"]}),
+                    rules=_list(_object(id=ID, version_from=_or_null(DAY))),
+                    checks=_list(CHECK),
+                    **{"from": ID},
+                )
+            ),
+        )
+    ),
+    changes=_list(
+        _object(
+            goal=ID,
+            opens=FLAG,
+            facts={"type": "object", "additionalProperties": SAID},
+            instead=_or_null(ID),
+            begins_at=_list(ID),
+        )
+    ),
+)
 ANSWER: Schema = _object(
     schema={"type": "string", "const": "lotse-answer/1"},
     on=DAY,
@@ -169,3 +215,5 @@ ANSWER: Schema = _object(
     excluded=_list(_object(goal=ID, reasons=_list(REASON))),
     warnings=_list(_object(code=ID, rule={"type": "string", "maxLength": 60}, on=_or_null(DAY))),
 )
+ANSWER["properties"]["trace"] = TRACE
+"""Only where it was asked for, so it is not required."""

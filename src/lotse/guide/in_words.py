@@ -15,8 +15,10 @@ from lotse.guide import texts
 from lotse.guide.domain.answer import Answer, Excluded, Route
 from lotse.guide.domain.rule_book import RuleBook, RuleVersion
 from lotse.guide.domain.taken import No, Taken
+from lotse.guide.domain.trace import Trace
 from lotse.guide.source_words import SourceInWords, sources_in_words
 from lotse.guide.station_words import slug
+from lotse.guide.trace_words import why_not_sentence, why_sentence, would_sentences
 from lotse.guide.wording import Wording
 from lotse.words.domain.states import NOTHING, Shown, State
 
@@ -59,6 +61,8 @@ class Task:
     costs: Shown
     help: tuple[Shown, ...]
     notes: tuple[str, ...]
+    why: str = ""
+    would: tuple[str, ...] = ()
 
 
 @dataclass
@@ -96,11 +100,18 @@ class Doubt:
 
 @dataclass(frozen=True)
 class NotPossible:
-    """A goal that cannot be reached, and why."""
+    """A goal that cannot be reached, why, and what would change that."""
 
     goal: str
     title: Shown
     reasons: tuple[str, ...]
+    would: tuple[str, ...] = ()
+    is_wish: bool = False
+
+    @property
+    def why(self) -> str:
+        """The reasons one after the other."""
+        return " ".join(self.reasons)
 
 
 @dataclass(frozen=True)
@@ -159,14 +170,22 @@ class AnswerInWords:
         yield from (grounds.rule for grounds in self.grounds)
 
 
-def in_words(answer: Answer, book: RuleBook, wording: Wording) -> AnswerInWords:
-    """Tell an answer in the active language; ``wording`` must be of the same language."""
-    return _Teller(answer, book, wording).tell()
+def in_words(
+    answer: Answer, book: RuleBook, wording: Wording, trace: Trace | None = None
+) -> AnswerInWords:
+    """Tell an answer in the active language; ``wording`` must be of the same language.
+
+    With its ``trace`` each task says why it is told, and what would change that.
+    """
+    return _Teller(answer, book, wording, trace).tell()
 
 
 class _Teller:
-    def __init__(self, answer: Answer, book: RuleBook, wording: Wording) -> None:
+    def __init__(
+        self, answer: Answer, book: RuleBook, wording: Wording, trace: Trace | None
+    ) -> None:
         self.answer, self.book, self.wording = answer, book, wording
+        self.trace = trace
         self.on = answer.profile.on
 
     def tell(self) -> AnswerInWords:
@@ -215,7 +234,17 @@ class _Teller:
             costs=words("costs", step.costs),
             help=tuple(words("help", name) for name in step.help),
             notes=self._notes(taken),
+            why=self._why(taken),
+            would=self._would(step.to) if "stay" not in taken.notes else (),
         )
+
+    def _why(self, taken: Taken) -> str:
+        if self.trace is None or "stay" in taken.notes:
+            return ""
+        return why_sentence(self.trace, taken.step.to, self.wording)
+
+    def _would(self, goal: str) -> tuple[str, ...]:
+        return () if self.trace is None else would_sentences(self.trace, goal, self.wording)
 
     def _is_choice(self) -> bool:
         """Whether somebody must attend a school and may choose the kind: general or vocational."""
@@ -291,11 +320,17 @@ class _Teller:
     def _not_possible(self, excluded: Excluded) -> NotPossible:
         reasons = [no for _step, no in excluded.reasons]
         telling = [no for no in reasons if no.code != NO_WAY.code] or [NO_WAY]
-        sentences = dict.fromkeys(texts.reason(no, self.wording) for no in telling)
+        sentences = tuple(dict.fromkeys(texts.reason(no, self.wording) for no in telling))
+        if self.trace is not None:
+            # The way that is nearest to being open says why; the others would only add to it.
+            nearest = why_not_sentence(self.trace, excluded.goal, self.wording)
+            sentences = (nearest,) if nearest else sentences
         return NotPossible(
             excluded.goal,
             self.wording.goal(excluded.goal),
-            tuple(sentences)[:MOST_REASONS],
+            sentences[:MOST_REASONS],
+            self._would(excluded.goal),
+            is_wish=excluded.goal == self.answer.profile.wish,
         )
 
     def _grounds(self) -> Iterable[Grounds]:

@@ -12,9 +12,10 @@ from lotse.guide.domain.answer import Answer, answer
 from lotse.guide.domain.calendar import KeyDate, key_dates
 from lotse.guide.domain.cases import Case
 from lotse.guide.domain.changes import ChangeKind
-from lotse.guide.domain.profile import read_profile
+from lotse.guide.domain.profile import Profile, read_profile
 from lotse.guide.domain.rule_book import Rule, RuleBook, Station
 from lotse.guide.domain.school_years import Calendar, school_year
+from lotse.guide.domain.trace import Trace, trace
 from lotse.guide.guide_folder import Texts
 from lotse.guide.kinds import CHANGE, KINDS, PHRASE, RULE, STATION, layer_and_id, words_records
 from lotse.guide.models import ChangeState, Entry, LayerName, Pointer, Revision, RuleChange
@@ -151,10 +152,19 @@ def answer_for(facts: Mapping[str, object], version: int | None = None) -> Answe
     Refused like :func:`read_profile`. Reads the vocabularies only: nothing about the person is
     looked up or kept.
     """
+    return answer(*_asked(facts, version))
+
+
+def trace_for(facts: Mapping[str, object], version: int | None = None) -> Trace:
+    """The answer like :func:`answer_for`, with each condition of each step and what it met."""
+    return trace(*_asked(facts, version))
+
+
+def _asked(facts: Mapping[str, object], version: int | None) -> tuple[Profile, RuleBook, Calendar]:
     reference, book = get_reference(version), get_rule_book(version)
     today = clock.today(reference.district.time_zone if reference.district else "UTC")
     profile = read_profile(facts, book=book, municipalities=reference.municipalities, today=today)
-    return answer(profile, book, get_calendar(reference))
+    return profile, book, get_calendar(reference)
 
 
 @dataclass(frozen=True)

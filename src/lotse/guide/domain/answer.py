@@ -122,6 +122,11 @@ class Answer:
 
 def answer(profile: Profile, book: RuleBook, calendar: Calendar) -> Answer:
     """Compute the answer. The same input gives the same output; nothing else is looked at."""
+    return answer_with_ways(profile, book, calendar)[0]
+
+
+def answer_with_ways(profile: Profile, book: RuleBook, calendar: Calendar) -> tuple[Answer, Ways]:
+    """The answer, and what the search found on the way to it: a trace tells that."""
     said, profile = profile, believed(profile, book)
     duty = compulsory(profile, book)
     ways = find_ways(profile, duty, book, calendar)
@@ -130,7 +135,7 @@ def answer(profile: Profile, book: RuleBook, calendar: Calendar) -> Answer:
     assert ways.taking is not None
     duty = _with_applied(duty, ways.taking, book)
     told = next_steps(ways.stay, _beginnings(ways, routes, book), profile, book)
-    return Answer(
+    found = Answer(
         said,
         duty,
         _decisions(ways.firsts),
@@ -143,6 +148,7 @@ def answer(profile: Profile, book: RuleBook, calendar: Calendar) -> Answer:
         facts_wanted(ways, told, duty, book),
         ways.taking.worth,
     )
+    return found, ways
 
 
 TOLD_WITH_DUTY = frozenset(

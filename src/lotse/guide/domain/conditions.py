@@ -1,10 +1,22 @@
 """Whether a person can take a step, and on which day: one step at a time."""
 
 from calendar import monthrange
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
+from lotse.guide.domain.checks import (
+    ADULT,
+    BEFORE,
+    LASTING,
+    LISTED,
+    NEWCOMER,
+    OF_DUTY,
+    OF_PERSON,
+    ON_DAY,
+    UNKNOWN,
+    Facts,
+)
 from lotse.guide.domain.compulsory import Compulsory, Status
 from lotse.guide.domain.profile import NO_PROFESSION, Profile, age_on, completes_year
 from lotse.guide.domain.rule_book import (
@@ -27,21 +39,12 @@ from lotse.guide.domain.school_years import (
     school_year,
 )
 from lotse.guide.domain.taken import Label, No, Taken
-from lotse.guide.domain.worth import Worth, worth_of
 
 MAX_WAIT = timedelta(days=550)
 """How long somebody may wait for a birthday, or for the end of general school, before a step
 outside of early childhood."""
 
-NEWCOMER, ADULT = "newcomer", "adult"
-"""Where somebody stands who attends nothing: of school age, or past it."""
-
-UNKNOWN = "unknown"
-LISTED = ("reads", "support_need", "stay", "occupied", "profession", "profession_by", "study")
-"""Conditions that name the values of a fact; ``unknown`` stands for one that nobody said."""
-
-LEARNING, OTHER = "learning", "other"
-"""Values of the fact ``profession``: learns one now; has one, and nobody said which."""
+__all__ = ["ADULT", "LISTED", "NEWCOMER", "UNKNOWN", "Taking", "add_months"]
 
 BY_PROFESSION = "by_profession"
 MONTHS = 12
@@ -55,19 +58,18 @@ FLUENT = GERMAN.index("c1")
 """From this level on nobody gets lessons in German as a second language beside school."""
 
 
-class Taking:
+Wait = tuple[str, date, No | None]
+"""A condition that time meets: its name, the day, and why that is too far off."""
+
+
+class Taking(Facts):
     """The conditions of steps for one person on one day."""
 
     def __init__(
         self, profile: Profile, duty: Compulsory, book: RuleBook, calendar: Calendar
     ) -> None:
-        self.profile, self.duty, self.book, self.calendar = profile, duty, book, calendar
-        self.german = None if profile.german is None else GERMAN.index(profile.german)
-        if profile.is_born_here and profile.german is None and profile.on >= duty.since:
-            # Who went to school here speaks German; of a small child nobody knows it.
-            self.german = len(GERMAN) - 1
-        self.worth: Worth | None = worth_of(profile, book)
-        self.said = _said(profile, self.worth, book)
+        super().__init__(profile, duty, book)
+        self.calendar = calendar
         self.ends_duty = frozenset(
             station
             for entry in book.duty_of(DutyKind.ENDS_AFTER, profile.on)
@@ -82,12 +84,10 @@ class Taking:
         Not for steps that this person can :meth:`never` take.
         """
         notes: list[str] = []
-        if step.when.done and not label.has_finished:
-            return No("not_finished", label.station)
-        no = self._fails_certificate(step, label) or self._fails_german(step.when, label.german)
-        if no is not None:
-            return no
-        if isinstance(day := self._first_day(step, label, notes), No):
+        for key in step.when.asked:
+            if key in BEFORE and (no := BEFORE[key](self, step, label)) is not None:
+                return no
+        if isinstance(day := self._first_day(step, label, notes, self.waits_for(step, label)), No):
             return day
         on, window = day
         if (no := self._fails_on(step, label, on)) is not None:
@@ -97,12 +97,43 @@ class Taking:
         self._note(step, label, on, notes)
         return Taken(step, on, window, self._certainty(step), tuple(notes))
 
-    def grade(self, on: date) -> int:
-        """The class one would be in: that one named, else by age from the year of the duty on."""
-        profile = self.profile
-        if profile.grade is not None and profile.station is None:
-            return profile.grade + school_year(on) - school_year(profile.on)
-        return school_year(on) - self.duty.since.year + 1
+    def looked_at(self, step: Step, label: Label) -> tuple[date, dict[str, No | None]]:
+        """Every condition of a step from where a label stands, and the day it would begin.
+
+        By the names of the conditions, with why one is not met; beside them ``in_force`` (the
+        step), ``station`` (can be attended then), ``school_first`` (no gap without school) and
+        ``office`` (of the profession). All are met exactly where the step can be taken: they are
+        the checks of :meth:`never`, :meth:`resolved` and :meth:`take`.
+        """
+        found: dict[str, No | None] = {"in_force": self._in_force(step)}
+        on, early = self._day_at_last(step, label, found)
+        for key in step.when.asked:
+            no = found.get(key) or (early if key == "early_entry" else None)
+            lasting, before, on_day = LASTING.get(key), BEFORE.get(key), ON_DAY.get(key)
+            no = no or (lasting(self, step) if lasting else None)
+            no = no or (before(self, step, label) if before else None)
+            found[key] = no or (on_day(self, step, label, on) if on_day else None)
+        found["station"] = self._station_fails(step, on)
+        found["school_first"] = No("school_first") if self._leaves_gap(label, on) else None
+        resolved = self.resolved(step)
+        if step.apply_at == BY_PROFESSION:
+            found["office"] = resolved if isinstance(resolved, No) else None
+        return on, found
+
+    def _day_at_last(
+        self, step: Step, label: Label, found: dict[str, No | None]
+    ) -> tuple[date, No | None]:
+        """The day a step would begin, however far off, and what keeps it from beginning early."""
+        ready, waits = label.on, tuple(self.waits_for(step, label))
+        for key, day, no in waits:
+            found[key] = no
+            ready = max(ready, day)
+        day_or_no = self._first_day(step, label, [], waits)
+        if not isinstance(day_or_no, No):
+            return day_or_no[0], None
+        if step.in_school_year and ready > first_day(school_year(ready)):
+            ready = first_day(school_year(ready) + 1)
+        return ready, day_or_no if day_or_no.code == "school_has_begun" else None
 
     def resolved(self, step: Step) -> Step | No:
         """The step with the office of this person's profession, where it depends on that."""
@@ -169,12 +200,11 @@ class Taking:
             return False
         begin = Label(NEWCOMER, on, profile.held, self.book.rank(profile.held),
                       self.german, has_finished=True)  # fmt: skip
-        return (
-            self._fails_facts(when, profile)
-            or self._fails_listed(when)
-            or self._knows_more(when)
-            or self._fails_duty(when, begin, on)
-        ) is None
+        return all(
+            (key not in OF_PERSON or OF_PERSON[key](self, entry) is None)
+            and (key not in OF_DUTY or OF_DUTY[key](self, entry, begin, on) is None)
+            for key in when.asked
+        )
 
     def _leaves_gap(self, label: Label, on: date) -> bool:
         """Whether somebody who must attend school would attend none before the step."""
@@ -199,19 +229,18 @@ class Taking:
     # --- the day ---
 
     def _first_day(
-        self, step: Step, label: Label, notes: list[str]
+        self, step: Step, label: Label, notes: list[str], waits: Iterable[Wait]
     ) -> tuple[date, Window | None] | No:
-        when = step.when
-        grown = self._grown(step, label.on)
-        if isinstance(grown, No):
-            return grown
-        free = self._free(when, label, grown)
-        if isinstance(free, No):
-            return free
+        when, ready, grown = step.when, label.on, label.on
+        for key, day, no in waits:
+            if no is not None:
+                return no
+            ready = max(ready, day)
+            grown = ready if key == "age_from" else grown
         is_early = self.book.stations[step.to].stage == "early_childhood"
         # A child stays in day care until the birthday; a course may last longer.
         is_set = _is_bound_to_school_start(when) or (is_early and grown > label.on)
-        ready = self._before_school(when, free)
+        ready = self._before_school(when, ready)
         if label.is_open and not is_set:
             notes.append("date_open")
         elif label.is_earliest:
@@ -223,30 +252,28 @@ class Taking:
             notes.append("begins_after_registration")
         return (window.closes_on if window else ready), window
 
-    def _grown(self, step: Step, ready: date) -> date | No:
-        """From when on the person is old enough."""
-        when = step.when
-        if when.age_from is None:
-            return ready
-        birthday = completes_year(self.profile.born_last, when.age_from) + timedelta(days=1)
-        birthday = add_months(birthday, -(when.age_within_months or 0))
-        if birthday - ready > MAX_WAIT and self.book.stations[step.to].stage != "early_childhood":
-            return No("too_young", str(when.age_from))
-        return max(ready, birthday)
+    def waits_for(self, step: Step, label: Label) -> Iterator[Wait]:
+        """What a step waits for: the condition, the day that meets it, and why that is too far.
 
-    def _free(self, when: Conditions, label: Label, ready: date) -> date | No:
-        """From when on the duty lets the person go, where the step asks for that."""
+        An age, the end of general school, the end of the duty to attend one.
+        """
+        when, ready = step.when, label.on
+        if when.age_from is not None:
+            birthday = completes_year(self.profile.born_last, when.age_from) + timedelta(days=1)
+            birthday = add_months(birthday, -(when.age_within_months or 0))
+            is_early = self.book.stations[step.to].stage == "early_childhood"
+            is_far = birthday - ready > MAX_WAIT and not is_early
+            yield "age_from", birthday, No("too_young", str(when.age_from)) if is_far else None
+            ready = max(ready, birthday)
         if when.general_years_done and self.duty.holds(ready):
             over = self.duty.general_until + timedelta(days=1)
-            if over - ready > MAX_WAIT:
-                return No("general_school_first", str(self.duty.general_until))
+            no = No("general_school_first", str(self.duty.general_until))
+            yield "general_years_done", over, no if over - ready > MAX_WAIT else None
             ready = max(ready, over)
-        if when.duty_over and self.duty.holds(ready) and not label.is_free:
+        if when.duty_over and self.must_attend(label, ready):
             over = self.duty.until + timedelta(days=1)
-            if over - ready > MAX_WAIT:
-                return No("not_over", str(self.duty.until))
-            ready = max(ready, over)
-        return ready
+            no = No("not_over", str(self.duty.until))
+            yield "duty_over", over, no if over - ready > MAX_WAIT else None
 
     def _before_school(self, when: Conditions, ready: date) -> date:
         since = self.duty.since
@@ -311,140 +338,36 @@ class Taking:
 
     # --- conditions that no day changes ---
 
+    def _in_force(self, step: Step) -> No | None:
+        if holds(step.valid_from, step.valid_to, self.profile.on):
+            return None
+        return No("not_in_force", str(step.valid_to or step.valid_from))
+
     def never(self, step: Step) -> No | None:
         """Why this person can never take a step, whatever happens before; None when they may."""
-        when, profile = step.when, self.profile
-        if not holds(step.valid_from, step.valid_to, profile.on):
-            return No("not_in_force", str(step.valid_to or step.valid_from))
-        if when.age_below is not None and age_on(profile.born_last, profile.on) >= when.age_below:
-            return No("too_old", str(when.age_below))
-        if when.wished and profile.wish != step.to:
-            return No("not_on_the_way", ",".join(step.origins))
-        if when.wished_for is not None and profile.wish not in when.wished_for:
-            return No("not_on_the_way", ",".join(step.origins))
-        return (
-            self._is_past(when)
-            or self._fails_facts(when, profile)
-            or self._fails_listed(when)
-            or self._knows_more(when)
-        )
-
-    def _fails_listed(self, when: Conditions) -> No | None:
-        for key in LISTED:
-            wanted = getattr(when, key)
-            if wanted is not None and (said := self.said[key]) not in wanted:
-                return No("needs_fact" if said == UNKNOWN else "other_fact", key)
+        if (no := self._in_force(step)) is not None:
+            return no
+        for key in step.when.asked:
+            if key in LASTING and (no := LASTING[key](self, step)) is not None:
+                return no
         return None
-
-    def _is_past(self, when: Conditions) -> No | None:
-        on, duty = self.profile.on, self.duty
-        is_over = duty.status in {Status.NONE, Status.ENDED} or on > duty.until
-        if is_over and (when.compulsory or when.grade_from is not None):
-            return No("compulsory_over")
-        if on > duty.since and _is_before_school(when):
-            return No("school_has_begun")
-        return None
-
-    def _knows_more(self, when: Conditions) -> No | None:
-        """What is held is never lost."""
-        held, below = self.profile.held, when.certificate_below
-        if below is not None and self.book.rank(held) >= self.book.rank(below):
-            return No("has_certificate", held)
-        return self._fails_german_below(when, self.german)
-
-    def _fails_facts(self, when: Conditions, profile: Profile) -> No | None:
-        if when.born_here is not None and when.born_here != profile.is_born_here:
-            return No("born_here")
-        if when.from_land is not None and when.from_land != bool(profile.from_land):
-            return No("other_fact", "from_land")
-        if when.arrived_at_age_from is not None and (
-            profile.arrived_on is None
-            or age_on(profile.born_first, profile.arrived_on) < when.arrived_at_age_from
-        ):
-            return No("other_fact", "arrived_on")
-        if when.has_foreign is not None and when.has_foreign != profile.has_foreign:
-            return No("no_foreign_certificate")
-        if when.school_years_below is not None and not self._lacks_years(when.school_years_below):
-            return No("enough_school_years", str(when.school_years_below))
-        return None
-
-    def _lacks_years(self, years: int) -> bool:
-        profile = self.profile
-        known = profile.school_years
-        if known is None and profile.grade is not None:
-            known = profile.grade - 1
-        return known is None or profile.are_years_unproven or known < years
-
-    # --- conditions that depend on what comes before ---
-
-    def _fails_certificate(self, step: Step, label: Label) -> No | None:
-        when, rank = step.when, self.book.rank
-        if (
-            when.certificate is not None
-            and label.rank < rank(when.certificate)
-            and not self._may_be_enough(step, label)
-        ):
-            return No("needs_certificate", when.certificate)
-        if when.certificate_below is not None and label.rank >= rank(when.certificate_below):
-            return No("has_certificate", label.certificate)
-        return None
-
-    @staticmethod
-    def _fails_german(when: Conditions, level: int | None) -> No | None:
-        if level is None:
-            return None
-        if when.german is not None and level < GERMAN.index(when.german):
-            return No("needs_german", when.german)
-        return Taking._fails_german_below(when, level)
-
-    @staticmethod
-    def _fails_german_below(when: Conditions, level: int | None) -> No | None:
-        if when.german_below is None or level is None or level < GERMAN.index(when.german_below):
-            return None
-        return No("knows_german", when.german_below)
 
     # --- conditions on the first day ---
 
     def _fails_on(self, step: Step, label: Label, on: date) -> No | None:
-        when, station = step.when, self.book.stations[step.to]
+        if (no := self._station_fails(step, on)) is not None:
+            return no
+        for key in step.when.asked:
+            if key in ON_DAY and (no := ON_DAY[key](self, step, label, on)) is not None:
+                return no
+        return None
+
+    def _station_fails(self, step: Step, on: date) -> No | None:
+        station = self.book.stations[step.to]
         if not holds(station.valid_from, station.valid_to, on):
             return No("ended", str(station.valid_to))
         if station.entry_to is not None and on > station.entry_to:
             return No("entry_closed", str(station.entry_to))
-        if when.age_below is not None and age_on(self.profile.born_last, on) >= when.age_below:
-            return No("too_old", str(when.age_below))
-        return self._fails_duty(when, label, on) or self._fails_beginning(when, label, on)
-
-    def _fails_duty(self, when: Conditions, label: Label, on: date) -> No | None:
-        must = self.duty.holds(on) and not label.is_free
-        if when.duty_over and (must or on <= self.duty.since):
-            return No("not_over", str(self.duty.until))
-        if when.grade_within is not None:
-            version = self.book.rules[when.grade_within].at(on)
-            last = 0 if version is None else version.number("grade_to")
-            has_left = label.has_finished and label.station != NEWCOMER
-            if has_left or not must or self._grade_of(label, on) > last:
-                return No("other_class", f"1-{last}")
-        if when.compulsory is not None and when.compulsory != must:
-            return No("compulsory_over" if when.compulsory else "compulsory")
-        # The class of one's age is for whoever must attend school; nobody else has one.
-        if (
-            when.grade_from is not None
-            and when.grade_to is not None
-            and not (must and when.grade_from <= self.grade(on) <= when.grade_to)
-        ):
-            return No("other_class", f"{when.grade_from}-{when.grade_to}")
-        return None
-
-    def _fails_beginning(self, when: Conditions, label: Label, on: date) -> No | None:
-        since = self.duty.since
-        if when.before_school and on >= since:
-            return No("school_has_begun")
-        if when.year_before_school and school_year(on) + 1 != since.year:
-            return No("not_the_year_before_school")
-        is_new = label.station in {NEWCOMER, "no_kita"}
-        if on != since and (when.deferred or (when.starts_school and is_new)):
-            return No("school_has_begun")
         return None
 
     # --- what to know about it ---
@@ -479,24 +402,7 @@ class Taking:
         By age they would be over; whether they are for this person, the school has to say.
         """
         years = self.duty.general_until.year - self.duty.since.year
-        return label.station == NEWCOMER and self.duty.holds(on) and self._lacks_years(years)
-
-    def _grade_of(self, label: Label, on: date) -> int:
-        """The class of a pupil whose class was said, else the one of their age."""
-        profile = self.profile
-        if profile.grade is not None and label.station == profile.station:
-            return profile.grade + school_year(on) - school_year(profile.on)
-        return self.grade(on)
-
-    def _may_be_enough(self, step: Step, label: Label) -> bool:
-        """Whether a foreign certificate may open the step: what the table says, else the office."""
-        if label.certificate != "foreign" or step.foreign is None:
-            return False
-        needed = step.when.certificate
-        if self.worth is None or self.worth.school is None or needed is None:
-            return True
-        is_upper = self.worth.upper_level and needed == "erw_sek1"
-        return is_upper or self.book.rank(self.worth.school) >= self.book.rank(needed)
+        return label.station == NEWCOMER and self.duty.holds(on) and self.lacks_years(years)
 
 
 def _note_german(when: Conditions, level: int | None, notes: list[str]) -> None:
@@ -513,30 +419,6 @@ def _is_bound_to_school_start(when: Conditions) -> bool:
 
 def _is_before_school(when: Conditions) -> bool:
     return bool(when.year_before_school or when.before_school or when.early_entry or when.deferred)
-
-
-def _said(profile: Profile, worth: Worth | None, book: RuleBook) -> dict[str, str]:
-    """The facts that conditions list values of, ``unknown`` where nobody said."""
-    occupied = {None: UNKNOWN, True: "yes", False: "no"}[profile.is_occupied]
-    found = {
-        "reads": profile.reads,
-        "support_need": profile.support_need,
-        "stay": profile.stay,
-        "profession": _profession(profile, book),
-        "profession_by": profile.profession_by,
-        "study": worth.study if worth else None,
-    }
-    return {"occupied": occupied} | {key: value or UNKNOWN for key, value in found.items()}
-
-
-def _profession(profile: Profile, book: RuleBook) -> str | None:
-    """What somebody has learned: one who said how has learned something, whatever it is."""
-    if profile.profession is not None:
-        return profile.profession
-    if profile.profession_by is not None:
-        return OTHER
-    station = book.stations.get(profile.station or "")
-    return LEARNING if station is not None and station.trains else None
 
 
 def add_months(on: date, months: int) -> date:

@@ -9,7 +9,7 @@ it; a route never leads through it outside of that time.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -251,30 +251,24 @@ class Conditions:
     age_from: Age | None = None
     age_within_months: Annotated[int | None, Field(ge=0, le=24)] = None
     age_below: Age | None = None
-    arrived_at_age_from: Age | None = None
-    grade_from: Grade | None = None
-    grade_to: Grade | None = None
-    grade_within: Id | None = None
-    certificate: str | None = None
-    certificate_below: str | None = None
-    german: German | None = None
-    german_below: German | None = None
-    german_expected: German | None = None
-    school_years_below: int | None = None
-    compulsory: bool | None = None
-    duty_over: bool | None = None
-    born_here: bool | None = None
-    from_land: bool | None = None
-    done: bool | None = None
-    has_foreign: bool | None = None
-    general_years_done: bool | None = None
-    before_school: bool | None = None
-    year_before_school: bool | None = None
-    starts_school: bool | None = None
-    early_entry: bool | None = None
-    deferred: bool | None = None
     wished: bool | None = None
     wished_for: Listed | None = None
+    general_years_done: bool | None = None
+    duty_over: bool | None = None
+    grade_within: Id | None = None
+    compulsory: bool | None = None
+    grade_from: Grade | None = None
+    grade_to: Grade | None = None
+    before_school: bool | None = None
+    year_before_school: bool | None = None
+    early_entry: bool | None = None
+    deferred: bool | None = None
+    starts_school: bool | None = None
+    born_here: bool | None = None
+    from_land: bool | None = None
+    arrived_at_age_from: Age | None = None
+    has_foreign: bool | None = None
+    school_years_below: int | None = None
     reads: Listed | None = None
     support_need: Listed | None = None
     stay: Listed | None = None
@@ -282,8 +276,23 @@ class Conditions:
     profession: Listed | None = None
     profession_by: Listed | None = None
     study: Listed | None = None
+    done: bool | None = None
+    certificate: str | None = None
+    certificate_below: str | None = None
+    german: German | None = None
+    german_below: German | None = None
+    german_expected: German | None = None
 
     __pydantic_config__ = STRICT
+
+    @cached_property
+    def asked(self) -> tuple[str, ...]:
+        """The conditions that ask something, in the order of the fields: so they are looked at."""
+        return tuple(one.name for one in fields(self) if getattr(self, one.name) is not None)
+
+    def listed(self, key: str) -> Listed:
+        """The values that one of the listed conditions lets pass; none where it asks nothing."""
+        return getattr(self, key) or ()
 
     @property
     def is_by_age(self) -> bool:

@@ -51,7 +51,8 @@ class Ways:
     """What the search found: the best way to each goal, and why steps failed.
 
     ``gained`` has an entry for each goal that is a certificate. ``stay``: to go on attending the
-    school where one is.
+    school where one is. For a trace: ``starts``, where the person stands; ``opened`` and
+    ``failed_from``, from where a step was taken or not; ``kept``, the best labels at each place.
     """
 
     goals: dict[str, tuple[Taken, ...]] = field(default_factory=dict)
@@ -60,6 +61,10 @@ class Ways:
     firsts: list[Taken] = field(default_factory=list)
     stay: Taken | None = None
     taking: Taking | None = None
+    starts: list[Label] = field(default_factory=list)
+    opened: dict[str, list[tuple[Label, Taken]]] = field(default_factory=dict)
+    failed_from: dict[str, Label] = field(default_factory=dict)
+    kept: dict[tuple[str, bool], list[Label]] = field(default_factory=dict)
 
 
 def find_ways(profile: Profile, duty: Compulsory, book: RuleBook, calendar: Calendar) -> Ways:
@@ -74,7 +79,7 @@ class _Search:
         self.profile, self.duty, self.book = profile, duty, book
         self.taking = Taking(profile, duty, book, calendar)
         self.ways = Ways(taking=self.taking)
-        self.kept: dict[tuple[str, bool], list[Label]] = {}
+        self.kept = self.ways.kept
         self.heap: list[tuple[int, date, int, int, Label]] = []
         self.order = count()
         self.goals: dict[str, list[Label]] = {}
@@ -95,6 +100,7 @@ class _Search:
 
     def run(self) -> Ways:
         for label in self._starts():
+            self.ways.starts.append(label)
             self._keep(label)
         while self.heap:
             *_, label = heapq.heappop(self.heap)
@@ -183,6 +189,7 @@ class _Search:
         if isinstance(taken, No):
             self._fail(step, label, taken)
             return
+        self.ways.opened.setdefault(step.id, []).append((label, taken))
         if label.taken is None:
             self.ways.firsts.append(taken)
         self._arrive(step, label, taken)
@@ -195,6 +202,7 @@ class _Search:
         known = self.ways.failed.get(step.id)
         if known is None or known.code in {"not_finished", "not_on_the_way"}:
             self.ways.failed[step.id] = no
+            self.ways.failed_from[step.id] = label
 
     def _arrive(self, step: Step, label: Label, taken: Taken) -> None:
         station = self.book.stations[step.to]

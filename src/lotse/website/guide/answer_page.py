@@ -6,15 +6,16 @@ from typing import Any
 
 from lotse.guide.domain.answer import Answer
 from lotse.guide.domain.code import encode
+from lotse.guide.domain.trace import Trace
 from lotse.guide.in_words import AnswerInWords, Task, in_words
 from lotse.guide.queries import (
     Named,
     Served,
-    answer_for,
     get_rule_book,
     get_wording,
     nearest_first,
     serving,
+    trace_for,
     with_names,
 )
 from lotse.ui.pdf import can_make_pdf
@@ -31,8 +32,13 @@ class Found:
     """An answer with the conversation it belongs to, and its code."""
 
     talk: Conversation
-    answer: Answer
+    trace: Trace
     code: str
+
+    @property
+    def answer(self) -> Answer:
+        """The answer that the trace explains."""
+        return self.trace.answer
 
 
 @dataclass(frozen=True)
@@ -53,12 +59,13 @@ class ServedTask:
 def compute(talk: Conversation, request: ReaderRequest) -> Found:
     """The answer to a conversation; refused like :func:`~lotse.guide.queries.answer_for`."""
     facts = talk.facts()
-    return Found(talk, answer_for(facts, request.content_version), encode(facts))
+    return Found(talk, trace_for(facts, request.content_version), encode(facts))
 
 
-def tell(found: Found, tag: str, version: int) -> AnswerInWords:
-    """The answer in words, in the active language, which is ``tag``."""
-    return in_words(found.answer, get_rule_book(version), get_wording(tag, version))
+def tell(found: Found, tag: str, version: int, *, explained: bool = False) -> AnswerInWords:
+    """The answer in words, in the active language, which is ``tag``; ``explained`` with why."""
+    trace = found.trace if explained else None
+    return in_words(found.answer, get_rule_book(version), get_wording(tag, version), trace)
 
 
 def served_tasks(
@@ -101,7 +108,7 @@ def _offers(task: Task, served: Mapping[str, Served]) -> tuple[Named, ...]:
 def context(found: Found, request: ReaderRequest) -> dict[str, Any]:
     """Everything the page shows."""
     tag, version = request.language.tag, request.content_version
-    told = tell(found, tag, version)
+    told = tell(found, tag, version, explained=True)
     asker = Asker(found.talk, get_wording(tag, version), request.reference.municipalities)
     return {
         "told": told,

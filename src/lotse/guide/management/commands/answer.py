@@ -13,6 +13,7 @@ from lotse.guide import texts
 from lotse.guide.answer_json import to_json
 from lotse.guide.domain.profile import KEYS
 from lotse.guide.domain.rule_book import GERMAN
+from lotse.guide.domain.trace import Trace, rules_of
 from lotse.guide.in_words import AnswerInWords, Stop, Task, in_words
 from lotse.guide.queries import (
     Served,
@@ -20,8 +21,11 @@ from lotse.guide.queries import (
     get_rule_book,
     get_wording,
     serving,
+    trace_for,
     with_names,
 )
+from lotse.guide.trace_words import check_line
+from lotse.guide.wording import Wording
 from lotse.kit.errors import Refused
 from lotse.kit.jobs import Job
 from lotse.kit.json_text import read_json
@@ -43,6 +47,7 @@ class Command(Job):
             default=settings.LANGUAGE_CODE,
             help="language of the answer (default: %(default)s)",
         )
+        parser.add_argument("--explain", action="store_true", help="each condition and what it met")
         parser.add_argument("--help-ids", action="store_true", help="list keys and values")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -57,13 +62,17 @@ class Command(Job):
         facts = self._facts(options["file"])
         if options["on"]:
             facts["on"] = options["on"]
-        found, book, tag = answer_for(facts), get_rule_book(), options["lang"]
+        trace = trace_for(facts) if options["explain"] else None
+        found = trace.answer if trace else answer_for(facts)
+        book, tag = get_rule_book(), options["lang"]
         stations = [book.stations[id_] for id_ in sorted(found.stations)]
         served = serving(stations, found.profile.municipality)
         if self.as_json:
-            return to_json(found, served)
-        told = in_words(found, book, get_wording(tag))
-        return list(_lines(told, with_names(served, found.stations, tag)))
+            return to_json(found, served, trace)
+        wording = get_wording(tag)
+        told = in_words(found, book, wording, trace)
+        lines = list(_lines(told, with_names(served, found.stations, tag)))
+        return [*lines, *(_explained(trace, wording) if trace else ())]
 
     def tell(self, result: Any) -> None:
         """The answer in words, or the ids."""
@@ -121,7 +130,9 @@ def _lines(told: AnswerInWords, served: Mapping[str, Served]) -> Iterator[str]:
         yield f"! {doubt.rule} {' '.join(doubt.reasons)}"
         yield from (f"    {reading}" for reading in doubt.readings)
     yield from ("", _("What is not possible"))
-    yield from (f"- {one.title}: {' '.join(one.reasons)}" for one in told.not_possible)
+    for one in told.not_possible:
+        yield f"- {one.title}: {' '.join(one.reasons)}"
+        yield from (f"    {_('What would change this?')} {said}" for said in one.would)
     yield from ("", _("Sources"))
     for grounds in told.grounds:
         sources = "; ".join(
@@ -146,6 +157,9 @@ def _task(task: Task, served: Mapping[str, Served]) -> Iterator[str]:
         if said := "; ".join(dict.fromkeys(str(word) for word in words if word)):
             yield f"    {label} {said}"
     yield from (f"    ! {note}" for note in task.notes)
+    if task.why:
+        yield f"    {_('Why?')} {task.why}"
+    yield from (f"    {_('What would change this?')} {said}" for said in task.would)
 
 
 def _stops(stops: Iterable[Stop], depth: int = 1) -> Iterator[str]:
@@ -155,3 +169,19 @@ def _stops(stops: Iterable[Stop], depth: int = 1) -> Iterator[str]:
         titles = " / ".join(map(str, stop.titles))
         yield f"{'  ' * depth}{titles} {stop.when}{gained}{unsure}"
         yield from _stops(stop.next.values(), depth + 1)
+
+
+def _explained(trace: Trace, wording: Wording) -> Iterator[str]:
+    """Every station that has steps: each step, open or closed, and each of its conditions."""
+    yield from ("", _("Every condition"))
+    for place in trace.stations.values():
+        if place.steps:
+            yield f"{wording.goal(place.station.id) or place.station.id} ({place.station.id})"
+        for step in place.nearest:
+            rules = ", ".join(
+                f"{rule}@{version_from}" if version_from else rule
+                for rule, version_from in rules_of(step, trace.book, trace.answer.profile.on)
+            )
+            state = "+" if step.is_open else "-"
+            yield f"  {state} {step.step.id} {step.on} [{rules}]"
+            yield from (f"      {check_line(check, wording)}" for check in step.checks)
