@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from lotse.guide.domain.profile import read_profile
-from lotse.guide.domain.rule_book import GERMAN, RuleBook
+from lotse.guide.domain.rule_book import GERMAN
 from lotse.kit.errors import Refused
 
 TODAY = date(2026, 11, 24)
@@ -50,4 +50,4 @@ def doubled(book):
         for step in book.steps
     ]
     stations = {**book.stations, **twins}
-    return RuleBook(book.rules, stations, (*book.steps, *steps), book.certificates)
+    return replace(book, stations=stations, steps=(*book.steps, *steps))

@@ -130,8 +130,8 @@ def test_differences_between_answers_are_named(ask):
 
 
 def test_duty_that_changes_is_named(ask):
-    one = ask(birth_date="2020-07-01", born_here=True, station="kindergarten", on="2026-03-01")
-    two = ask(birth_date="2019-07-01", born_here=True, station="kindergarten", on="2026-03-01")
+    one = ask(birth_date="2020-07-02", born_here=True, station="kindergarten", on="2026-03-01")
+    two = ask(birth_date="2019-07-02", born_here=True, station="kindergarten", on="2026-03-01")
     codes = {difference.code for difference in compare(one, two)}
     assert {"duty_since", "duty_until", "postponement"} <= codes
 

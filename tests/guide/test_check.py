@@ -91,7 +91,7 @@ def test_station_that_is_being_closed_takes_nobody_new(book):
         id="class_5_learning",
         to="special_school_learning",
     )
-    open_again = RuleBook(book.rules, book.stations, (*book.steps, into), book.certificates)
+    open_again = replace(book, steps=(*book.steps, into))
     facts = {
         "birth_date": "2016-11-01",
         "born_here": True,

@@ -75,7 +75,8 @@ def test_addition_to_nothing_is_refused(tmp_path):
         ({"birth_date": "2018-01-05", "station": "primary_school"}, 2.5, Pass.YES, 2.0),
         ({"birth_date": "2020-01-05", "station": "school_kindergarten"}, 2.5, Pass.YES, 2.0),
         ({"birth_date": "2009-01-05", "station": "bes_1"}, 6.5, Pass.YES, 6.0),
-        ({"birth_date": "2010-01-05", "station": "gymnasium_upper"}, 9, Pass.UNKNOWN, None),
+        # Section 114(1) NSchG names who has a claim; the upper level is not among them.
+        ({"birth_date": "2010-01-05", "station": "gymnasium_upper"}, 9, Pass.NO, None),
         ({"birth_date": "2014-01-05", "station": "special_school"}, 9, Pass.UNKNOWN, None),
         ({"birth_date": "2022-01-05", "station": "kindergarten"}, 9, Pass.UNKNOWN, None),
         ({"birth_date": "1990-01-05"}, 9, Pass.UNKNOWN, None),

@@ -45,16 +45,19 @@ def test_rows_follow_the_stages(drawn):
 
 def test_what_follows_in_the_same_stage_stands_below(drawn):
     assert "fos_11" in row(drawn, "upper_secondary")
-    assert {"fos_12", "bos"} <= set(row(drawn, "upper_secondary", 1))
+    assert "fos_12" in row(drawn, "upper_secondary", 1)
+    # Its class 12 is that of the Fachoberschule (Anlage 6 section 3 BbS-VO).
+    assert "bos" in row(drawn, "upper_secondary", 2)
     assert "vocational_language_c1" in row(drawn, "adult", 2)
 
 
 def test_lines_are_the_ways_to_the_row_below(book, drawn):
     upper = [found.stage for found in drawn.rows].index("early_childhood")
     names = row(drawn, "early_childhood")
-    found = {names[start] for start, end in drawn.lines(upper, book, ON)}
-    assert {"kindergarten", "creche"} <= found
-    assert all(end == 0 for start, end in drawn.lines(upper, book, ON))
+    below = row(drawn, "primary")
+    found = {(names[start], below[end]) for start, end in drawn.lines(upper, book, ON)}
+    assert {("kindergarten", "primary_school"), ("creche", "primary_school")} <= found
+    assert {end for _, end in found} == {"primary_school", "support_procedure"}
 
 
 def test_map_knows_only_the_ways_of_its_day(book):

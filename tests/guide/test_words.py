@@ -108,12 +108,15 @@ def test_rule_that_is_not_in_force_says_nothing(book, german):
 def test_gaps_leftovers_and_unknown_parameters_are_found(book, german):
     changed = german.model_copy(
         update={
-            "who": {**{k: v for k, v in german.who.items() if k != "kita"}, "nobody": "niemand"},
+            "who": {
+                **{k: v for k, v in german.who.items() if k != "youth_office"},
+                "nobody": "niemand",
+            },
             "rules": {**german.rules, "primary_school": "Klasse {class_from}."},
         }
     )
     assert check_words(book, changed) == [
-        Finding("no_words", "kita", "de"),
+        Finding("no_words", "youth_office", "de"),
         Finding("unused_words", "nobody", "de"),
         Finding("unknown_parameter", "primary_school", "class_from"),
     ]

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from lotse.guide import texts
 from lotse.guide.domain.conditions import ADULT, NEWCOMER
+from lotse.guide.domain.profile import NO_PROFESSION
 from lotse.guide.domain.rule_book import (
     Certainty,
     Conditions,
@@ -191,11 +192,40 @@ def _schooling(when: Conditions) -> Iterator[str]:
         _("After the years in a general school"): when.general_years_done,
         _("When what comes before is finished"): when.done,
         _("For people who came from another country"): when.born_here is False,
+        _("Before school begins"): when.before_school,
+        _("When school is behind you"): when.duty_over,
+        _("For people who moved here from another federal state"): when.from_land,
+        _("For the classes that the rule names"): when.grade_within is not None,
     }
     yield from (sentence for sentence, holds in said.items() if holds)
+    yield from _listed(when)
     if when.school_years_below is not None:
         number = {"number": when.school_years_below}
         yield _("With fewer than %(number)s school years, or years that nobody can prove") % number
+
+
+def _listed(when: Conditions) -> Iterator[str]:
+    """Conditions that name values of a fact; who did not say may have any of them."""
+    no_profession = when.profession is not None and NO_PROFESSION in when.profession
+    said = {
+        _("For people who cannot read yet"): _names(when.reads, "not_yet"),
+        _("For people who read and write in another script"): _names(when.reads, "other_script"),
+        _("When a child needs special support"): when.support_need is not None,
+        _("When the parents work, learn or look for work"): _names(when.occupied, "yes"),
+        _("For people who have learned no profession yet"): no_profession,
+        _("For people who have learned a profession"): when.profession and not no_profession,
+        _("For people who have studied"): _names(when.profession_by, "study"),
+        _("For people who stay only some weeks"): _names(when.stay, "weeks"),
+        _("With a certificate that opens a university"): _names(when.study, "all"),
+        _("With a certificate that opens a Studienkolleg"): (
+            _names(when.study, "kolleg") and not _names(when.study, "all")
+        ),
+    }
+    yield from (sentence for sentence, holds in said.items() if holds)
+
+
+def _names(values: Sequence[str] | None, value: str) -> bool:
+    return values is not None and value in values
 
 
 @dataclass(frozen=True)
