@@ -74,7 +74,7 @@ def rows(book):
     left = missing_pairs(book, found)
     while left:
         row = [chance.choice(some) for some in values]
-        (one, other), pair = next(iter(left))
+        (one, other), pair = min(left, key=repr)
         row[one], row[other] = pair
         found.append(tuple(row))
         left -= pairs_of(row)

@@ -77,6 +77,7 @@ class Taking(Facts):
         )
         self._certainties: dict[str, Certainty] = {}
         self._deadlines: dict[str, RuleVersion | None] = {}
+        self._birthdays: dict[tuple[int, int], date] = {}
 
     def take(self, step: Step, label: Label) -> Taken | No:
         """The step as this person takes it from where the label stands, or why not.
@@ -252,6 +253,13 @@ class Taking(Facts):
             notes.append("begins_after_registration")
         return (window.closes_on if window else ready), window
 
+    def _birthday(self, age: int, months: int) -> date:
+        """The day on which somebody is of an age, so many months earlier; each computed once."""
+        if (found := self._birthdays.get((age, months))) is None:
+            found = completes_year(self.profile.born_last, age) + timedelta(days=1)
+            found = self._birthdays[age, months] = add_months(found, -months)
+        return found
+
     def waits_for(self, step: Step, label: Label) -> Iterator[Wait]:
         """What a step waits for: the condition, the day that meets it, and why that is too far.
 
@@ -259,8 +267,7 @@ class Taking(Facts):
         """
         when, ready = step.when, label.on
         if when.age_from is not None:
-            birthday = completes_year(self.profile.born_last, when.age_from) + timedelta(days=1)
-            birthday = add_months(birthday, -(when.age_within_months or 0))
+            birthday = self._birthday(when.age_from, when.age_within_months or 0)
             is_early = self.book.stations[step.to].stage == "early_childhood"
             is_far = birthday - ready > MAX_WAIT and not is_early
             yield "age_from", birthday, No("too_young", str(when.age_from)) if is_far else None

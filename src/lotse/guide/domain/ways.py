@@ -107,7 +107,9 @@ class _Search:
             if label.is_beaten or label.length >= MAX_STEPS or not self.horizon.helps(label):
                 continue
             for step in self.steps_from.get(label.station, ()):
-                self._try(step, label)
+                # First steps are always tried: what can be done now is told, and why not.
+                if label.taken is None or self.horizon.leads_on(step):
+                    self._try(step, label)
         for goal, found in self.goals.items():
             if goal not in self.horizon.bits:
                 continue
@@ -331,14 +333,18 @@ class _Horizon:
         self.bits = {name: 1 << number for number, name in enumerate(names)}
         self.settled = 0
         self.reached: list[tuple[tuple[int, date, int], str]] = []
+        self.gives = self._gives(book)
         self.ahead = self._ahead(book, steps_from)
+        self.beyond = {place: self.gives[place] | self.ahead[place] for place in book.stations}
 
-    def _ahead(self, book: RuleBook, steps_from: dict[str, list[Step]]) -> dict[str, int]:
-        gives = {
+    def _gives(self, book: RuleBook) -> dict[str, int]:
+        return {
             station.id: self.bits.get(station.id, 0)
             | sum({self.bits[gain.certificate] for gain in station.gives if gain.certificate})
             for station in book.stations.values()
         }
+
+    def _ahead(self, book: RuleBook, steps_from: dict[str, list[Step]]) -> dict[str, int]:
         ahead = dict.fromkeys((*book.stations, NEWCOMER, ADULT), 0)
         is_growing = True
         while is_growing:
@@ -346,7 +352,7 @@ class _Horizon:
             for origin, steps in steps_from.items():
                 found = ahead[origin]
                 for step in steps:
-                    found |= gives[step.to] | ahead[step.to]
+                    found |= self.gives[step.to] | ahead[step.to]
                 if found != ahead[origin]:
                     ahead[origin], is_growing = found, True
         return {place: found | ahead[ADULT] for place, found in ahead.items()}
@@ -362,6 +368,10 @@ class _Horizon:
         while self.reached and self.reached[0][0] < next_length:
             self.settled |= self.bits[heapq.heappop(self.reached)[1]]
         return bool(self.ahead[label.station] & ~self.settled)
+
+    def leads_on(self, step: Step) -> bool:
+        """Whether a step can improve anything, for the label that was asked about last."""
+        return bool(self.beyond[step.to] & ~self.settled)
 
 
 def _remaining(station: Station) -> Station:
