@@ -3,7 +3,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lotse.guide.domain.code import ALPHABET, _short, decode, encode, grouped
-from lotse.guide.domain.profile import read_profile
+from lotse.guide.domain.profile import (
+    CERTIFICATE_KINDS,
+    NO_PROFESSION,
+    PROFESSION_BY,
+    READS,
+    STAYS,
+    SUPPORT_NEEDS,
+    read_profile,
+)
 from lotse.guide.domain.rule_book import GERMAN
 from lotse.guide.rule_book_files import state_rule_book
 from lotse.kit.errors import Refused
@@ -26,7 +34,19 @@ MOTHER = {
 def facts():
     months = st.dates().filter(lambda day: 1906 < day.year <= TODAY.year)
     optional = {
-        "born_here": st.just(value=True),
+        "born_here": st.booleans(),
+        "support_need": st.sampled_from(SUPPORT_NEEDS),
+        "reads": st.sampled_from(READS),
+        "profession": st.sampled_from([*BOOK.profession_groups, NO_PROFESSION]),
+        "profession_by": st.sampled_from(PROFESSION_BY),
+        "stay": st.sampled_from(STAYS),
+        "from_land": st.booleans(),
+        "is_registered": st.booleans(),
+        "is_occupied": st.booleans(),
+        "sibling_at_once": st.booleans(),
+        "certificate_country": st.sampled_from(["UA", "AZ", "ZA"]),
+        "certificate_kind": st.sampled_from(CERTIFICATE_KINDS),
+        "percent": st.integers(0, 100),
         "station": st.sampled_from(list(BOOK.stations)),
         "grade": st.integers(0, 13),
         "school_years": st.integers(0, 20),
@@ -118,3 +138,23 @@ def test_code_of_a_station_that_is_gone_is_refused():
 
 def test_municipality_of_elsewhere_is_left_out():
     assert "municipality" not in opened(encode({**MOTHER, "municipality": "03153999"}))
+
+
+@pytest.mark.parametrize(
+    ("on_paper", "facts"),
+    [
+        ("1VXA-280K-TFRV-FZ25-Z", MOTHER),
+        (
+            "117D-YRAK-K0XQ-T",
+            {"birth_date": "2015-10-02", "born_here": True, "station": "primary_school", "grade": 4},
+        ),
+    ],
+)
+def test_codes_on_paper_stay_readable_and_as_short_as_they_were(on_paper, facts):
+    assert opened(on_paper) == facts
+    assert grouped(encode(facts)) == on_paper
+
+
+def test_a_code_with_further_facts_says_that_it_is_of_a_later_version():
+    assert encode({**MOTHER, "stay": "longer"}).startswith("2")
+    assert opened(encode({**MOTHER, "born_here": False}))["born_here"] is False

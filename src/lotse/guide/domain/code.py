@@ -1,8 +1,9 @@
 """The facts about a person as a short code to print, to scan and to type: nothing need be stored.
 
-A code is ``1`` (the version), the facts as one number in base 32, and two characters that notice
-every wrong character and every two that were swapped. It holds no name, the birthday only where
-the day was said, of the arrival the month. Its characters are Crockford's: no I, L, O or U.
+A code is the version, the facts as one number in base 32, and two characters that notice every
+wrong character and every two that were swapped. It holds no name, the birthday only where the day
+was said, of the arrival the month. Its characters are Crockford's: no I, L, O or U. Version ``1`` has
+room for the first facts of :data:`PARTS`, ``2`` for all: a code is as short as what it holds.
 
 Facts are of the JSON form (``docs/guide-answer.md``); ``on`` and the way to school are left out:
 whoever opens a code asks about today.
@@ -13,10 +14,17 @@ import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from lotse.guide.domain.profile import (
+    CERTIFICATE_KINDS,
+    NO_PROFESSION,
+    PROFESSION_BY,
+    READS,
+    STAYS,
+    SUPPORT_NEEDS,
+)
 from lotse.guide.domain.rule_book import GERMAN, RuleBook
 from lotse.kit.errors import Refused
 
-VERSION = "1"
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LOOK_ALIKES = str.maketrans("OIL", "011")
 CHECK = 1021
@@ -25,7 +33,10 @@ MOST_CHARACTERS = 60
 CERTIFICATES = (
     *("none", "hsa", "sek1_hsa", "sek1_rsa", "erw_sek1", "fhr", "abitur", "foreign"),
 )  # fmt: skip
-"""Never reorder: codes on paper hold the place in this list. New ones go to the end."""
+"""Never reorder: codes on paper hold the place in this list. New ones go to the end.
+
+So it is with the values of the facts of a profile that a code holds by their place
+(``profile.py``)."""
 FIRST_YEAR, YEARS = 1900, 256
 IDS = 1 << 16
 NOT_SAID = 31
@@ -33,18 +44,27 @@ MONTH = "2020-10"
 PARTS = (
     *("day", "arrived", "born_here", "station", "grade", "school_years"),
     *("certificate", "german_level", "municipality", "wish"),
+    *("born_abroad", "support_need", "from_land", "reads", "profession", "profession_by", "stay"),
+    *("is_registered", "is_occupied", "sibling_at_once"),
+    *("certificate_country", "certificate_kind", "percent"),
 )  # fmt: skip
-"""What a code may hold beside the month of birth; a bit says whether it does."""
+"""What a code may hold beside the month of birth; a bit says whether it does. Never reorder."""
+PARTS_OF: Mapping[str, tuple[str, ...]] = {"1": PARTS[: PARTS.index("born_abroad")], "2": PARTS}
+"""The facts that a version has room for; a version's list never changes, new facts get a new one."""
+LETTERS = 26
 
 
 def encode(facts: Mapping[str, object]) -> str:
     """The code of a profile that :func:`~lotse.guide.domain.profile.read_profile` accepts."""
     written = {part: WRITERS[part](facts) for part in PARTS}
-    mask = sum(1 << place for place, part in enumerate(PARTS) if written[part] is not None)
-    pairs = [(mask, 1 << len(PARTS)), *_month(str(facts["birth_date"]))]
-    for part in PARTS:
+    said = {part for part in PARTS if written[part] is not None}
+    version = next(name for name, parts in PARTS_OF.items() if said <= set(parts))
+    parts = PARTS_OF[version]
+    mask = sum(1 << place for place, part in enumerate(parts) if part in said)
+    pairs = [(mask, 1 << len(parts)), *_month(str(facts["birth_date"]))]
+    for part in parts:
         pairs += written[part] or []
-    return _in_base_32(pairs)
+    return _in_base_32(version, pairs)
 
 
 def grouped(code: str) -> str:
@@ -58,10 +78,11 @@ def decode(code: str, *, book: RuleBook, municipalities: Collection[str]) -> dic
     Refused with ``guide.bad_code``: ``why`` is ``empty``, ``damaged`` (a character is wrong),
     ``version`` (made by a later program) or ``outdated`` (what it names is not there any more).
     """
-    number, known = _Number(_read(code)), _Known(book, municipalities)
-    mask = number.take(1 << len(PARTS))
+    version, value = _read(code)
+    number, known, parts = _Number(value), _Known(book, municipalities), PARTS_OF[version]
+    mask = number.take(1 << len(parts))
     facts: dict[str, object] = {"birth_date": number.month()}
-    for place, part in enumerate(PARTS):
+    for place, part in enumerate(parts):
         if mask >> place & 1:
             facts |= READERS[part](number, known, facts)
     if number.rest:
@@ -99,6 +120,20 @@ def _place_in(key: str, values: tuple[str, ...], size: int) -> "Writer":
     )
 
 
+def _yes_or_no(key: str) -> "Writer":
+    return lambda facts: [(int(bool(facts[key])), 2)] if facts.get(key) is not None else None
+
+
+def _percent(facts: Mapping[str, object]) -> Pairs | None:
+    percent = facts.get("percent")
+    return [(percent, 128)] if isinstance(percent, int) else None
+
+
+def _country(facts: Mapping[str, object]) -> Pairs | None:
+    country = facts.get("certificate_country")
+    return [(ord(letter) - ord("A"), LETTERS) for letter in str(country)] if country else None
+
+
 def _grade(facts: Mapping[str, object]) -> Pairs | None:
     grade = facts.get("grade")
     return [(grade, 16)] if isinstance(grade, int) else None
@@ -121,6 +156,19 @@ WRITERS: Mapping[str, Writer] = {
     "german_level": _place_in("german_level", GERMAN, 8),
     "municipality": _municipality,
     "wish": _id("wish"),
+    "born_abroad": lambda facts: [] if facts.get("born_here") is False else None,
+    "support_need": _place_in("support_need", SUPPORT_NEEDS, 8),
+    "from_land": _yes_or_no("from_land"),
+    "reads": _place_in("reads", READS, 8),
+    "profession": _id("profession"),
+    "profession_by": _place_in("profession_by", PROFESSION_BY, 4),
+    "stay": _place_in("stay", STAYS, 4),
+    "is_registered": _yes_or_no("is_registered"),
+    "is_occupied": _yes_or_no("is_occupied"),
+    "sibling_at_once": _yes_or_no("sibling_at_once"),
+    "certificate_country": _country,
+    "certificate_kind": _place_in("certificate_kind", CERTIFICATE_KINDS, 16),
+    "percent": _percent,
 }
 """What each part writes; None where it has nothing to say."""
 
@@ -155,6 +203,9 @@ class _Known:
     def goal(self, number: _Number) -> str:
         return _long(number.take(IDS), [*self.book.stations, *self.book.certificates])
 
+    def profession(self, number: _Number) -> str:
+        return _long(number.take(IDS), [*self.book.profession_groups, NO_PROFESSION])
+
     def municipality(self, number: _Number) -> dict[str, object]:
         """The one with this ending; of another district nothing is said."""
         ending = f"{number.take(1000):03}"
@@ -174,6 +225,18 @@ def _read_years(number: _Number) -> dict[str, object]:
     return {**said, "school_years_unproven": True} if is_unproven else said
 
 
+def _read_country(number: _Number) -> str:
+    return "".join(chr(number.take(LETTERS) + ord("A")) for _letter in range(2))
+
+
+def _read_place(key: str, values: tuple[str, ...], size: int) -> "Reader":
+    return lambda number, _known, _facts: {key: _among(number.take(size), values)}
+
+
+def _read_yes_or_no(key: str) -> "Reader":
+    return lambda number, _known, _facts: {key: bool(number.take(2))}
+
+
 Reader = Callable[[_Number, _Known, Mapping[str, object]], dict[str, object]]
 READERS: Mapping[str, Reader] = {
     "day": lambda n, _known, facts: {"birth_date": f"{facts['birth_date']}-{n.take(32):02}"},
@@ -186,6 +249,19 @@ READERS: Mapping[str, Reader] = {
     "german_level": lambda n, _known, _facts: {"german_level": _among(n.take(8), GERMAN)},
     "municipality": lambda n, known, _facts: known.municipality(n),
     "wish": lambda n, known, _facts: {"wish": known.goal(n)},
+    "born_abroad": lambda _number, _known, _facts: {"born_here": False},
+    "support_need": _read_place("support_need", SUPPORT_NEEDS, 8),
+    "from_land": _read_yes_or_no("from_land"),
+    "reads": _read_place("reads", READS, 8),
+    "profession": lambda n, known, _facts: {"profession": known.profession(n)},
+    "profession_by": _read_place("profession_by", PROFESSION_BY, 4),
+    "stay": _read_place("stay", STAYS, 4),
+    "is_registered": _read_yes_or_no("is_registered"),
+    "is_occupied": _read_yes_or_no("is_occupied"),
+    "sibling_at_once": _read_yes_or_no("sibling_at_once"),
+    "certificate_country": lambda n, _known, _facts: {"certificate_country": _read_country(n)},
+    "certificate_kind": _read_place("certificate_kind", CERTIFICATE_KINDS, 16),
+    "percent": lambda n, _known, _facts: {"percent": n.take(128)},
 }
 """What each part says, in the order in which it was written."""
 
@@ -212,21 +288,21 @@ def _among(place: int, values: tuple[str, ...]) -> str:
     return values[place]
 
 
-def _in_base_32(pairs: Iterable[tuple[int, int]]) -> str:
+def _in_base_32(version: str, pairs: Iterable[tuple[int, int]]) -> str:
     number = 0
     for value, size in reversed(list(pairs)):
         number = number * size + value
-    check = (number * 32 + ALPHABET.index(VERSION)) % CHECK
+    check = (number * 32 + ALPHABET.index(version)) % CHECK
     digits = ""
     rest = number
     while rest or not digits:
         rest, digit = divmod(rest, 32)
         digits = ALPHABET[digit] + digits
-    return f"{VERSION}{digits}{ALPHABET[check // 32]}{ALPHABET[check % 32]}"
+    return f"{version}{digits}{ALPHABET[check // 32]}{ALPHABET[check % 32]}"
 
 
-def _read(code: str) -> int:
-    """The number in a code whose check is right."""
+def _read(code: str) -> tuple[str, int]:
+    """The version and the number in a code whose check is right."""
     typed = [_plain(character) for character in code[:MOST_CHARACTERS].upper()]
     characters = "".join(typed).translate(LOOK_ALIKES)
     if not characters:
@@ -240,9 +316,9 @@ def _read(code: str) -> int:
     said = ALPHABET.index(check[0]) * 32 + ALPHABET.index(check[1])
     if said != (number * 32 + ALPHABET.index(version)) % CHECK:
         raise _bad("damaged")
-    if version != VERSION:
+    if version not in PARTS_OF:
         raise _bad("version")
-    return number
+    return version, number
 
 
 def _plain(character: str) -> str:

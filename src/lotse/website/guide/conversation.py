@@ -2,23 +2,34 @@
 
 It travels with the reader: what was answered stands in hidden fields of each page, nothing is kept
 here. Only questions that matter for the person are asked, and "I don't know" answers all of them.
+When the usual questions are answered, the path finder says which further facts would change this
+answer (``facts_wanted``); only those are asked.
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from lotse.guide.domain.answer import answer
 from lotse.guide.domain.compulsory import compulsory
 from lotse.guide.domain.profile import (
+    CERTIFICATE_KINDS,
     MAX_AGE,
     MAX_GRADE,
     MAX_SCHOOL_YEARS,
+    NO_PROFESSION,
+    PROFESSION_BY,
+    READS,
+    STAYS,
+    SUPPORT_NEEDS,
     Profile,
     age_on,
     read_profile,
 )
 from lotse.guide.domain.rule_book import GERMAN, RuleBook, Station, holds
+from lotse.guide.domain.school_years import Calendar
+from lotse.guide.domain.worth import ANY
 from lotse.kit.errors import Refused
 
 UNKNOWN = "?"
@@ -39,11 +50,40 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "german": ("german",),
     "municipality": ("municipality",),
     "wish": ("wish",),
+    "registered": ("registered",),
+    "from_land": ("from_land",),
+    "stay": ("stay",),
+    "support": ("support",),
+    "occupied": ("occupied",),
+    "foreign": ("country", "kind"),
+    "reads": ("reads",),
+    "profession": ("profession", "profession_by"),
 }
 """The questions in their order, and the fields of each."""
+YES_OR_NO = {"registered": "is_registered", "from_land": "from_land", "occupied": "is_occupied"}
+"""Questions that are answered with yes or no, and their facts."""
+FURTHER = {
+    "is_registered": "registered",
+    "from_land": "from_land",
+    "stay": "stay",
+    "support_need": "support",
+    "is_occupied": "occupied",
+    "certificate_country": "foreign",
+    "certificate_kind": "foreign",
+    "reads": "reads",
+    "profession": "profession",
+    "profession_by": "profession",
+    "birth_date": "day",
+    "born_here": "arrived",
+    "german_level": "german",
+    "grade": "grade",
+}
+"""The question for each fact that the path finder may want."""
+PROFESSION_AGE = 18
+"""Nobody has learned a profession before, so a pupil is not asked."""
 WHO = ("child", "youth", "me")
 ARRIVED = ("here", "later")
-PROOF = ("yes", "no")
+YES_NO = ("yes", "no")
 QUESTION_OF = {
     "birth_date": "birth",
     "arrived_on": "arrived",
@@ -51,6 +91,12 @@ QUESTION_OF = {
     "school_years": "years",
     "school_years_unproven": "years",
     "german_level": "german",
+    "is_registered": "registered",
+    "is_occupied": "occupied",
+    "support_need": "support",
+    "certificate_country": "foreign",
+    "certificate_kind": "foreign",
+    "profession_by": "profession",
 }
 """Where a fact of a profile was asked for, if the question has another name."""
 
@@ -64,7 +110,7 @@ STAGE_AGES = {
 }
 """At which ages somebody is asked whether they attend a station of a stage."""
 
-OF_THE_FAMILY = ("who", "arrived", "municipality")
+OF_THE_FAMILY = ("who", "arrived", "municipality", "from_land", "stay")
 """Questions whose answers brothers and sisters mostly share."""
 
 Answers = dict[str, str]
@@ -77,6 +123,7 @@ class Asking:
     book: RuleBook
     municipalities: Collection[str]
     today: date
+    calendar: Calendar = field(default_factory=Calendar)
 
 
 class Conversation:
@@ -90,12 +137,40 @@ class Conversation:
             for field in fields
             if str(said.get(field, "")).strip()
         }
+        self._further: tuple[Answers, tuple[str, ...]] = ({}, ())
 
     # --- which questions ---
 
     def questions(self) -> list[str]:
         """The questions that matter for this person, in order."""
-        return list(self._questions())
+        return [*self._questions(), *self._further_questions()]
+
+    def _further_questions(self) -> tuple[str, ...]:
+        """What else would change this answer, once the usual questions are answered."""
+        if self._further[0] != self.said:
+            self._further = (dict(self.said), tuple(self._find_further()))
+        return self._further[1]
+
+    def _find_further(self) -> Iterator[str]:
+        asked = list(self._questions())
+        if not all(self.is_answered(question) for question in asked):
+            return
+        while question := self._wanted(asked):
+            yield question
+            asked.append(question)
+            if not self.is_answered(question):
+                return
+
+    def _wanted(self, asked: Collection[str]) -> str | None:
+        """The first question, not asked yet, whose fact would change the answer so far."""
+        profile = self._profile(self.facts_of(*asked))
+        if profile is None:
+            return None
+        found = answer(profile, self.asking.book, self.asking.calendar)
+        wanted = {FURTHER[fact] for fact in found.facts_wanted if fact in FURTHER}
+        if (self.age or 0) < PROFESSION_AGE or self.must_attend_school():
+            wanted.discard("profession")
+        return next((one for one in FIELDS if one in wanted and one not in asked), None)
 
     def _questions(self) -> Iterator[str]:
         yield "who"
@@ -108,7 +183,7 @@ class Conversation:
         if age >= SCHOOL_AGE:
             yield "arrived"
         yield "station"
-        if (station := self.station) and station.grades is not None:
+        if self.asks_class():
             yield "grade"
         is_from_elsewhere = self.said.get("arrived") != "here"
         if age >= CERTIFICATE_AGE and is_from_elsewhere and self.must_attend_school():
@@ -181,6 +256,21 @@ class Conversation:
             and holds(station.valid_from, station.valid_to, today)
         ]
 
+    def asks_class(self) -> bool:
+        """Whether the class is asked: at a school with classes, or where nobody knew the school."""
+        if (station := self.station) is not None:
+            return station.grades is not None
+        return self.said.get("station") == UNKNOWN and self.must_attend_school()
+
+    def classes(self) -> tuple[int, int]:
+        """The first and the last class to choose from."""
+        return (self.station and self.station.grades) or (1, MAX_GRADE)
+
+    def countries(self) -> list[str]:
+        """Countries whose certificates the rule book knows, in its order."""
+        known = dict.fromkeys(line.country for line in self.asking.book.foreign_certificates)
+        return [country for country in known if country != ANY]
+
     def day_matters(self) -> bool:
         """Whether the answer differs between the first and the last day of the month of birth."""
         profile = self._profile({"birth_date": self._birth_month()})
@@ -198,7 +288,10 @@ class Conversation:
     def _profile(self, facts: Mapping[str, object]) -> Profile | None:
         try:
             return read_profile(
-                facts, book=self.asking.book, municipalities=(), today=self.asking.today
+                facts,
+                book=self.asking.book,
+                municipalities=self.asking.municipalities,
+                today=self.asking.today,
             )
         except Refused:
             return None
@@ -237,6 +330,18 @@ class Conversation:
                 found = {"school_years": int(said["years"]), **unproven}
             case "german":
                 found = {"german_level": said["german"]}
+            case "registered" | "from_land" | "occupied":
+                found = {YES_OR_NO[question]: said[question] == "yes"}
+            case "support":
+                found = {"support_need": said["support"]}
+            case "stay" | "reads":
+                found = {question: said[question]}
+            case "profession":
+                found = _said(said, profession="profession", profession_by="profession_by")
+                if found.get("profession") == NO_PROFESSION:
+                    found.pop("profession_by", None)
+            case "foreign":
+                found = _said(said, certificate_country="country", certificate_kind="kind")
             case "station" | "certificate" | "municipality" | "wish" if said[question] != NOTHING:
                 found = {question: said[question]}
         return found
@@ -245,7 +350,7 @@ class Conversation:
         if self.said["arrived"] == "here":
             return {"born_here": True}
         if not (year := self.said.get("arrived_year")):
-            return {}
+            return {"born_here": False}
         arrived = f"{int(year):04}-{int(self.said['arrived_month']):02}-01"
         return {"arrived_on": birth if birth.startswith(arrived[:7]) else arrived}
 
@@ -264,12 +369,17 @@ class Conversation:
             case "arrived" if said.get("arrived") == "later":
                 found = self._arrival_faults()
             case "grade":
-                first, last = (self.station and self.station.grades) or (1, MAX_GRADE)
-                found = _number_fault("grade", said, first, last)
+                found = _number_fault("grade", said, *self.classes())
             case "years":
                 found = _number_fault("years", said, 0, MAX_SCHOOL_YEARS)
-                if said.get("proof", UNKNOWN) not in {*PROOF, UNKNOWN}:
-                    found["proof"] = "unknown_value"
+                found |= self._unknown("proof", YES_NO)
+            case "profession":
+                found = self._choice_fault(question) | self._unknown("profession_by", PROFESSION_BY)
+            case "foreign":
+                countries = (*self.countries(), NOTHING)
+                found = {} if said.get("country") else {"country": "missing"}
+                found |= self._unknown("country", countries)
+                found |= self._unknown("kind", CERTIFICATE_KINDS)
             case _:
                 found = self._choice_fault(question)
         return found
@@ -279,6 +389,11 @@ class Conversation:
         if value is None:
             return {question: "missing"}
         return {} if value in self._choices(question) else {question: "unknown_value"}
+
+    def _unknown(self, field: str, values: Collection[str]) -> dict[str, str]:
+        """A fault where a field that may be left out holds something else."""
+        value = self.said.get(field, UNKNOWN)
+        return {} if value in {*values, UNKNOWN} else {field: "unknown_value"}
 
     def _choices(self, question: str) -> Collection[str]:
         book = self.asking.book
@@ -290,6 +405,11 @@ class Conversation:
             "german": GERMAN,
             "municipality": {*self.asking.municipalities, NOTHING},
             "wish": {*book.stations, *book.certificates, NOTHING},
+            **dict.fromkeys(YES_OR_NO, YES_NO),
+            "stay": STAYS,
+            "support": SUPPORT_NEEDS,
+            "reads": READS,
+            "profession": {*book.profession_groups, NO_PROFESSION},
         }
         return choices[question]  # type: ignore[no-any-return]
 
@@ -320,6 +440,12 @@ class Conversation:
         return faults
 
 
+def _said(said: Mapping[str, str], **fields: str) -> dict[str, object]:
+    """Facts that were said, by the fields they were said in."""
+    known = {fact: said.get(field, UNKNOWN) for fact, field in fields.items()}
+    return {fact: value for fact, value in known.items() if value not in {UNKNOWN, NOTHING}}
+
+
 def _number_fault(field: str, said: Mapping[str, str], least: int, most: int) -> dict[str, str]:
     value = said.get(field)
     if value is None:
@@ -337,7 +463,7 @@ def from_facts(facts: Mapping[str, object], asking: Asking) -> Conversation:
         "birth_month": str(int(birth[5:7])),
         "birth_year": birth[:4],
         "birth_day": str(int(birth[8:10])) if len(birth) > len("2020-10") else UNKNOWN,
-        "arrived": "here" if facts.get("born_here") else "later" if arrived else UNKNOWN,
+        "arrived": _origin(facts),
         "arrived_month": str(int(arrived[5:7])) if arrived else "",
         "arrived_year": arrived[:4],
         "proof": "no" if facts.get("school_years_unproven") else "",
@@ -345,7 +471,22 @@ def from_facts(facts: Mapping[str, object], asking: Asking) -> Conversation:
     for fact, field in (
         *(("school_years", "years"), ("german_level", "german"), ("station", "station")),
         *(("grade", "grade"), ("certificate", "certificate"), ("wish", "wish")),
-        ("municipality", "municipality"),
+        *(("municipality", "municipality"), ("stay", "stay"), ("reads", "reads")),
+        *(("support_need", "support"), ("profession", "profession")),
+        *(("profession_by", "profession_by"), ("certificate_kind", "kind")),
     ):
         said[field] = str(facts[fact]) if fact in facts else UNKNOWN
-    return Conversation(said, asking)
+    for field, fact in YES_OR_NO.items():
+        said[field] = YES_NO[not facts[fact]] if fact in facts else UNKNOWN
+    talk = Conversation(said, asking)
+    if country := str(facts.get("certificate_country", "")):
+        talk.said["country"] = country if country in talk.countries() else NOTHING
+    else:
+        talk.said["country"] = NOTHING if "certificate_kind" in facts else UNKNOWN
+    return talk
+
+
+def _origin(facts: Mapping[str, object]) -> str:
+    if facts.get("born_here"):
+        return "here"
+    return "later" if "arrived_on" in facts or "born_here" in facts else UNKNOWN

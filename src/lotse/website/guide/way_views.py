@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lotse.guide.domain.code import decode
-from lotse.guide.queries import get_rule_book, get_wording
+from lotse.guide.queries import get_calendar, get_rule_book, get_wording
 from lotse.guide.texts import bad_code
 from lotse.kit import clock
 from lotse.kit.errors import Refused
@@ -183,7 +183,7 @@ def _asking(request: ReaderRequest) -> Asking:
     reference = request.reference
     today = clock.today(reference.district.time_zone if reference.district else "UTC")
     book = get_rule_book(request.content_version)
-    return Asking(book, reference.municipalities, today)
+    return Asking(book, reference.municipalities, today, get_calendar(reference))
 
 
 def _private(response: HttpResponse) -> HttpResponse:
