@@ -146,7 +146,12 @@ def test_municipality_of_elsewhere_is_left_out():
         ("1VXA-280K-TFRV-FZ25-Z", MOTHER),
         (
             "117D-YRAK-K0XQ-T",
-            {"birth_date": "2015-10-02", "born_here": True, "station": "primary_school", "grade": 4},
+            {
+                "birth_date": "2015-10-02",
+                "born_here": True,
+                "station": "primary_school",
+                "grade": 4,
+            },
         ),
     ],
 )

@@ -15,7 +15,7 @@ from lotse.guide.domain.expectations import breaks
 from lotse.guide.domain.merging import Policy
 from lotse.guide.guide_folder import Folder
 from lotse.guide.impact import broken_by
-from lotse.guide.kinds import CHANGE, SOURCE_LANGUAGE, STATION, record_id
+from lotse.guide.kinds import CHANGE, PHRASE, SOURCE_LANGUAGE, STATION, record_id
 from lotse.guide.loading import Loading, LoadReport
 from lotse.guide.models import ChangeState, Happened, Pointer, Rule, RuleChange
 from lotse.guide.publishing import Deed, Where, add_revision, bring_in, german_words, save_entry
@@ -252,8 +252,9 @@ def mark_checked(*, check: Check, by: AbstractBaseUser, now: datetime) -> None:
 
 @dataclass(frozen=True)
 class Edit:
-    """Changed facts of an entry that is no rule, and a station's German words.
+    """Changed facts of an entry that is no rule, and its German words.
 
+    ``texts`` are ``title`` and ``summary`` of a station, ``summary`` of a foreign certificate.
     ``seen`` is the fingerprint of the facts that the person had before their eyes;
     ``accepts_broken_cases``: they know that cases no longer hold afterwards.
     """
@@ -298,10 +299,17 @@ def change_entry(*, edit: Edit, by: AbstractBaseUser, now: datetime) -> None:
         _refuse_broken_cases(tuple(breaks(cases, before, book)))
     if new != old:
         save_entry(Where(layer, edit.part, edit.name), old, new, Deed(by, now, edit.reason.strip()))
-    if edit.part == "stations":
-        entries = [
-            Entry(record_id(layer, edit.name), field, SOURCE_LANGUAGE, value)
-            for field, value in edit.texts.items()
-            if value.strip()
-        ]
-        write_texts(kind=STATION, source_language=SOURCE_LANGUAGE, entries=entries, by=by, now=now)
+    _write_words(layer, edit, by, now)
+
+
+def _write_words(layer: str, edit: Edit, by: AbstractBaseUser, now: datetime) -> None:
+    said = {field: value for field, value in edit.texts.items() if value.strip()}
+    kind, id_, fields = STATION, edit.name, {field: field for field in STATION.fields}
+    if edit.part == "foreign_certificates":
+        kind, id_, fields = PHRASE, f"foreign_certificate/{edit.name}", {"summary": "text"}
+    entries = [
+        Entry(record_id(layer, id_), fields[field], SOURCE_LANGUAGE, value)
+        for field, value in said.items()
+    ]
+    if entries:
+        write_texts(kind=kind, source_language=SOURCE_LANGUAGE, entries=entries, by=by, now=now)

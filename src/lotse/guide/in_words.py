@@ -6,14 +6,14 @@ with the language that they are really in (:class:`~lotse.words.domain.states.Sh
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from lotse.guide import texts
 from lotse.guide.domain.answer import Answer, Excluded, Route
-from lotse.guide.domain.rule_book import RuleBook, RuleVersion
+from lotse.guide.domain.rule_book import RuleBook
 from lotse.guide.domain.taken import No, Taken
 from lotse.guide.domain.trace import Trace
 from lotse.guide.source_words import SourceInWords, sources_in_words
@@ -27,6 +27,8 @@ SOON = timedelta(days=550)
 FAR = timedelta(days=2 * 365)
 """How far ahead ways for adults are left out of the picture, unless they are wished for."""
 MOST_REASONS = 2
+BY_LAW = "law"
+"""The one who decides where nobody does."""
 NO_WAY = No("not_on_the_way")
 SAID_WITH_DATES = frozenset(
     {"deadline_passed", "date_unknown", "at_the_earliest", "days_announced", "date_open", "stay"}
@@ -38,19 +40,25 @@ SAID_WITHOUT_DATE = frozenset({"date_open", "stay"})
 
 @dataclass(frozen=True)
 class Choice:
-    """One station that a task leads to."""
+    """One station that a task leads to; ``asks`` must be true for it, and nobody was asked."""
 
     station: str
     title: Shown
     summary: Shown
+    asks: tuple[Shown, ...] = ()
 
 
 @dataclass(frozen=True)
 class Task:
-    """Something to do now: one way to register, for one station or a choice of some."""
+    """Something to do now: one way to register, for one station or a choice of some.
+
+    ``standing`` says how far it is the person's; ``depends_on`` what else decides.
+    """
 
     choices: tuple[Choice, ...]
     is_duty: bool
+    standing: str
+    depends_on: tuple[str, ...]
     fits_wish: bool
     is_soon: bool
     begins: str
@@ -130,6 +138,37 @@ class Grounds:
 
 
 @dataclass(frozen=True)
+class CertificateWorth:
+    """What a certificate of another country is likely worth: ``equals`` falsy where none is named.
+
+    ``words`` are those of the table's line, ``decided_by`` who has the last word.
+    """
+
+    words: Shown
+    equals: Shown
+    decided_by: Shown
+    sources: tuple[SourceInWords, ...]
+    checked: str
+
+
+@dataclass(frozen=True)
+class AskedBack:
+    """Two facts that seldom go together: the question, and the facts by their keys."""
+
+    code: str
+    question: str
+    facts: tuple[str, str]
+
+
+@dataclass(frozen=True)
+class OfDuty:
+    """A line of the duty to attend school that holds for this person, and who decides about it."""
+
+    words: Shown
+    decided_by: Shown
+
+
+@dataclass(frozen=True)
 class DutyReading:
     """One way to read the rules about compulsory schooling, and what follows from it."""
 
@@ -152,6 +191,9 @@ class AnswerInWords:
     grounds: tuple[Grounds, ...]
     is_choice: bool = False
     """Whether several tasks are ways to meet one duty, so that one of them is enough."""
+    of_duty: tuple[OfDuty, ...] = ()
+    worth: CertificateWorth | None = None
+    asked_back: tuple[AskedBack, ...] = ()
 
     @property
     def is_machine(self) -> bool:
@@ -207,6 +249,37 @@ class _Teller:
             not_possible=tuple(self._not_possible(one) for one in self.answer.excluded),
             grounds=tuple(self._grounds()),
             is_choice=self._is_choice(),
+            of_duty=tuple(self._of_duty()),
+            worth=self._worth(),
+            asked_back=tuple(
+                AskedBack(one.code, str(texts.ASKED_BACK[one.code]), (one.fact, one.other))
+                for one in self.answer.asked_back
+            ),
+        )
+
+    def _of_duty(self) -> Iterable[OfDuty]:
+        """What is told beside the days of the duty: each rule once."""
+        duty = self.answer.compulsory
+        later = [(duty.deferral.rules[0], duty.deferral.decided_by)] if duty.deferral else []
+        lines = [*later, *((entry.rule, entry.decided_by) for entry in duty.applied)]
+        for id_, who in dict(lines).items():
+            if words := self.wording.rule(self.book.rules[id_], self.on):
+                yield OfDuty(words, NOTHING if who == BY_LAW else self.wording("who", who))
+
+    def _worth(self) -> CertificateWorth | None:
+        worth = self.answer.worth
+        line = next(
+            (one for one in self.book.foreign_certificates if worth and one.id == worth.entry), None
+        )
+        if worth is None or line is None:
+            return None
+        is_named = worth.school is not None and self.book.rank(worth.school) > 0
+        return CertificateWorth(
+            self.wording("foreign_certificate", line.id),
+            self.wording.goal(worth.school) if is_named and worth.school else NOTHING,
+            self.wording("who", line.decided_by),
+            sources_in_words(line.sources, self.wording),
+            _checked(line.checked_on),
         )
 
     # --- what to do ---
@@ -221,9 +294,20 @@ class _Teller:
         steps = {one.step.to: one.step for one in (taken, *taken.alternatives)}.values()
         return Task(
             choices=tuple(
-                Choice(one.to, words("station", one.to), words("summary", one.to)) for one in steps
+                Choice(
+                    one.to,
+                    words("station", one.to),
+                    words("summary", one.to),
+                    tuple(words("asks", code) for code in one.asks),
+                )
+                for one in steps
             ),
             is_duty=step.is_duty,
+            standing=str(texts.STANDINGS[taken.standing]),
+            depends_on=tuple(
+                str(texts.DEPENDS[code])
+                for code in dict.fromkeys(code for one in steps for code in one.depends_on)
+            ),
             fits_wish=any(one.id in wished for one in steps),
             is_soon=self._is_soon(taken),
             begins=texts.begins(taken, self.on),
@@ -340,7 +424,7 @@ class _Teller:
                 yield Grounds(
                     self.wording.rule(self.book.rules[id_], self.on),
                     sources_in_words(version.sources, self.wording),
-                    _checked(version),
+                    _checked(version.checked_on),
                     id_,
                 )
 
@@ -377,7 +461,5 @@ def _month(taken: Taken) -> str:
     return month["month"]
 
 
-def _checked(version: RuleVersion) -> str:
-    if version.checked_on is None:
-        return _("Not checked yet.")
-    return _("Checked on %(date)s.") % {"date": texts.day(version.checked_on)}
+def _checked(on: date | None) -> str:
+    return _("Checked on %(date)s.") % {"date": texts.day(on)} if on else _("Not checked yet.")

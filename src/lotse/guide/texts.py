@@ -62,6 +62,47 @@ NOTES: Mapping[str, str | Promise] = {
 }
 """What is to be remembered about a step (:class:`~lotse.guide.domain.taken.Taken`)."""
 
+STANDINGS: Mapping[str, str | Promise] = {
+    "duty": gettext_lazy("You must do this"),
+    "right": gettext_lazy("You have a right to this"),
+    "likely": gettext_lazy("This is probably possible"),
+    "may": gettext_lazy("Only for some people – ask first"),
+}
+"""How far a step is the person's (:class:`~lotse.guide.domain.rule_book.Standing`)."""
+
+DEPENDS: Mapping[str, str | Promise] = {
+    "marks": gettext_lazy("the marks"),
+    "places": gettext_lazy("free places"),
+    "examiner": gettext_lazy("the exam"),
+    "employer": gettext_lazy("a firm that says yes"),
+    "advice": gettext_lazy("a talk with an adviser"),
+    "office": gettext_lazy("the decision of an office"),
+}
+"""What else decides on a step: its codes in ``depends_on``."""
+
+ASKED_BACK: Mapping[str, str | Promise] = {
+    "born_here_and_arrived": gettext_lazy(
+        "You said: born in Germany, and came to Germany later. Is that right?"
+    ),
+    "born_here_without_german": gettext_lazy(
+        "You said: born in Germany, and no German. Is that right?"
+    ),
+    "many_school_years": gettext_lazy(
+        "You said more years of school than most people have at this age. Is that right?"
+    ),
+    "early_certificate": gettext_lazy(
+        "You said: there is a school certificate already. At this age nearly nobody has one. "
+        "Is that right?"
+    ),
+    "unusual_age": gettext_lazy(
+        "You said where the person goes now. At this age few people go there. Is that right?"
+    ),
+    "grade_not_of_station": gettext_lazy(
+        "You said a class that this school does not have. Is that right?"
+    ),
+}
+"""Facts that seldom go together (:class:`~lotse.guide.domain.profile.AskBack`)."""
+
 WARNINGS: Mapping[str, str | Promise] = {
     "rule_changed": gettext_lazy("This rule changed on %(date)s."),
     "sources_differ": gettext_lazy("Our sources say different things about this."),

@@ -81,7 +81,7 @@ KEYWORDS = {
 
 
 def _in_file(file: Path, package: Path) -> Iterator[Message]:
-    # Babel is a tool of development; a running site does not need it.
+    # Imported here, because only collecting needs it.
     from babel.messages.extract import extract
 
     method: Any = "python" if file.suffix == ".py" else template_texts.extract

@@ -1,4 +1,4 @@
-"""Stations, steps, certificates and cases; and the rules that an offer rests on."""
+"""Entries of the book that are no rules; and the rules that an offer rests on."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from lotse.accounts.roles import Right
 from lotse.backoffice.guide import texts
 from lotse.backoffice.guide.forms import EntryForm, PointersForm, YamlField
 from lotse.backoffice.guide.gate import rules_screen
-from lotse.backoffice.guide.pages import history_lines, words_of
+from lotse.backoffice.guide.pages import entry_names, history_lines, words_of
 from lotse.backoffice.rendering import StaffRequest
 from lotse.guide.access import may_change_rules
 from lotse.guide.actions import Edit, change_entry, point_to_rules
@@ -33,25 +33,23 @@ from lotse.offers.models import Offer
 from lotse.offers.queries import list_offers
 from lotse.words.queries import texts_for
 
+SENTENCES = {"stations": "summary", "foreign_certificates": "foreign_certificate"}
+"""Parts whose entries have a sentence for families, and the kind of these words."""
+
 
 @rules_screen(Right.READ)
 @require_safe
 def entries(request: StaffRequest) -> HttpResponse:
-    """All stations, steps, certificates and cases."""
-    book, wording = get_rule_book(), get_wording("de")
-    parts: dict[str, list[tuple[str, str]]] = {
-        "stations": [(id_, str(wording("station", id_)) or id_) for id_ in book.stations],
-        "steps": [(one.id, str(wording.goal(one.to)) or one.to) for one in book.steps],
-        "certificates": [(id_, str(wording("certificate", id_))) for id_ in book.certificates],
-        "cases": [(case.id, case.about) for case in list_cases()],
-    }
-    context = {"parts": [(name, texts.PARTS[name], found) for name, found in parts.items()]}
+    """All of them, part by part."""
+    parts = entry_names(get_rule_book(), get_wording("de"))
+    cases = [(case.id, case.about) for case in list_cases()]
+    context = {"parts": [*parts, ("cases", texts.PARTS["cases"], cases)]}
     return render(request, "backoffice/guide/entries.html", context)
 
 
 @rules_screen(Right.READ)
 def entry(request: StaffRequest, part: str, name: str) -> HttpResponse:
-    """One of them: its facts in the form of the files, a station's words, its history."""
+    """One of them: its facts in the form of the files, its words if it has some, its history."""
     if part not in texts.PARTS:
         raise Http404
     content = get_entry(part, name)
@@ -85,13 +83,15 @@ def _entry_form(request: StaffRequest, part: str, name: str, content: Any) -> En
         request.POST if request.method == "POST" else None,
         initial={
             "title": str(wording("station", name)),
-            "summary": str(wording("summary", name)),
+            "summary": str(wording(SENTENCES.get(part, ""), name)),
             "content": YamlField.write_lines(content),
             "seen": fingerprint(content),
         },
     )
     if part != "stations":
-        del form.fields["title"], form.fields["summary"]
+        del form.fields["title"]
+    if part not in SENTENCES:
+        del form.fields["summary"]
     return form
 
 

@@ -1,19 +1,27 @@
 """What the screens of the rules show, gathered for the templates."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from lotse.backoffice.guide import texts
 from lotse.backoffice.guide.forms import YamlField
 from lotse.backoffice.guide.pointing import named
 from lotse.backoffice.guide.texts import HAPPENED, PARTS, STATES
-from lotse.guide.domain.changes import dependents
-from lotse.guide.domain.rule_book import Certainty, Rule, RuleBook, RuleVersion
+from lotse.guide.domain.changes import Dependents, dependents
+from lotse.guide.domain.rule_book import (
+    Certainty,
+    Certificate,
+    Rule,
+    RuleBook,
+    RuleVersion,
+    Station,
+)
 from lotse.guide.domain.school_years import school_year
 from lotse.guide.impact import Impact
 from lotse.guide.models import Revision
@@ -35,6 +43,8 @@ from lotse.guide.wording import Wording
 from lotse.guide.words_files import words_id
 from lotse.reference.queries import Reference, get_reference
 from lotse.words.domain.states import State
+
+Entry = TypeVar("Entry", Station, Certificate)
 
 SHOW = ("all", "overdue", "drafts", "changed", "ended")
 
@@ -136,7 +146,7 @@ def rule_page(rule: Rule, on: date, book: RuleBook, reference: Reference) -> dic
             for version in reversed(rule.versions)
         ],
         "layer": layer.name,
-        "used": used_by(book, rule.id, wording),
+        "used": entry_names(dependents(book, rule.id), wording),
         "pointers": named(pointers_to(rule.id)),
         "draft": find_draft(rule.id),
         "history": history_lines("rules", rule.id),
@@ -179,20 +189,32 @@ def history_lines(part: str, name: str) -> list[HistoryLine]:
     ]
 
 
-def used_by(
-    book: RuleBook, rule: str, wording: Wording
-) -> list[tuple[str, str, list[tuple[str, str]]]]:
-    """Where a rule is used: part, its name, ids with names."""
-    found = dependents(book, rule)
-    parts: dict[str, list[tuple[str, str]]] = {
-        "stations": [(one.id, str(wording.goal(one.id)) or one.id) for one in found.stations],
+Named = list[tuple[str, str]]
+"""Ids of entries with names to know them by."""
+
+
+def entry_names(
+    entries: RuleBook | Dependents, wording: Wording
+) -> list[tuple[str, str | Promise, Named]]:
+    """The entries that are no rules, part by part: the part, its name, ids with names."""
+    parts: dict[str, Named] = {
+        "stations": [(one.id, str(wording.goal(one.id))) for one in _all(entries.stations)],
         "steps": [
             (one.id, f"{_origins(one.origins, wording)} → {wording.goal(one.to)}")
-            for one in found.steps
+            for one in entries.steps
         ],
-        "certificates": [(one.id, str(wording.goal(one.id))) for one in found.certificates],
+        "certificates": [(one.id, str(wording.goal(one.id))) for one in _all(entries.certificates)],
+        "duty": [(one.id, str(texts.DUTY_KINDS[one.kind])) for one in entries.duty],
+        "professions": [(one.id, texts.profession(one, wording)) for one in entries.professions],
+        "foreign_certificates": [
+            (one.id, texts.foreign_certificate(one)) for one in entries.foreign_certificates
+        ],
     }
-    return [(part, str(PARTS[part]), entries) for part, entries in parts.items()]
+    return [(part, PARTS[part], found) for part, found in parts.items()]
+
+
+def _all(entries: Mapping[str, Entry] | Sequence[Entry]) -> Iterable[Entry]:
+    return entries.values() if isinstance(entries, Mapping) else entries
 
 
 def _origins(origins: Iterable[str], wording: Wording) -> str:

@@ -6,14 +6,23 @@ from datetime import date
 from django.utils.dates import MONTHS
 from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from lotse.guide.domain.cases import Fault
 from lotse.guide.domain.changes import ChangeKind, Difference, DifferenceCode
 from lotse.guide.domain.differences import Gathered
-from lotse.guide.domain.rule_book import Audience, Certainty, Deadline, DeadlineKind
+from lotse.guide.domain.rule_book import (
+    Audience,
+    Certainty,
+    Deadline,
+    DeadlineKind,
+    DutyKind,
+    ForeignCertificate,
+    Profession,
+)
 from lotse.guide.wording import Wording
+from lotse.kit.country_names import country_name
 from lotse.kit.errors import Refused
 from lotse.words.domain.states import State
 
@@ -85,8 +94,69 @@ PARTS: Words = {
     "stations": gettext_lazy("Stations"),
     "steps": gettext_lazy("Steps"),
     "certificates": gettext_lazy("Certificates"),
+    "duty": gettext_lazy("Compulsory schooling, line by line"),
+    "professions": gettext_lazy("Offices for professions"),
+    "foreign_certificates": gettext_lazy("Certificates of other countries"),
     "cases": gettext_lazy("Cases"),
 }
+
+DUTY_KINDS: Words = {
+    DutyKind.BEGINS: gettext_lazy("begins"),
+    DutyKind.LASTS: gettext_lazy("how long it lasts"),
+    DutyKind.MAY_BEGIN_EARLY: gettext_lazy("may begin early"),
+    DutyKind.MAY_DEFER: gettext_lazy("may begin a year later because a child is not ready"),
+    DutyKind.MAY_POSTPONE: gettext_lazy("parents may postpone it"),
+    DutyKind.GOES_ON: gettext_lazy("goes on at any age"),
+    DutyKind.ENDS_AFTER: gettext_lazy("ends after a year"),
+    DutyKind.PRESUMED_OVER: gettext_lazy("is taken to be over"),
+    DutyKind.RESTS: gettext_lazy("rests"),
+    DutyKind.FULFILLED_BY: gettext_lazy("is fulfilled elsewhere"),
+    DutyKind.REGISTER: gettext_lazy("where to register"),
+    DutyKind.NOT_YET: gettext_lazy("does not hold yet"),
+    DutyKind.SHORT_STAY: gettext_lazy("during a short stay"),
+    DutyKind.BREACH: gettext_lazy("what happens otherwise"),
+}
+"""What a line of the duty is about."""
+
+LEARNED_BY: Words = {
+    "training": gettext_lazy("learned in training"),
+    "study": gettext_lazy("studied"),
+}
+
+CERTIFICATE_KINDS: Words = {
+    "final": gettext_lazy("end of school"),
+    "grade_10": gettext_lazy("class 10"),
+    "grade_9": gettext_lazy("class 9"),
+    "part": gettext_lazy("not finished"),
+    "none": gettext_lazy("lost"),
+}
+
+
+def profession(entry: Profession, wording: Wording) -> str:
+    """A line of the table of professions, to know it by."""
+    name = str(wording("profession", entry.group)) or entry.group
+    return f"{name}, {LEARNED_BY[entry.by]}" if entry.by else name
+
+
+def foreign_certificate(entry: ForeignCertificate) -> str:
+    """A line of the table of foreign certificates, to know it by."""
+    is_any = entry.country == "any"
+    parts = [_("any country") if is_any else country_name(entry.country, get_language() or "de")]
+    if entry.kind:
+        parts.append(str(CERTIFICATE_KINDS[entry.kind]))
+    if percent := _span(entry.percent_from, entry.percent_below):
+        parts.append(f"{percent} %")
+    if years := _span(entry.years_from, entry.years_below):
+        parts.append(_("%(years)s school years") % {"years": years})
+    return ", ".join(parts)
+
+
+def _span(least: int | None, below: int | None) -> str:
+    """Whole numbers from one on and below another; empty where there is no limit."""
+    if below is not None:
+        return f"{least or 0}–{below - 1}"
+    return f"≥ {least}" if least is not None else ""
+
 
 REFUSALS: Words = {
     "guide.unknown_rule": gettext_lazy("There is no such rule any more."),

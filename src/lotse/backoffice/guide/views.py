@@ -17,6 +17,7 @@ from lotse.backoffice.guide.notice import notice
 from lotse.backoffice.guide.pages import (
     SHOW,
     choose,
+    entry_names,
     public_pages,
     rule_lines,
     rule_page,
@@ -249,9 +250,7 @@ def _preview(impact: Impact, draft: RuleChange) -> dict[str, Any]:
             for step in impact.dependents.steps
             if step.id in draft.closes
         ],
-        "steps": [(step, wording.goal(step.to)) for step in impact.dependents.steps],
-        "stations": [(one.id, wording.goal(one.id)) for one in impact.dependents.stations],
-        "certificates": [(one.id, wording.goal(one.id)) for one in impact.dependents.certificates],
+        "used": entry_names(impact.dependents, wording),
         "pages": public_pages(impact, wording, today()),
         "stale": [reference.name("language", tag, "de") for tag in impact.stale],
         "missing": [reference.name("language", tag, "de") for tag in impact.missing],

@@ -13,6 +13,9 @@ from lotse.guide.domain.answer import Answer, Route
 from lotse.guide.domain.rule_book import (
     Certainty,
     Certificate,
+    DutyEntry,
+    ForeignCertificate,
+    Profession,
     Rule,
     RuleBook,
     RuleVersion,
@@ -185,16 +188,22 @@ class Dependents:
     stations: tuple[Station, ...]
     steps: tuple[Step, ...]
     certificates: tuple[Certificate, ...]
+    duty: tuple[DutyEntry, ...]
+    professions: tuple[Profession, ...]
+    foreign_certificates: tuple[ForeignCertificate, ...]
     pages: tuple[str, ...]
 
 
 def dependents(book: RuleBook, rule: str) -> Dependents:
-    """Stations, steps and certificates that name a rule, in the order of the book."""
+    """Everything in the book that names a rule, in the book's order."""
     stations = tuple(one for one in book.stations.values() if rule in one.rules)
     steps = tuple(one for one in book.steps if rule in one.rules or one.deadline == rule)
     certificates = tuple(one for one in book.certificates.values() if rule in one.rules)
+    duty = tuple(one for one in book.duty if rule in one.all_rules)
+    professions = tuple(one for one in book.professions if rule in one.rules)
+    foreign = tuple(one for one in book.foreign_certificates if rule in one.rules)
     pages = dict.fromkeys([*(one.id for one in stations), *(step.to for step in steps)])
-    return Dependents(stations, steps, certificates, tuple(pages))
+    return Dependents(stations, steps, certificates, duty, professions, foreign, tuple(pages))
 
 
 class DifferenceCode(StrEnum):

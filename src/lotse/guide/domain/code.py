@@ -2,8 +2,8 @@
 
 A code is the version, the facts as one number in base 32, and two characters that notice every
 wrong character and every two that were swapped. It holds no name, the birthday only where the day
-was said, of the arrival the month. Its characters are Crockford's: no I, L, O or U. Version ``1`` has
-room for the first facts of :data:`PARTS`, ``2`` for all: a code is as short as what it holds.
+was said, of the arrival the month. Its characters are Crockford's: no I, L, O or U. Version ``1``
+has room for the first facts of :data:`PARTS`, ``2`` for all: a code is as short as what it holds.
 
 Facts are of the JSON form (``docs/guide-answer.md``); ``on`` and the way to school are left out:
 whoever opens a code asks about today.
@@ -50,7 +50,7 @@ PARTS = (
 )  # fmt: skip
 """What a code may hold beside the month of birth; a bit says whether it does. Never reorder."""
 PARTS_OF: Mapping[str, tuple[str, ...]] = {"1": PARTS[: PARTS.index("born_abroad")], "2": PARTS}
-"""The facts that a version has room for; a version's list never changes, new facts get a new one."""
+"""The facts that a version has room for. Its list never changes: new facts get a new version."""
 LETTERS = 26
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from lotse.guide.domain.answer import Answer
 from lotse.guide.domain.code import encode
 from lotse.guide.domain.trace import Trace
-from lotse.guide.in_words import AnswerInWords, Task, in_words
+from lotse.guide.in_words import AnswerInWords, AskedBack, Task, in_words
 from lotse.guide.queries import (
     Named,
     Served,
@@ -19,7 +19,7 @@ from lotse.guide.queries import (
     with_names,
 )
 from lotse.ui.pdf import can_make_pdf
-from lotse.website.guide.conversation import Conversation
+from lotse.website.guide.conversation import QUESTION_OF, Conversation
 from lotse.website.guide.questions import Asker
 from lotse.website.languages import ReaderRequest
 
@@ -109,6 +109,7 @@ def context(found: Found, request: ReaderRequest) -> dict[str, Any]:
     """Everything the page shows."""
     tag, version = request.language.tag, request.content_version
     told = tell(found, tag, version, explained=True)
+    codes = [one.code for one in told.asked_back]
     asker = Asker(found.talk, get_wording(tag, version), request.reference.municipalities)
     return {
         "told": told,
@@ -117,5 +118,16 @@ def context(found: Found, request: ReaderRequest) -> dict[str, Any]:
             (question, asker.title(question), asker.told(question))
             for question in found.talk.questions()
         ],
+        "further": asker.further(found.answer.facts_wanted),
+        "asked_back": () if found.talk.is_sure(codes) else _asked_back(told, asker),
         "can_make_pdf": can_make_pdf(),
     }
+
+
+def _asked_back(told: AnswerInWords, asker: Asker) -> list[tuple[AskedBack, list[tuple[str, str]]]]:
+    """What is asked back, each with the questions that one can answer anew."""
+    found = []
+    for one in told.asked_back:
+        questions = [QUESTION_OF.get(fact, fact) for fact in one.facts]
+        found.append((one, [(question, asker.title(question)) for question in questions]))
+    return found

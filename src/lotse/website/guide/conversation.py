@@ -2,16 +2,15 @@
 
 It travels with the reader: what was answered stands in hidden fields of each page, nothing is kept
 here. Only questions that matter for the person are asked, and "I don't know" answers all of them.
-When the usual questions are answered, the path finder says which further facts would change this
-answer (``facts_wanted``); only those are asked.
+Further questions stand below an answer: those whose facts would change it (``facts_wanted``), and
+no others; nobody has to answer them.
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from lotse.guide.domain.answer import answer
 from lotse.guide.domain.compulsory import compulsory
 from lotse.guide.domain.profile import (
     CERTIFICATE_KINDS,
@@ -28,7 +27,6 @@ from lotse.guide.domain.profile import (
     read_profile,
 )
 from lotse.guide.domain.rule_book import GERMAN, RuleBook, Station, holds
-from lotse.guide.domain.school_years import Calendar
 from lotse.guide.domain.worth import ANY
 from lotse.kit.errors import Refused
 
@@ -36,7 +34,9 @@ UNKNOWN = "?"
 """The value of a field whose question was answered with "I don't know"."""
 NOTHING = "-"
 """The value for "no station": the person attends nothing of what is listed."""
-MAX_LENGTH = 60
+MAX_LENGTH = 120
+SURE = "sure"
+"""The field with the codes of what was asked back and is right all the same."""
 
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "who": ("who",),
@@ -53,37 +53,26 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "registered": ("registered",),
     "from_land": ("from_land",),
     "stay": ("stay",),
-    "support": ("support",),
     "occupied": ("occupied",),
+    "support": ("support",),
     "foreign": ("country", "kind"),
+    "percent": ("percent",),
     "reads": ("reads",),
     "profession": ("profession", "profession_by"),
 }
 """The questions in their order, and the fields of each."""
+FURTHER_QUESTIONS = tuple(FIELDS)[tuple(FIELDS).index("registered") :]
+"""Those that are asked below an answer."""
 YES_OR_NO = {"registered": "is_registered", "from_land": "from_land", "occupied": "is_occupied"}
 """Questions that are answered with yes or no, and their facts."""
-FURTHER = {
-    "is_registered": "registered",
-    "from_land": "from_land",
-    "stay": "stay",
-    "support_need": "support",
-    "is_occupied": "occupied",
-    "certificate_country": "foreign",
-    "certificate_kind": "foreign",
-    "reads": "reads",
-    "profession": "profession",
-    "profession_by": "profession",
-    "birth_date": "day",
-    "born_here": "arrived",
-    "german_level": "german",
-    "grade": "grade",
+CHOSEN = {
+    **{one: one for one in ("station", "certificate", "municipality", "wish", "stay", "reads")},
+    "german": "german_level",
+    "support": "support_need",
 }
-"""The question for each fact that the path finder may want."""
-PROFESSION_AGE = 18
-"""Nobody has learned a profession before, so a pupil is not asked."""
-WHO = ("child", "youth", "me")
-ARRIVED = ("here", "later")
-YES_NO = ("yes", "no")
+"""Questions whose answer is chosen from a list, and their facts."""
+COUNTED = ("grade", "percent")
+"""Questions that are answered with a number, which is the fact."""
 QUESTION_OF = {
     "birth_date": "birth",
     "arrived_on": "arrived",
@@ -98,8 +87,14 @@ QUESTION_OF = {
     "certificate_kind": "foreign",
     "profession_by": "profession",
 }
-"""Where a fact of a profile was asked for, if the question has another name."""
-
+"""Where a fact of a profile is asked for, if the question has another name."""
+WANTED_BY_QUESTION = {**QUESTION_OF, "birth_date": "day"}
+"""The same for a fact that an answer wants: of the birth it is the day that is missing."""
+PROFESSION_AGE = 18
+"""Nobody has learned a profession before, so a pupil is not asked."""
+WHO = ("child", "youth", "me")
+ARRIVED = ("here", "later")
+YES_NO = ("yes", "no")
 SCHOOL_AGE, WISH_AGE, CERTIFICATE_AGE = 6, 9, 14
 STAGE_AGES = {
     "early_childhood": (0, 7),
@@ -113,6 +108,9 @@ STAGE_AGES = {
 OF_THE_FAMILY = ("who", "arrived", "municipality", "from_land", "stay")
 """Questions whose answers brothers and sisters mostly share."""
 
+KEPT = (*(field for fields in FIELDS.values() for field in fields), SURE)
+"""Everything that is carried from page to page."""
+
 Answers = dict[str, str]
 
 
@@ -123,7 +121,6 @@ class Asking:
     book: RuleBook
     municipalities: Collection[str]
     today: date
-    calendar: Calendar = field(default_factory=Calendar)
 
 
 class Conversation:
@@ -133,44 +130,35 @@ class Conversation:
         self.asking = asking
         self.said: Answers = {
             field: str(said[field]).strip()[:MAX_LENGTH]
-            for fields in FIELDS.values()
-            for field in fields
+            for field in KEPT
             if str(said.get(field, "")).strip()
         }
-        self._further: tuple[Answers, tuple[str, ...]] = ({}, ())
+        if "kind" in self.said:
+            self.said.setdefault("country", NOTHING)
 
     # --- which questions ---
 
     def questions(self) -> list[str]:
-        """The questions that matter for this person, in order."""
-        return [*self._questions(), *self._further_questions()]
+        """The usual questions that matter for this person, in order, then what else was said."""
+        further = [one for one in FURTHER_QUESTIONS if FIELDS[one][0] in self.said]
+        return [*self._questions(), *further]
 
-    def _further_questions(self) -> tuple[str, ...]:
-        """What else would change this answer, once the usual questions are answered."""
-        if self._further[0] != self.said:
-            self._further = (dict(self.said), tuple(self._find_further()))
-        return self._further[1]
-
-    def _find_further(self) -> Iterator[str]:
-        asked = list(self._questions())
-        if not all(self.is_answered(question) for question in asked):
-            return
-        while question := self._wanted(asked):
-            yield question
-            asked.append(question)
-            if not self.is_answered(question):
-                return
-
-    def _wanted(self, asked: Collection[str]) -> str | None:
-        """The first question, not asked yet, whose fact would change the answer so far."""
-        profile = self._profile(self.facts_of(*asked))
-        if profile is None:
-            return None
-        found = answer(profile, self.asking.book, self.asking.calendar)
-        wanted = {FURTHER[fact] for fact in found.facts_wanted if fact in FURTHER}
+    def further(self, wanted: Collection[str]) -> list[str]:
+        """The questions below an answer that wants these facts: those nobody has answered yet."""
+        known = {WANTED_BY_QUESTION.get(fact, fact) for fact in wanted}
         if (self.age or 0) < PROFESSION_AGE or self.must_attend_school():
-            wanted.discard("profession")
-        return next((one for one in FIELDS if one in wanted and one not in asked), None)
+            known.discard("profession")
+        if (self.age or 0) < SCHOOL_AGE:
+            known.discard("german")
+        return [one for one in FIELDS if one in known and not self.is_answered(one)]
+
+    def is_sure(self, codes: Collection[str]) -> bool:
+        """Whether somebody said that what is asked back is right."""
+        return set(codes) <= set(self.said.get(SURE, "").split())
+
+    def say_sure(self, codes: Collection[str]) -> None:
+        """Take what was asked back for right."""
+        self.said[SURE] = " ".join(codes)
 
     def _questions(self) -> Iterator[str]:
         yield "who"
@@ -315,6 +303,12 @@ class Conversation:
 
     def _facts_of(self, question: str, known: Mapping[str, object]) -> dict[str, object]:
         said = self.said
+        if fact := CHOSEN.get(question):
+            return _said(said, {fact: question})
+        if fact := YES_OR_NO.get(question):
+            return {fact: said[question] == "yes"}
+        if question in COUNTED:
+            return {question: int(said[question])}
         found: dict[str, object] = {}
         match question:
             case "birth":
@@ -323,27 +317,12 @@ class Conversation:
                 found = {"birth_date": f"{self._birth_month()}-{int(said['birth_day']):02}"}
             case "arrived":
                 found = self._arrival(str(known["birth_date"]))
-            case "grade":
-                found = {"grade": int(said["grade"])}
             case "years":
-                unproven = {"school_years_unproven": True} if said.get("proof") == "no" else {}
-                found = {"school_years": int(said["years"]), **unproven}
-            case "german":
-                found = {"german_level": said["german"]}
-            case "registered" | "from_land" | "occupied":
-                found = {YES_OR_NO[question]: said[question] == "yes"}
-            case "support":
-                found = {"support_need": said["support"]}
-            case "stay" | "reads":
-                found = {question: said[question]}
+                found = _school_years(said)
             case "profession":
-                found = _said(said, profession="profession", profession_by="profession_by")
-                if found.get("profession") == NO_PROFESSION:
-                    found.pop("profession_by", None)
+                found = _profession(said)
             case "foreign":
-                found = _said(said, certificate_country="country", certificate_kind="kind")
-            case "station" | "certificate" | "municipality" | "wish" if said[question] != NOTHING:
-                found = {question: said[question]}
+                found = _said(said, {"certificate_country": "country", "certificate_kind": "kind"})
         return found
 
     def _arrival(self, birth: str) -> dict[str, object]:
@@ -373,6 +352,8 @@ class Conversation:
             case "years":
                 found = _number_fault("years", said, 0, MAX_SCHOOL_YEARS)
                 found |= self._unknown("proof", YES_NO)
+            case "percent":
+                found = _number_fault("percent", said, 0, 100)
             case "profession":
                 found = self._choice_fault(question) | self._unknown("profession_by", PROFESSION_BY)
             case "foreign":
@@ -440,10 +421,22 @@ class Conversation:
         return faults
 
 
-def _said(said: Mapping[str, str], **fields: str) -> dict[str, object]:
-    """Facts that were said, by the fields they were said in."""
+def _said(said: Mapping[str, str], fields: Mapping[str, str]) -> dict[str, object]:
+    """Facts that were said; ``fields`` says for each fact where."""
     known = {fact: said.get(field, UNKNOWN) for fact, field in fields.items()}
     return {fact: value for fact, value in known.items() if value not in {UNKNOWN, NOTHING}}
+
+
+def _profession(said: Mapping[str, str]) -> dict[str, object]:
+    found = _said(said, {"profession": "profession", "profession_by": "profession_by"})
+    if found.get("profession") == NO_PROFESSION:
+        found.pop("profession_by", None)
+    return found
+
+
+def _school_years(said: Mapping[str, str]) -> dict[str, object]:
+    unproven = {"school_years_unproven": True} if said.get("proof") == "no" else {}
+    return {"school_years": int(said["years"]), **unproven}
 
 
 def _number_fault(field: str, said: Mapping[str, str], least: int, most: int) -> dict[str, str]:
@@ -471,19 +464,30 @@ def from_facts(facts: Mapping[str, object], asking: Asking) -> Conversation:
     for fact, field in (
         *(("school_years", "years"), ("german_level", "german"), ("station", "station")),
         *(("grade", "grade"), ("certificate", "certificate"), ("wish", "wish")),
-        *(("municipality", "municipality"), ("stay", "stay"), ("reads", "reads")),
-        *(("support_need", "support"), ("profession", "profession")),
-        *(("profession_by", "profession_by"), ("certificate_kind", "kind")),
+        ("municipality", "municipality"),
     ):
         said[field] = str(facts[fact]) if fact in facts else UNKNOWN
-    for field, fact in YES_OR_NO.items():
-        said[field] = YES_NO[not facts[fact]] if fact in facts else UNKNOWN
     talk = Conversation(said, asking)
-    if country := str(facts.get("certificate_country", "")):
-        talk.said["country"] = country if country in talk.countries() else NOTHING
-    else:
-        talk.said["country"] = NOTHING if "certificate_kind" in facts else UNKNOWN
+    talk.said |= _further_said(facts, talk.countries())
     return talk
+
+
+def _further_said(facts: Mapping[str, object], countries: Collection[str]) -> Answers:
+    """What a code says beside the usual questions; what it does not say may still be asked."""
+    said = {
+        field: str(facts[fact])
+        for fact, field in (
+            *(("stay", "stay"), ("reads", "reads"), ("support_need", "support")),
+            *(("profession", "profession"), ("profession_by", "profession_by")),
+            *(("certificate_kind", "kind"), ("percent", "percent")),
+        )
+        if fact in facts
+    }
+    said |= {one: YES_NO[not facts[fact]] for one, fact in YES_OR_NO.items() if fact in facts}
+    if "certificate_country" in facts or "certificate_kind" in facts:
+        country = str(facts.get("certificate_country", ""))
+        said["country"] = country if country in countries else NOTHING
+    return said
 
 
 def _origin(facts: Mapping[str, object]) -> str:

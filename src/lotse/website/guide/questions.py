@@ -1,7 +1,7 @@
 """The questions of the conversation as a page shows them: words, fields, what was chosen."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from django.utils.dates import MONTHS
 from django.utils.functional import Promise
@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lotse.guide.domain.answer import answer
-from lotse.guide.domain.profile import read_profile
+from lotse.guide.domain.profile import NO_PROFESSION, read_profile
 from lotse.guide.domain.rule_book import GERMAN
 from lotse.guide.domain.school_years import Calendar
 from lotse.guide.texts import GERMAN_LEVELS, WHY
 from lotse.guide.wording import Wording
+from lotse.kit.country_names import country_name
 from lotse.kit.errors import Refused
 from lotse.website.guide.conversation import FIELDS, NOTHING, UNKNOWN, Conversation
 
@@ -32,7 +33,7 @@ class Option:
 
 @dataclass(frozen=True)
 class Field:
-    """One field: ``choice`` (buttons to choose from), ``month`` (a list) or ``number``."""
+    """One field: ``choice`` (buttons to choose from), ``list`` or ``number``."""
 
     name: str
     kind: str
@@ -85,6 +86,35 @@ TITLES: Mapping[str, Words | Mapping[str, Words]] = {
     },
     "municipality": gettext_lazy("Where do you live?"),
     "wish": gettext_lazy("Is there a wish already?"),
+    "registered": {
+        "child": gettext_lazy("Is your child registered there already?"),
+        "youth": gettext_lazy("Is the young person registered there already?"),
+        "me": gettext_lazy("Are you registered there already?"),
+    },
+    "from_land": gettext_lazy("Did you move here from another part of Germany?"),
+    "stay": {
+        "child": gettext_lazy("How long will you stay here?"),
+        "youth": gettext_lazy("How long will the young person stay here?"),
+        "me": gettext_lazy("How long will you stay here?"),
+    },
+    "occupied": gettext_lazy("Do the parents work, learn or look for work?"),
+    "support": {
+        "child": gettext_lazy("Does your child need special support for learning?"),
+        "youth": gettext_lazy("Does the young person need special support for learning?"),
+        "me": gettext_lazy("Do you need special support for learning?"),
+    },
+    "foreign": gettext_lazy("Which certificate from another country is it?"),
+    "percent": gettext_lazy("How many percent does the certificate say?"),
+    "reads": {
+        "child": gettext_lazy("Which letters does your child read?"),
+        "youth": gettext_lazy("Which letters does the young person read?"),
+        "me": gettext_lazy("Which letters do you read?"),
+    },
+    "profession": {
+        "child": gettext_lazy("Has your child learned a profession or studied?"),
+        "youth": gettext_lazy("Has the young person learned a profession or studied?"),
+        "me": gettext_lazy("Have you learned a profession or studied?"),
+    },
 }
 HINTS: Mapping[str, Words] = {
     "birth": gettext_lazy("Many rules depend on age. Month and year are enough."),
@@ -94,6 +124,11 @@ HINTS: Mapping[str, Words] = {
     "certificate": gettext_lazy("Choose the highest one."),
     "municipality": gettext_lazy("Then we can show schools and offers near you."),
     "wish": gettext_lazy("We show the way to it first. All other ways stay open."),
+    "registered": gettext_lazy("We mean the school or Kita that the first task names."),
+    "support": gettext_lazy("No doctor's words are needed. We keep nothing."),
+    "foreign": gettext_lazy("The country of the certificate counts, not the passport."),
+    "percent": gettext_lazy("For this country the result decides."),
+    "profession": gettext_lazy("In any country, with or without papers."),
 }
 LABELS: Mapping[str, Words] = {
     "birth_month": gettext_lazy("Month"),
@@ -103,9 +138,15 @@ LABELS: Mapping[str, Words] = {
     "arrived_year": gettext_lazy("In which year?"),
     "years": gettext_lazy("School years"),
     "proof": gettext_lazy("Is there a paper that shows it, for example a school report?"),
+    "country": gettext_lazy("From which country?"),
+    "kind": gettext_lazy("What does it show?"),
+    "percent": gettext_lazy("Percent"),
+    "profession_by": gettext_lazy("How was it learned?"),
 }
-NUMBERS = {"birth_year", "birth_day", "arrived_year", "years"}
+NUMBERS = {"birth_year", "birth_day", "arrived_year", "years", "percent"}
 MONTH_LISTS = {"birth_month", "arrived_month"}
+LISTS = {*MONTH_LISTS, "country"}
+YES_NO: Mapping[str, Words] = {"yes": gettext_lazy("Yes"), "no": gettext_lazy("No")}
 OPTIONS: Mapping[str, Mapping[str, Words]] = {
     "who": {
         "child": gettext_lazy("My child"),
@@ -116,11 +157,39 @@ OPTIONS: Mapping[str, Mapping[str, Words]] = {
         "here": gettext_lazy("Yes, in Germany"),
         "later": gettext_lazy("No, we came to Germany later"),
     },
-    "proof": {"yes": gettext_lazy("Yes"), "no": gettext_lazy("No")},
+    "proof": YES_NO,
+    "registered": YES_NO,
+    "from_land": YES_NO,
+    "occupied": YES_NO,
+    "stay": {"weeks": gettext_lazy("A few weeks"), "longer": gettext_lazy("Longer")},
+    "support": {
+        "none": gettext_lazy("No"),
+        "suspected": gettext_lazy("We think so, nobody has decided it yet"),
+        "established": gettext_lazy("Yes, the school authority has decided it"),
+    },
+    "kind": {
+        "final": gettext_lazy("The end of school, after class 11, 12 or 13"),
+        "grade_10": gettext_lazy("Class 10"),
+        "grade_9": gettext_lazy("Class 9"),
+        "part": gettext_lazy("School was begun and not finished"),
+        "none": gettext_lazy("There is no paper any more"),
+    },
+    "reads": {
+        "latin": gettext_lazy("Latin letters: A, B, C"),
+        "other_script": gettext_lazy("Only another script, for example Arabic or Cyrillic"),
+        "not_yet": gettext_lazy("Not yet, or only a little"),
+    },
+    "profession_by": {
+        "training": gettext_lazy("In training or at a vocational school"),
+        "study": gettext_lazy("At a university"),
+    },
 }
 NO_STATION = gettext_lazy("None of these")
 NO_CERTIFICATE = gettext_lazy("No, not yet")
 ELSEWHERE = gettext_lazy("Somewhere else")
+OTHER_COUNTRY = gettext_lazy("Another country")
+NO_PROFESSION_YET = gettext_lazy("No, not yet")
+DO_NOT_KNOW = gettext_lazy("I don't know")
 NO_WISH = gettext_lazy("No, show me everything")
 
 
@@ -136,6 +205,17 @@ class Asker:
         """One question with what is answered already; ``faults`` are codes by field."""
         fields = tuple(self._field(name, faults) for name in FIELDS[id_])
         return Question(id_, self.title(id_), str(HINTS.get(id_, "")), fields)
+
+    def further(self, wanted: Collection[str]) -> list[Question]:
+        """The questions below an answer that wants these facts; each may be left out."""
+        return [self._skippable(self.question(id_, {})) for id_ in self.talk.further(wanted)]
+
+    def _skippable(self, question: Question) -> Question:
+        first, *others = question.fields
+        if first.kind == "choice":
+            unknown = Option(UNKNOWN, str(DO_NOT_KNOW), self.wording.language, is_chosen=False)
+            first = replace(first, options=(*first.options, unknown))
+        return replace(question, fields=(first, *others))
 
     def title(self, id_: str) -> str:
         """The question, in words that fit the person it is about."""
@@ -162,7 +242,7 @@ class Asker:
 
     def _field(self, name: str, faults: Mapping[str, str]) -> Field:
         value = self.talk.said.get(name, "").replace(UNKNOWN, "")
-        kind = "number" if name in NUMBERS else "month" if name in MONTH_LISTS else "choice"
+        kind = "number" if name in NUMBERS else "list" if name in LISTS else "choice"
         fault = str(WHY[faults[name]]) % {"other": ""} if name in faults else ""
         if fault and faults[name] == "missing":
             fault = _("Please answer, or press “I don't know”.")
@@ -187,6 +267,8 @@ class Asker:
             "german": lambda: [(level, str(GERMAN_LEVELS[level]), own) for level in GERMAN],
             "municipality": self._places,
             "wish": self._wishes,
+            "country": self._countries,
+            "profession": self._professions,
         }
         return listed[name]() if name in listed else []
 
@@ -198,7 +280,7 @@ class Asker:
         return [self._nothing(NO_STATION), *map(self._shown, stations)]
 
     def _classes(self) -> list[tuple[str, str, str]]:
-        first, last = (self.talk.station and self.talk.station.grades) or (1, 0)
+        first, last = self.talk.classes()
         own = self.wording.language
         return [
             (str(n), _("Class %(number)s") % {"number": n}, own) for n in range(first, last + 1)
@@ -215,6 +297,18 @@ class Asker:
 
     def _wishes(self) -> list[tuple[str, str, str]]:
         return [self._nothing(NO_WISH), *map(self._shown, self._goals())]
+
+    def _countries(self) -> list[tuple[str, str, str]]:
+        own = self.wording.language
+        named = [(country_name(one, own), one) for one in self.talk.countries()]
+        listed = [(one, name, own) for name, one in sorted(named)]
+        return [*listed, self._nothing(OTHER_COUNTRY)]
+
+    def _professions(self) -> list[tuple[str, str, str]]:
+        groups = self.talk.asking.book.profession_groups
+        titles = [(one, self.wording("profession", one)) for one in groups]
+        none = (NO_PROFESSION, str(NO_PROFESSION_YET), self.wording.language)
+        return [none, *((one, str(title), title.language) for one, title in titles)]
 
     def _shown(self, id_: str) -> tuple[str, str, str]:
         title = self.wording.goal(id_)

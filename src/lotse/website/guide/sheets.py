@@ -161,6 +161,9 @@ def _lines(told: AnswerInWords, tasks: Iterable[ServedTask]) -> Iterable[Line]:
             yield from _whole(served)
         elif served.task.until:
             yield from _in_short(served)
+    if told.worth:
+        said = (told.worth.words, told.worth.equals)
+        yield Line(_("Your certificate from another country"), tuple(word for word in said if word))
     if wished := _wished(told.ways):
         yield Line(_("the way to your wish"), tuple(wished)[:MOST_STOPS])
 
@@ -174,6 +177,8 @@ def _whole(served: ServedTask) -> Iterable[Line]:
         (_("When does it begin?"), (task.begins,)),
         (_("Where?"), (task.where, *map(_place, served.places[:MOST_PLACES]))),
         (_("Which papers?"), task.documents),
+        (_("Only if this is true:"), [one for choice in task.choices for one in choice.asks]),
+        (_("What does it depend on?"), task.depends_on),
         (_("Who decides?"), (task.decided_by,)),
         (_("What does it cost?"), (task.costs,)),
         (_("Which help is there?"), task.help),
@@ -193,7 +198,8 @@ def _in_short(served: ServedTask) -> Iterable[Line]:
 
 
 def _title(task: Task) -> Line:
-    return Line(_("What to do now"), tuple(one.title for one in task.choices), is_title=True)
+    titles = tuple(one.title for one in task.choices)
+    return Line(f"{task.standing}:", titles, is_title=True)
 
 
 def _said(*lines: tuple[str, Iterable[Word]]) -> Iterable[Line]:

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lotse.guide.domain.code import decode
-from lotse.guide.queries import get_calendar, get_rule_book, get_wording
+from lotse.guide.queries import get_rule_book, get_wording
 from lotse.guide.texts import bad_code
 from lotse.kit import clock
 from lotse.kit.errors import Refused
@@ -41,7 +41,7 @@ def way(request: ReaderRequest) -> HttpResponse:
     """The conversation and its answer. GET begins it.
 
     ``at``: the question on the page; ``go``: the button (``next``, ``unknown``, ``back``, ``stay``
-    for another language, ``sibling``, ``to:<question>``).
+    for another language, ``sibling``, ``sure`` for what was asked back, ``to:<question>``).
     """
     if request.method != "POST":
         return _question(request, Conversation({}, _asking(request)), "who", {}, is_kept=True)
@@ -52,6 +52,8 @@ def way(request: ReaderRequest) -> HttpResponse:
         return _question(request, talk, go.removeprefix("to:"), {})
     if go == "sibling":
         talk, at = talk.for_a_sibling(), ""
+    if go == "sure":
+        talk.say_sure(request.POST.getlist("asked_back"))
     if at in FIELDS:
         if go == "stay":
             return _question(request, talk, at, {})
@@ -112,7 +114,8 @@ def _go_on(request: ReaderRequest, talk: Conversation) -> HttpResponse:
     if talk.is_birth_unknown:
         return _private(render_page(request, "website/guide/ask_us.html", _page(request, talk)))
     if question := talk.next_question():
-        return _question(request, talk, question, {})
+        said = FIELDS[question][0] in talk.said
+        return _question(request, talk, question, talk.faults(question) if said else {})
     try:
         found = answer_page.compute(talk, request)
     except Refused as refused:
@@ -183,7 +186,7 @@ def _asking(request: ReaderRequest) -> Asking:
     reference = request.reference
     today = clock.today(reference.district.time_zone if reference.district else "UTC")
     book = get_rule_book(request.content_version)
-    return Asking(book, reference.municipalities, today, get_calendar(reference))
+    return Asking(book, reference.municipalities, today)
 
 
 def _private(response: HttpResponse) -> HttpResponse:

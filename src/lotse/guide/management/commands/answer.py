@@ -114,8 +114,12 @@ class Command(Job):
 def _lines(told: AnswerInWords, served: Mapping[str, Served]) -> Iterator[str]:
     yield " ".join(told.duty)
     yield from (f"  {reading.title}: {reading.follows}" for reading in told.readings)
+    yield from (f"  {one.words} {one.decided_by}".rstrip() for one in told.of_duty)
+    yield from (f"? {one.question}" for one in told.asked_back)
     if told.transport:
         yield told.transport
+    if told.worth:
+        yield f"{told.worth.words} {told.worth.equals}".strip()
     yield from ("", _("What to do now"))
     if told.is_choice:
         yield _("Several schools are possible. One of them is enough: you choose.")
@@ -144,7 +148,7 @@ def _lines(told: AnswerInWords, served: Mapping[str, Served]) -> Iterator[str]:
 def _task(task: Task, served: Mapping[str, Served]) -> Iterator[str]:
     mark = "*" if task.is_duty else "-"
     yield f"{mark} {' / '.join(str(choice.title) for choice in task.choices)}"
-    yield f"    {task.begins}"
+    yield f"    {task.standing}. {task.begins}"
     here = [served.get(choice.station, Served()) for choice in task.choices]
     for label, words in (
         (_("Until when?"), [task.until]),
@@ -152,6 +156,8 @@ def _task(task: Task, served: Mapping[str, Served]) -> Iterator[str]:
         (_("Which papers?"), task.documents),
         (_("What does it cost?"), [task.costs]),
         (_("Which help is there?"), [*task.help, *(o.title for one in here for o in one.offers)]),
+        (_("Only if this is true:"), [one for choice in task.choices for one in choice.asks]),
+        (_("What does it depend on?"), task.depends_on),
         (_("Who decides?"), [task.decided_by]),
     ):
         if said := "; ".join(dict.fromkeys(str(word) for word in words if word)):
