@@ -7,11 +7,13 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
+from lotse.backoffice.guide.forms import YamlField
 from lotse.guide.actions import draft_change
-from lotse.guide.models import Entry, Pointer, RuleChange
+from lotse.guide.models import Entry, Pointer, Revision, RuleChange
 from lotse.guide.queries import get_rule_book, get_wording, history_of
-from lotse.guide.rule_book_files import rule_content
+from lotse.guide.rule_book_files import read_content, rule_content
 from lotse.kit import clock
+from lotse.words.domain.states import State
 from tests.factories.accounts import log_in, make_user, staff_client
 from tests.factories.offers import make_offer
 from tests.guide.february import ACCESS, DAY, STEP, draft_of_february, forget_the_change
@@ -306,6 +308,89 @@ def test_station_is_edited_in_the_form_of_the_files(client):
     again = text_of(client.post(address, data | {"content": data["content"] + "local: true\n"}))
     assert "in der Zwischenzeit" in again
     assert "local: true" in again
+
+
+def test_every_entry_of_every_part_is_listed(client):
+    page = text_of(client.get("/staff/regeln/bausteine/"))
+    for part, entries in entries_by_part().items():
+        for name in entries:
+            assert f"/staff/regeln/bausteine/{part}/{name}/" in page, f"{part} {name}"
+    assert "Gesundheit und Pflege, in einer Ausbildung gelernt" in page
+    assert "Syrien, Ende der Schule, 60–69 %" in page
+
+
+def entries_by_part():
+    found = {}
+    for part, name in Entry.objects.exclude(part="rules").values_list("part", "name"):
+        found.setdefault(part, set()).add(name)
+    return found
+
+
+def test_every_line_of_duty_professions_and_certificates_opens_and_saves(client):
+    """Saved as it was opened, nothing changes and no history is written."""
+    before = dict(Entry.objects.values_list("pk", "content"))
+    revisions = Revision.objects.count()
+    for part in ("duty", "professions", "foreign_certificates"):
+        names = sorted(entries_by_part()[part])
+        assert len(names) > 10, part
+        for name in names:
+            address = f"/staff/regeln/bausteine/{part}/{name}/"
+            form = client.get(address).context["form"]
+            data = {key: str(value) for key, value in form.initial.items()}
+            response = client.post(address, data | {"reason": "Nur nachgesehen."})
+            assert response.headers.get("Location") == address, text_of(response)
+    assert dict(Entry.objects.values_list("pk", "content")) == before
+    assert Revision.objects.count() == revisions
+
+
+def test_every_entry_reads_back_as_it_is_written_in_the_form(db):
+    for part, name, content in Entry.objects.exclude(part="rules").values_list(
+        "part", "name", "content"
+    ):
+        written = YamlField().to_python(YamlField.write_lines(content))
+        assert read_content(part, written) == content, f"{part} {name}"
+
+
+def test_duty_is_changed_on_the_screen_and_the_answer_follows(client):
+    address = "/staff/regeln/bausteine/duty/register_15/"
+    form = client.get(address).context["form"]
+    data = {key: str(value) for key, value in form.initial.items()} | {"reason": "Neu geregelt."}
+    data["content"] = data["content"].replace("age_from: 15", "age_from: 16")
+    refused = text_of(
+        client.post(address, data | {"content": data["content"] + "stations: [moon]"})
+    )
+    assert "there is no station moon" in refused
+    response = client.post(address, data | {"accepts_broken_cases": "on"})
+    assert response.headers.get("Location") == address, text_of(response)
+    line = next(one for one in get_rule_book().duty if one.id == "register_15")
+    assert line.when.age_from == 16
+    assert history_of("duty", "register_15")[0].reason == "Neu geregelt."
+
+
+def test_certificate_of_a_country_is_changed_with_its_sentence(client):
+    address = "/staff/regeln/bausteine/foreign_certificates/ge_final/"
+    page = text_of(client.get(address))
+    assert "<h1>Georgien, Ende der Schule</h1>" in page
+    form = client.get(address).context["form"]
+    data = {key: str(value) for key, value in form.initial.items()} | {"reason": "Neuer Beschluss."}
+    data["content"] += "school: erw_sek1\nstudy: kolleg\n"
+    data["summary"] = "Georgien: Der Weg führt wahrscheinlich über das Studienkolleg."
+    response = client.post(address, data | {"accepts_broken_cases": "on"})
+    assert response.headers.get("Location") == address, text_of(response)
+    line = next(one for one in get_rule_book().foreign_certificates if one.id == "ge_final")
+    assert (line.school, line.study) == ("erw_sek1", "kolleg")
+    shown = get_wording("de")("foreign_certificate", "ge_final")
+    assert shown.value == data["summary"]
+    assert get_wording("uk")("foreign_certificate", "ge_final").state is State.STALE
+
+
+def test_page_of_a_rule_names_the_lines_that_rest_on_it(client):
+    page = text_of(client.get("/staff/regeln/regel/bbs_register_at_15/"))
+    assert "/staff/regeln/bausteine/duty/register_15/" in page
+    page = text_of(client.get("/staff/regeln/regel/certificate_for_study/"))
+    assert "/staff/regeln/bausteine/foreign_certificates/sy_final_60/" in page
+    page = text_of(client.get("/staff/regeln/regel/nursing_recognition/"))
+    assert "/staff/regeln/bausteine/professions/health_training/" in page
 
 
 @pytest.mark.parametrize(

@@ -75,14 +75,21 @@ def test_answers_travel_in_hidden_fields_and_nowhere_else(post):
     ("said", "asked"),
     [
         ({"birth_month": "5", "birth_year": "2024"}, "station municipality"),
-        ({"birth_month": "10", "birth_year": "2020"}, "day arrived station german municipality"),
+        (
+            {"birth_month": "10", "birth_year": "2020"},
+            "day arrived station grade german municipality",
+        ),
         (
             {"birth_month": "3", "birth_year": "2011"},
-            "arrived station years certificate german municipality wish",
+            "arrived station grade years certificate german municipality wish",
+        ),
+        (
+            {"birth_month": "3", "birth_year": "2011", "station": "-"},
+            "arrived years certificate german municipality wish",
         ),
         (
             {"birth_month": "3", "birth_year": "2011", "arrived": "here"},
-            "station certificate municipality wish",
+            "station grade certificate municipality wish",
         ),
         (
             {"birth_month": "3", "birth_year": "1990"},
@@ -147,9 +154,119 @@ def test_day_that_does_not_exist_is_refused(post):
 
 
 def test_contradiction_leads_back_to_its_question(post):
-    response = post(**{**MOTHER, "years": "14"}, at="wish", go="next")
+    response = post(**{**MOTHER, "years": "16"}, at="wish", go="next")
     assert hidden(response)["at"] == "years"
     assert "does not fit with another answer" in response.content.decode()
+
+
+def test_what_seldom_goes_together_is_asked_back_with_both_ways_out(post):
+    """Families look like that: they get their answer, and say that it is right or change it."""
+    said = {**MOTHER, "arrived": "here", "arrived_month": "", "arrived_year": ""}
+    html = post(**said, at="wish", go="next").content.decode()
+    assert "Is that right?" not in html
+    children = {"arrived": "here", "station": "gymnasium", "grade": "2", "german": "none"}
+    response = post(**{**said, **children}, at="wish", go="next")
+    html = response.content.decode()
+    assert hidden(response)["at"] == "answer"
+    assert "You said a class that this school does not have. Is that right?" in html
+    assert 'name="go" value="to:grade"' in html
+    assert 'name="go" value="to:station"' in html
+    sure = post(**hidden(response), go="sure")
+    assert "Is that right?" not in sure.content.decode()
+    again = post(**{**hidden(sure), "german": "a1"}, go="next")
+    assert "Is that right?" not in again.content.decode()
+
+
+ADULT = {
+    "who": "me",
+    "birth_month": "3",
+    "birth_year": "1996",
+    "arrived": "later",
+    "station": "-",
+    "certificate": "foreign",
+    "german": "b1",
+    "municipality": GOSLAR,
+    "wish": "-",
+}
+
+
+def asked_further(response):
+    html = response.content.decode().partition('id="further"')[2].partition("</details>")[0]
+    return list(dict.fromkeys(re.findall(r'form="way" name="(?!go)(\w+)"', html)))
+
+
+def test_further_questions_stand_below_an_answer_and_only_those_that_change_it(post):
+    response = post(**ADULT, at="wish", go="next")
+    assert asked_further(response) == ["country", "kind", "reads", "profession", "profession_by"]
+    assert "lo-first" in response.content.decode()
+    here = {**ADULT, "arrived": "here", "certificate": "sek1_rsa", "german": "?"}
+    assert "country" not in asked_further(post(**here, at="wish", go="next"))
+
+
+def test_further_answers_change_the_answer_and_are_kept(post):
+    response = post(**ADULT, at="answer", country="SY", kind="final", go="next")
+    html = response.content.decode()
+    assert "Your certificate from another country" in html
+    assert "Syria" in html
+    assert hidden(response)["country"] == "SY"
+    assert "country" not in asked_further(response)
+    assert 'value="to:foreign"' in html
+    sheet = post("blatt/", **hidden(response)).content.decode()
+    assert "Your certificate from another country" in sheet
+    nurse = post(**hidden(response), profession="health", profession_by="training", go="next")
+    assert "profession" not in asked_further(nurse)
+    assert "Recognition" in nurse.content.decode()
+
+
+def test_i_do_not_know_ends_a_further_question_and_nothing_has_to_be_said(post):
+    said = {**hidden(post(**ADULT, at="wish", go="next")), "reads": "?"}
+    response = post(**said, go="next")
+    assert hidden(response)["at"] == "answer"
+    assert asked_further(response) == ["country", "kind", "profession", "profession_by"]
+    only_kind = post(**hidden(response), kind="part", go="next")
+    assert "country" not in asked_further(only_kind)
+
+
+def test_further_answer_that_cannot_be_is_shown_with_its_question(post):
+    response = post(**ADULT, at="answer", country="moon", kind="final", go="next")
+    assert hidden(response)["at"] == "foreign"
+    assert "We do not know this answer." in response.content.decode()
+    percent = post(**ADULT, at="answer", country="SY", kind="final", percent="720", go="next")
+    assert hidden(percent)["at"] == "percent"
+    assert "too small or too large" in percent.content.decode()
+
+
+@pytest.mark.parametrize("tag", LANGUAGES)
+def test_further_questions_are_put_in_every_language(post, tag):
+    html = post(tag=tag, **{**ADULT, "german": "?"}, at="wish", go="next").content.decode()
+    form = html.partition('id="further"')[2].partition("</details>")[0]
+    assert form.count("<legend") == 4
+    assert "%(" not in form
+    said = {"country": "UA", "kind": "final", "reads": "not_yet", "profession": "craft"}
+    html = post(tag=tag, **ADULT, **said, at="answer", go="next").content.decode()
+    for question in ("foreign", "reads", "profession"):
+        assert f'value="to:{question}"' in html
+
+
+def test_further_facts_travel_on_paper(post):
+    facts = {
+        "birth_date": "1996-03",
+        "born_here": False,
+        "certificate": "foreign",
+        "german_level": "b1",
+        "certificate_country": "SY",
+        "certificate_kind": "final",
+        "percent": 72,
+        "profession": "health",
+        "profession_by": "study",
+        "is_registered": False,
+    }
+    kept = hidden(post("oeffnen/", code=grouped(encode(facts))))
+    assert kept["at"] == "answer"
+    assert kept["arrived"] == "later"
+    said = {"country": "SY", "kind": "final", "percent": "72", "registered": "no"}
+    said |= {"profession": "health", "profession_by": "study"}
+    assert kept.items() >= said.items()
 
 
 def test_back_leads_to_the_question_before_and_keeps_the_answer(post):

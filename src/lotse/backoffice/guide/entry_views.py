@@ -65,9 +65,9 @@ def entry(request: StaffRequest, part: str, name: str) -> HttpResponse:
             if not error:
                 return redirect("staff_entry", part=part, name=name)
     context = {
-        "part": part,
         "part_name": texts.PARTS[part],
         "name": name,
+        "heading": _heading(part, name),
         "form": form,
         "error": error,
         "present": YamlField.write_lines(get_entry(part, name)) if error else "",
@@ -75,6 +75,13 @@ def entry(request: StaffRequest, part: str, name: str) -> HttpResponse:
         "may_change": may_change,
     }
     return render(request, "backoffice/guide/entry.html", context)
+
+
+def _heading(part: str, name: str) -> str:
+    if part == "cases":
+        return next((case.about for case in list_cases() if case.id == name), name)
+    parts = {one: dict(found) for one, _, found in entry_names(get_rule_book(), get_wording("de"))}
+    return parts[part].get(name) or name
 
 
 def _entry_form(request: StaffRequest, part: str, name: str, content: Any) -> EntryForm:
