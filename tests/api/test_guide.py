@@ -61,7 +61,7 @@ def test_schema_of_the_profile_has_every_key():
         ({"birth_date": "2030-01-01"}, "birth_date", "in_future", "Date of birth: This day"),
         ({"birth_date": None}, "birth_date", "missing", "missing"),
         ({"station": "moon"}, "station", "unknown_value", "We do not know this answer."),
-        ({"school_years": 15}, "school_years", "contradiction", "Date of birth"),
+        ({"school_years": 16}, "school_years", "contradiction", "Date of birth"),
         ({"name": "Oksana"}, "name", "unknown_key", "We do not know this."),
         ({"grade": [1]}, "grade", "not_a_number", "number"),
         ({"municipality": {"a": 1}}, "municipality", "unknown_value", "answer"),
@@ -74,6 +74,13 @@ def test_refusal_names_fact_and_reason(post, change, fact, why, said):
     found = response.json()
     assert (found["code"], found["fact"], found["why"]) == ("guide.bad_profile", fact, why)
     assert said in found["detail"]
+
+
+def test_what_seldom_goes_together_is_answered_and_asked_back(post):
+    """More school years than usual: no refusal, families look like that."""
+    found = post({**FACTS, "school_years": 15}).json()
+    assert [one["code"] for one in found["asked_back"]] == ["many_school_years"]
+    assert found["next"]
 
 
 @pytest.mark.parametrize("body", ["", "{", "[]", '"x"', "null", "[" * 7_000, b"\xff\xfe{}"])

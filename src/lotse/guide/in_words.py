@@ -5,7 +5,7 @@ with the language that they are really in (:class:`~lotse.words.domain.states.Sh
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from django.utils.formats import date_format
@@ -52,7 +52,8 @@ class Choice:
 class Task:
     """Something to do now: one way to register, for one station or a choice of some.
 
-    ``standing`` says how far it is the person's; ``depends_on`` what else decides.
+    ``standing`` says how far it is the person's; ``depends_on`` what else decides; ``is_stay``: no
+    more than to go on as before. ``others`` are further ways to the same station.
     """
 
     choices: tuple[Choice, ...]
@@ -71,6 +72,8 @@ class Task:
     notes: tuple[str, ...]
     why: str = ""
     would: tuple[str, ...] = ()
+    is_stay: bool = False
+    others: tuple["Task", ...] = ()
 
 
 @dataclass
@@ -141,7 +144,8 @@ class Grounds:
 class CertificateWorth:
     """What a certificate of another country is likely worth: ``equals`` falsy where none is named.
 
-    ``words`` are those of the table's line, ``decided_by`` who has the last word.
+    Told only when somebody said where it is from or what it shows. ``words`` are those of the
+    table's line, ``decided_by`` who has the last word.
     """
 
     words: Shown
@@ -271,7 +275,9 @@ class _Teller:
         line = next(
             (one for one in self.book.foreign_certificates if worth and one.id == worth.entry), None
         )
-        if worth is None or line is None:
+        profile = self.answer.profile
+        is_said = profile.certificate_country is not None or profile.certificate_kind is not None
+        if worth is None or line is None or not is_said:
             return None
         is_named = worth.school is not None and self.book.rank(worth.school) > 0
         return CertificateWorth(
@@ -287,11 +293,13 @@ class _Teller:
     def _tasks(self) -> Iterable[Task]:
         wished = {r.steps[0].step.id for r in self.answer.routes if r.fits_wish}
         tasks = [self._task(taken, wished) for taken in self.answer.next_steps]
-        return sorted(tasks, key=lambda task: not task.is_soon)
+        return sorted(_folded(tasks), key=lambda task: not task.is_soon)
 
     def _task(self, taken: Taken, wished: set[str]) -> Task:
         step, words = taken.step, self.wording
         steps = {one.step.to: one.step for one in (taken, *taken.alternatives)}.values()
+        is_stay = "stay" in taken.notes
+        goes_on = is_stay and not self.book.stations[step.to].school_types
         return Task(
             choices=tuple(
                 Choice(
@@ -310,16 +318,17 @@ class _Teller:
             ),
             fits_wish=any(one.id in wished for one in steps),
             is_soon=self._is_soon(taken),
-            begins=texts.begins(taken, self.on),
+            begins=texts.note("go_on") if goes_on else texts.begins(taken, self.on),
             until=texts.until_when(taken, self.on),
-            where=words("where", step.apply_at),
+            where=NOTHING if goes_on else words("where", step.apply_at),
             decided_by=words("who", step.decided_by),
             documents=tuple(words("document", name) for name in step.documents),
             costs=words("costs", step.costs),
             help=tuple(words("help", name) for name in step.help),
             notes=self._notes(taken),
             why=self._why(taken),
-            would=self._would(step.to) if "stay" not in taken.notes else (),
+            would=() if is_stay else self._would(step.to),
+            is_stay=is_stay,
         )
 
     def _why(self, taken: Taken) -> str:
@@ -437,6 +446,14 @@ class _Teller:
             for taken in route.steps if route.fits_wish else route.steps[:1]:
                 yield from taken.step.rules
                 yield from self.book.stations[taken.step.to].rules
+
+
+def _folded(tasks: Iterable[Task]) -> list[Task]:
+    """Tasks that lead to the same stations told as one: the first, with the others below it."""
+    found: dict[object, list[Task]] = {}
+    for task in tasks:
+        found.setdefault(frozenset(choice.station for choice in task.choices), []).append(task)
+    return [replace(first, others=tuple(others)) for first, *others in found.values()]
 
 
 def _without_doubles(stops: dict[str, Stop]) -> dict[str, Stop]:

@@ -45,6 +45,7 @@ NOTES: Mapping[str, str | Promise] = {
     "date_open": gettext_lazy("Nobody can say yet when this is possible."),
     "exception": gettext_lazy("This is an exception: somebody has to allow it."),
     "stay": gettext_lazy("Keep attending this school."),
+    "go_on": gettext_lazy("Go on there as before."),
     "school_decides_class": gettext_lazy("The school decides which class it is."),
     "class_uncertain": gettext_lazy("It may be a lower class, because German comes first."),
     "birthday_unknown": gettext_lazy("It depends on the exact day of birth."),

@@ -90,7 +90,12 @@ def served_tasks(
 
 
 def _places(task: Task, served: Mapping[str, Served], wish: str | None) -> tuple[Named, ...]:
-    """Those of the form that was wished for, else of all forms; the nearest first."""
+    """Those of the form that was wished for, else of all forms; the nearest first.
+
+    Whoever stays where they are knows the place.
+    """
+    if task.is_stay:
+        return ()
     stations = [choice.station for choice in task.choices]
     wanted = [wish] if wish in stations else stations
     return nearest_first(

@@ -174,7 +174,7 @@ def _whole(served: ServedTask) -> Iterable[Line]:
     yield _title(task)
     yield from _said(
         (_("Until when?"), (task.until,)),
-        (_("When does it begin?"), (task.begins,)),
+        (_("What to do now") if task.is_stay else _("When does it begin?"), (task.begins,)),
         (_("Where?"), (task.where, *map(_place, served.places[:MOST_PLACES]))),
         (_("Which papers?"), task.documents),
         (_("Only if this is true:"), [one for choice in task.choices for one in choice.asks]),
@@ -185,6 +185,8 @@ def _whole(served: ServedTask) -> Iterable[Line]:
     )
     if task.notes:
         yield Line("", task.notes)
+    for other in task.others:
+        yield Line(_("There is another way"), (other.standing, other.decided_by, other.costs))
 
 
 def _in_short(served: ServedTask) -> Iterable[Line]:

@@ -166,6 +166,9 @@ def _task(task: Task, served: Mapping[str, Served]) -> Iterator[str]:
     if task.why:
         yield f"    {_('Why?')} {task.why}"
     yield from (f"    {_('What would change this?')} {said}" for said in task.would)
+    for other in task.others:
+        yield f"    {_('There is another way')}"
+        yield from (f"    {line}" for line in _task(other, served))
 
 
 def _stops(stops: Iterable[Stop], depth: int = 1) -> Iterator[str]:
