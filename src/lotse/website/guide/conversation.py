@@ -62,7 +62,8 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
 }
 """The questions in their order, and the fields of each."""
 FURTHER_QUESTIONS = tuple(FIELDS)[tuple(FIELDS).index("registered") :]
-"""Those that are asked below an answer."""
+"""Those that are asked below an answer that wants their facts. Two come before it where it always
+does: of whoever has a certificate from another country, and of grown-ups from elsewhere."""
 YES_OR_NO = {"registered": "is_registered", "from_land": "from_land", "occupied": "is_occupied"}
 """Questions that are answered with yes or no, and their facts."""
 CHOSEN = {
@@ -140,8 +141,9 @@ class Conversation:
 
     def questions(self) -> list[str]:
         """The usual questions that matter for this person, in order, then what else was said."""
-        further = [one for one in FURTHER_QUESTIONS if FIELDS[one][0] in self.said]
-        return [*self._questions(), *further]
+        usual = list(self._questions())
+        said = [one for one in FURTHER_QUESTIONS if FIELDS[one][0] in self.said]
+        return [*usual, *(one for one in said if one not in usual)]
 
     def further(self, wanted: Collection[str]) -> list[str]:
         """The questions below an answer that wants these facts: those nobody has answered yet."""
@@ -173,17 +175,25 @@ class Conversation:
         yield "station"
         if self.asks_class():
             yield "grade"
-        is_from_elsewhere = self.said.get("arrived") != "here"
-        if age >= CERTIFICATE_AGE and is_from_elsewhere and self.must_attend_school():
-            yield "years"
-        if age >= CERTIFICATE_AGE:
-            yield "certificate"
-        if age >= SCHOOL_AGE and is_from_elsewhere:
-            yield "german"
+        yield from self._about_learning(age)
         if self.asking.municipalities:
             yield "municipality"
         if age >= WISH_AGE:
             yield "wish"
+
+    def _about_learning(self, age: int) -> Iterator[str]:
+        is_from_elsewhere = self.said.get("arrived") != "here"
+        must_attend = self.must_attend_school()
+        if age >= CERTIFICATE_AGE and is_from_elsewhere and must_attend:
+            yield "years"
+        if age >= CERTIFICATE_AGE:
+            yield "certificate"
+            if self.said.get("certificate") == "foreign":
+                yield "foreign"
+        if age >= PROFESSION_AGE and is_from_elsewhere and not must_attend:
+            yield "profession"
+        if age >= SCHOOL_AGE and is_from_elsewhere:
+            yield "german"
 
     def next_question(self) -> str | None:
         """The first question without an answer; None when all are answered."""
@@ -469,6 +479,8 @@ def from_facts(facts: Mapping[str, object], asking: Asking) -> Conversation:
         said[field] = str(facts[fact]) if fact in facts else UNKNOWN
     talk = Conversation(said, asking)
     talk.said |= _further_said(facts, talk.countries())
+    while (question := talk.next_question()) is not None:
+        talk.answer_unknown(question)
     return talk
 
 

@@ -215,7 +215,8 @@ def _place(place: Named) -> str:
     parts = [isolated(place.title), isolated(place.place)]
     if place.distance_km:
         parts.append(_("about %(km)s km") % {"km": place.distance_km})
-    return comma().join(part for part in [*parts, isolated(place.phone)] if part)
+    phone = isolated(place.phone.replace(" ", "\u00a0")) if place.phone else ""
+    return comma().join(part for part in [*parts, phone] if part)
 
 
 def _wished(ways: Iterable[Stop]) -> list[str]:
