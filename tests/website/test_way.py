@@ -162,27 +162,38 @@ def test_day_that_does_not_exist_is_refused(post):
 
 
 def test_contradiction_leads_back_to_its_question(post):
-    response = post(**{**MOTHER, "years": "16"}, at="wish", go="next")
-    assert hidden(response)["at"] == "years"
+    response = post(**{**MOTHER, "station": "sprint"}, at="wish", go="next")
+    assert hidden(response)["at"] == "station"
     assert "does not fit with another answer" in response.content.decode()
 
 
 def test_what_seldom_goes_together_is_asked_back_with_both_ways_out(post):
     """Families look like that: they get their answer, and say that it is right or change it."""
-    said = {**MOTHER, "arrived": "here", "arrived_month": "", "arrived_year": ""}
-    html = post(**said, at="wish", go="next").content.decode()
-    assert "Is that right?" not in html
-    children = {"arrived": "here", "station": "gymnasium", "grade": "2", "german": "none"}
-    response = post(**{**said, **children}, at="wish", go="next")
+    said = {**MOTHER, "station": "gymnasium", "grade": "2"}
+    response = post(**said, at="wish", go="next")
     html = response.content.decode()
     assert hidden(response)["at"] == "answer"
     assert "You said a class that this school does not have. Is that right?" in html
     assert 'name="go" value="to:grade"' in html
     assert 'name="go" value="to:station"' in html
-    sure = post(**hidden(response), go="sure")
+    sure = post(**hidden(response), go="sure:grade_not_of_station")
     assert "Is that right?" not in sure.content.decode()
     again = post(**{**hidden(sure), "german": "a1"}, go="next")
     assert "Is that right?" not in again.content.decode()
+    assert "Is that right?" not in post(**MOTHER, at="wish", go="next").content.decode()
+
+
+def test_what_cannot_be_is_left_out_until_it_is_changed(post):
+    """More school years than years of life: nobody is refused, and nothing rests on it."""
+    response = post(**{**MOTHER, "years": "17"}, at="wish", go="next")
+    html = response.content.decode()
+    assert hidden(response)["at"] == "answer"
+    assert "The answer leaves this out." in html
+    assert 'value="to:years"' in html
+    assert 'value="sure:many_school_years"' not in html
+    assert (
+        "Is that right?" in post(**hidden(response), go="sure:many_school_years").content.decode()
+    )
 
 
 ADULT = {

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from lotse.guide import texts
 from lotse.guide.domain.answer import Answer, Excluded, Route
+from lotse.guide.domain.profile import believed
 from lotse.guide.domain.rule_book import RuleBook
 from lotse.guide.domain.taken import No, Taken
 from lotse.guide.domain.trace import Trace
@@ -157,11 +158,15 @@ class CertificateWorth:
 
 @dataclass(frozen=True)
 class AskedBack:
-    """Two facts that seldom go together: the question, and the facts by their keys."""
+    """Two facts that seldom go together: the question, and the facts by their keys.
+
+    ``counts``: whether the answer rests on the first one; what cannot be counts for nothing.
+    """
 
     code: str
     question: str
     facts: tuple[str, str]
+    counts: bool = True
 
 
 @dataclass(frozen=True)
@@ -255,11 +260,16 @@ class _Teller:
             is_choice=self._is_choice(),
             of_duty=tuple(self._of_duty()),
             worth=self._worth(),
-            asked_back=tuple(
-                AskedBack(one.code, str(texts.ASKED_BACK[one.code]), (one.fact, one.other))
-                for one in self.answer.asked_back
-            ),
+            asked_back=tuple(self._asked_back()),
         )
+
+    def _asked_back(self) -> Iterable[AskedBack]:
+        said = self.answer.profile
+        counting = believed(said, self.book)
+        for one in self.answer.asked_back:
+            counts = getattr(counting, one.fact, None) == getattr(said, one.fact, None)
+            question = str(texts.ASKED_BACK[one.code])
+            yield AskedBack(one.code, question, (one.fact, one.other), counts)
 
     def _of_duty(self) -> Iterable[OfDuty]:
         """What is told beside the days of the duty: each rule once."""

@@ -114,7 +114,6 @@ def context(found: Found, request: ReaderRequest) -> dict[str, Any]:
     """Everything the page shows."""
     tag, version = request.language.tag, request.content_version
     told = tell(found, tag, version, explained=True)
-    codes = [one.code for one in told.asked_back]
     asker = Asker(found.talk, get_wording(tag, version), request.reference.municipalities)
     return {
         "told": told,
@@ -124,15 +123,16 @@ def context(found: Found, request: ReaderRequest) -> dict[str, Any]:
             for question in found.talk.questions()
         ],
         "further": asker.further(found.answer.facts_wanted),
-        "asked_back": () if found.talk.is_sure(codes) else _asked_back(told, asker),
+        "asked_back": _asked_back(told, asker),
         "can_make_pdf": can_make_pdf(),
     }
 
 
 def _asked_back(told: AnswerInWords, asker: Asker) -> list[tuple[AskedBack, list[tuple[str, str]]]]:
-    """What is asked back, each with the questions that one can answer anew."""
+    """What is asked back and nobody said yes to, each with the questions to answer anew."""
     found = []
     for one in told.asked_back:
-        questions = [QUESTION_OF.get(fact, fact) for fact in one.facts]
-        found.append((one, [(question, asker.title(question)) for question in questions]))
+        if not one.counts or not asker.talk.is_sure(one.code):
+            questions = [QUESTION_OF.get(fact, fact) for fact in one.facts]
+            found.append((one, [(question, asker.title(question)) for question in questions]))
     return found

@@ -154,13 +154,13 @@ class Conversation:
             known.discard("german")
         return [one for one in FIELDS if one in known and not self.is_answered(one)]
 
-    def is_sure(self, codes: Collection[str]) -> bool:
+    def is_sure(self, code: str) -> bool:
         """Whether somebody said that what is asked back is right."""
-        return set(codes) <= set(self.said.get(SURE, "").split())
+        return code in self.said.get(SURE, "").split()
 
-    def say_sure(self, codes: Collection[str]) -> None:
+    def say_sure(self, code: str) -> None:
         """Take what was asked back for right."""
-        self.said[SURE] = " ".join(codes)
+        self.said[SURE] = f"{self.said.get(SURE, '')} {code}".strip()[:MAX_LENGTH]
 
     def _questions(self) -> Iterator[str]:
         yield "who"

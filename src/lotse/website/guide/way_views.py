@@ -41,7 +41,7 @@ def way(request: ReaderRequest) -> HttpResponse:
     """The conversation and its answer. GET begins it.
 
     ``at``: the question on the page; ``go``: the button (``next``, ``unknown``, ``back``, ``stay``
-    for another language, ``sibling``, ``sure`` for what was asked back, ``to:<question>``).
+    for another language, ``sibling``, ``sure:<code>`` for what was asked back, ``to:<question>``).
     """
     if request.method != "POST":
         return _question(request, Conversation({}, _asking(request)), "who", {}, is_kept=True)
@@ -52,8 +52,8 @@ def way(request: ReaderRequest) -> HttpResponse:
         return _question(request, talk, go.removeprefix("to:"), {})
     if go == "sibling":
         talk, at = talk.for_a_sibling(), ""
-    if go == "sure":
-        talk.say_sure(request.POST.getlist("asked_back"))
+    if go.startswith("sure:"):
+        talk.say_sure(go.removeprefix("sure:"))
     if at in FIELDS:
         if go == "stay":
             return _question(request, talk, at, {})
