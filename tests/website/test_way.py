@@ -169,18 +169,27 @@ def test_contradiction_leads_back_to_its_question(post):
 
 def test_what_seldom_goes_together_is_asked_back_with_both_ways_out(post):
     """Families look like that: they get their answer, and say that it is right or change it."""
-    said = {**MOTHER, "station": "gymnasium", "grade": "2"}
+    said = {**MOTHER, "years": "13"}
     response = post(**said, at="wish", go="next")
     html = response.content.decode()
     assert hidden(response)["at"] == "answer"
-    assert "You said a class that this school does not have. Is that right?" in html
-    assert 'name="go" value="to:grade"' in html
-    assert 'name="go" value="to:station"' in html
-    sure = post(**hidden(response), go="sure:grade_not_of_station")
+    assert "You said more years of school than most people have at this age" in html
+    assert 'name="go" value="to:years"' in html
+    assert 'name="go" value="to:birth"' in html
+    sure = post(**hidden(response), go="sure:many_school_years")
     assert "Is that right?" not in sure.content.decode()
     again = post(**{**hidden(sure), "german": "a1"}, go="next")
     assert "Is that right?" not in again.content.decode()
     assert "Is that right?" not in post(**MOTHER, at="wish", go="next").content.decode()
+
+
+def test_born_here_without_german_is_asked_back(post):
+    """As a code says it, or somebody who changed the answer about the birth."""
+    said = {**MOTHER, "arrived": "here", "arrived_month": None, "arrived_year": None}
+    html = post(**said, at="arrived", go="next").content.decode()
+    assert "You said: born in Germany, and no German. Is that right?" in html
+    for question in ("german", "arrived"):
+        assert f'name="go" value="to:{question}"' in html
 
 
 def test_what_cannot_be_is_left_out_until_it_is_changed(post):
@@ -226,7 +235,7 @@ def test_further_questions_stand_below_an_answer_and_only_those_that_change_it(p
 
 def test_country_of_a_certificate_says_what_it_is_worth_and_who_decides(post):
     unknown = post(**ADULT, at="wish", go="next").content.decode()
-    assert "Your certificate from another country" not in unknown
+    assert 'id="worth"' not in unknown
     said = {**ADULT, "country": "SY", "kind": "final"}
     html = post(**said, at="foreign", go="next").content.decode()
     assert "Your certificate from another country" in html
@@ -355,7 +364,7 @@ def test_nearest_school_comes_first_with_telephone_and_distance(post):
                 SiteFacts(slug, place="X", municipality=SEESEN, latitude=latitude, longitude=10.43)
             ],
             contacts=[ContactFacts("registration", "040 66969-100")],
-            school=SchoolFacts("NI", slug, ("OBS",), None),
+            school=SchoolFacts("NI", slug, ("BBS",), None),
         )
     first = post(**MOTHER).content.decode().split("lo-first__where")[1].split("</div>")[0]
     assert "/partner/nah/" in first
@@ -380,8 +389,8 @@ def test_unknown_fields_and_buttons_change_nothing(post):
 def test_sheet_has_both_languages_and_the_code(post):
     html = post("blatt/", tag="ar", **MOTHER).content.decode()
     assert '<th scope="col" lang="de" dir="ltr">Deutsch</th>' in html
-    assert "Was jetzt zu tun ist" in html
-    assert "ما يجب فعله الآن" in html
+    assert "Das müssen Sie tun:" in html
+    assert "يجب القيام بهذا:" in html
     assert 'src="data:image/png;base64,' in html
     assert re.search(r'sheet__code" dir="ltr">1[0-9A-Z-]{14,30}<', html)
     assert post("blatt/", tag="de", **MOTHER).content.decode().count("<th ") == 1

@@ -192,7 +192,8 @@ class Conversation:
                 yield "foreign"
         if age >= PROFESSION_AGE and is_from_elsewhere and not must_attend:
             yield "profession"
-        if age >= SCHOOL_AGE and is_from_elsewhere:
+        is_said = self.said.get("german", UNKNOWN) != UNKNOWN
+        if age >= SCHOOL_AGE and (is_from_elsewhere or is_said):
             yield "german"
 
     def next_question(self) -> str | None:
