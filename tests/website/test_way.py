@@ -233,6 +233,13 @@ def test_further_questions_stand_below_an_answer_and_only_those_that_change_it(p
     assert asked_further(post(**child, at="wish", go="next")) == ["stay"]
 
 
+def test_child_at_no_school_is_asked_whether_it_moved_here(post):
+    said = {"who": "child", "birth_month": "3", "birth_year": "2015", "arrived": "here"}
+    said |= {"station": "-", "german": "?", "municipality": GOSLAR, "wish": "-"}
+    assert asked_further(post(**said, at="wish", go="next")) == ["from_land"]
+    assert asked_further(post(**said, from_land="yes", at="answer", go="next")) == []
+
+
 def test_country_of_a_certificate_says_what_it_is_worth_and_who_decides(post):
     unknown = post(**ADULT, at="wish", go="next").content.decode()
     assert 'id="worth"' not in unknown
@@ -242,6 +249,12 @@ def test_country_of_a_certificate_says_what_it_is_worth_and_who_decides(post):
     assert "Syria: The percentage counts." in html
     assert "the university" in html.partition('id="worth"')[2]
     assert "Your certificate from another country" in post("blatt/", **said).content.decode()
+    assert asked_further(post(**said, at="foreign", go="next")) == ["percent", "reads"]
+    counted = post(**said, percent="72", at="answer", go="next")
+    assert "72" in hidden(counted).values()
+    assert "Syria: With 70 percent or more" in counted.content.decode()
+    ukraine = {**said, "country": "UA"}
+    assert asked_further(post(**ukraine, at="foreign", go="next")) == ["reads"]
     other = post(**{**said, "country": "-"}, at="foreign", go="next").content.decode()
     assert "not in our table" in other
 

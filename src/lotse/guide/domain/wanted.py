@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from lotse.guide.domain.compulsory import Compulsory
 from lotse.guide.domain.conditions import LISTED, UNKNOWN, Taking
+from lotse.guide.domain.profile import Profile
 from lotse.guide.domain.rule_book import Conditions, DutyKind, RuleBook
 from lotse.guide.domain.taken import Taken
 from lotse.guide.domain.ways import Ways
@@ -58,8 +59,26 @@ def _about_person(taking: Taking, duty: Compulsory, book: RuleBook) -> Iterator[
     is_asked = is_new and profile.stay is None and duty.holds(profile.on)
     if is_asked and book.duty_of(DutyKind.SHORT_STAY, profile.on):
         yield "stay"
+    is_moved = profile.is_born_here or (profile.arrived_on is not None and not is_new)
+    has_line = any(entry.when.from_land for entry in book.duty)
+    attends_nothing = profile.station is None and profile.held == "none"
+    is_open = attends_nothing and profile.from_land is None and duty.holds(profile.on)
+    if has_line and is_moved and is_open:
+        yield "from_land"
     if profile.has_foreign and book.foreign_certificates:
         yield from (key for key in ASKED_WITH["study"] if getattr(profile, key) is None)
+        if profile.percent is None and _counts_percent(profile, book):
+            yield "percent"
+
+
+def _counts_percent(profile: Profile, book: RuleBook) -> bool:
+    """Whether the table has lines for this certificate that differ by its result."""
+    return any(
+        line.country == profile.certificate_country
+        and line.kind in {None, profile.certificate_kind}
+        and line.percent_from is not None
+        for line in book.foreign_certificates
+    )
 
 
 def _keys(condition: str, is_wished: bool) -> Iterator[str]:
