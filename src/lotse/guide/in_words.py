@@ -32,7 +32,10 @@ BY_LAW = "law"
 """The one who decides where nobody does."""
 NO_WAY = No("not_on_the_way")
 SAID_WITH_DATES = frozenset(
-    {"deadline_passed", "date_unknown", "at_the_earliest", "days_announced", "date_open", "stay"}
+    {
+        *("deadline_passed", "date_unknown", "at_the_earliest", "days_announced", "date_open"),
+        *("stay", "begins_after_registration"),
+    }
 )
 """Notes that :func:`texts.begins` and :func:`texts.until_when` already tell."""
 SAID_WITHOUT_DATE = frozenset({"date_open", "stay"})
@@ -331,7 +334,9 @@ class _Teller:
             begins=texts.note("go_on") if goes_on else texts.begins(taken, self.on),
             until=texts.until_when(taken, self.on),
             where=NOTHING if goes_on else words("where", step.apply_at),
-            decided_by=words("who", step.decided_by),
+            decided_by=NOTHING
+            if is_stay and step.decided_by == BY_LAW
+            else words("who", step.decided_by),
             documents=tuple(words("document", name) for name in step.documents),
             costs=words("costs", step.costs),
             help=tuple(words("help", name) for name in step.help),

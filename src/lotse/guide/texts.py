@@ -54,9 +54,7 @@ NOTES: Mapping[str, str | Promise] = {
         "The usual time to apply is over. Apply at once all the same: places are often still free."
     ),
     "registered": gettext_lazy("You have registered already: there is nothing more to do."),
-    "begins_after_registration": gettext_lazy(
-        "This is the last day to apply. It begins some time later."
-    ),
+    "begins_after_registration": gettext_lazy("It begins some time after the last day to apply."),
     "school_years_open": gettext_lazy(
         "It depends on how many school years are done. Ask the school first."
     ),
@@ -246,8 +244,9 @@ def begins(taken: Taken, asked_on: date) -> str:
     """When a step begins."""
     if "stay" in taken.notes:
         return note("stay")
-    if "date_open" in taken.notes:
-        return note("date_open")
+    for code in ("date_open", "begins_after_registration"):
+        if code in taken.notes:
+            return note(code)
     if "at_the_earliest" in taken.notes:
         return _("It can begin on %(date)s at the earliest.") % {"date": day(taken.on)}
     if taken.on <= asked_on:
