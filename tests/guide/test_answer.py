@@ -133,6 +133,15 @@ def test_ways_into_one_course_stand_side_by_side(ask):
     ]
 
 
+def test_whoever_is_trained_asks_where_training_is_given(ask):
+    facts = {"birth_date": "2007-03-27", "station": "apprenticeship", "on": "2026-11-24"}
+    stay = ask(**facts).next_steps[0]
+    assert "stay" in stay.notes
+    assert (stay.step.apply_at, stay.step.costs) == ("employer", "paid")
+    pupil = ask(birth_date="2013-03-27", station="igs", grade=7).next_steps[0]
+    assert (pupil.step.apply_at, pupil.step.costs) == ("own_school", "free")
+
+
 def test_school_decides_the_class_of_newcomers(ask):
     (without,) = ask(**UKRAINIAN_15, wish="hauptschule").routes[0].steps
     assert {"school_decides_class", "class_uncertain"} <= set(without.notes)

@@ -157,14 +157,19 @@ class _Search:
                 self._gain(now, gain.certificate)
 
     def _stay(self, station: Station) -> Taken:
-        """To stay where one is, as a step; no step of the book."""
+        """To stay where one is, as a step; no step of the book.
+
+        Whoever is paid there asks where one begins (the firm, the school for nurses).
+        """
+        way_in = next(iter(self.book.steps_to.get(station.id, ())), None)
+        is_paid = way_in is not None and way_in.costs == "paid"
         step = Step(
             "stay",
             (station.id,),
             station.id,
             decided_by="law" if self.duty.holds(self.profile.on) else "school",
-            apply_at="own_school",
-            costs="free",
+            apply_at=way_in.apply_at if is_paid and way_in else "own_school",
+            costs="paid" if is_paid else "free",
             help=self._help_at(station),
             is_duty=station.is_school and self.duty.holds(self.profile.on),
             standing=Standing.RIGHT,
