@@ -6,7 +6,7 @@ from django.test import Client
 from jsonschema import Draft202012Validator, FormatChecker
 
 from lotse.guide.answer_json import to_json
-from lotse.guide.answer_schema import ANSWER, PROFILE
+from lotse.guide.answer_schema import ANSWER, COMPARED, PROFILE
 from lotse.guide.domain.answer import answer
 from lotse.guide.domain.profile import KEYS
 from tests.factories.reference import GOSLAR
@@ -144,3 +144,36 @@ def test_changes_in_a_trace_are_facts_that_can_be_asked_again(db):
         then = ask(json.dumps(facts | change["facts"])).json()
         reached = {one["id"] for one in then["trace"]["stations"] if one["is_reached"]}
         assert change["goal"] in reached
+
+
+def test_two_answers_are_told_beside_each_other(db):
+    client = Client(raise_request_exception=False)
+    facts = {"birth_date": "1990-01-01", "german_level": "a1", "on": "2026-01-15"}
+    ask = partial(client.post, "/api/guide/compare", content_type="application/json")
+    response = ask(json.dumps({"facts": facts, "other": {"german_level": "b1"}}))
+    assert (response.status_code, response["Cache-Control"]) == (200, "no-store")
+    validator(COMPARED).validate(response.json())
+    assert {"code": "goal_lost", "about": "integration_course", "before": "", "after": ""} in (
+        response.json()["differences"]
+    )
+    same = ask(json.dumps({"facts": facts, "law_of": "2026-01-15"})).json()
+    assert same["differences"] == []
+    assert ask(json.dumps({"facts": facts, "law_of": "2026-08-01"})).json()["differences"]
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ("[]", 400),
+        ('{"facts": []}', 400),
+        ('{"facts": {"birth_date": "1990-01-01"}, "draft": "fos"}', 400),
+        ('{"facts": {"birth_date": "1990-01-01"}, "law_of": "August"}', 400),
+        ('{"facts": {"birth_date": "1990-01-01"}, "law_of": 7}', 400),
+        ('{"facts": {"birth_date": "1990-01-01"}, "other": {"station": "moon"}}', 422),
+        ('{"facts": {}}', 422),
+    ],
+)
+def test_a_comparison_that_cannot_be_read_is_refused(db, body, status):
+    client = Client(raise_request_exception=False)
+    response = client.post("/api/guide/compare", body, "application/json")
+    assert (response.status_code, response["Content-Type"]) == (status, PROBLEM)

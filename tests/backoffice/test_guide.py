@@ -454,3 +454,36 @@ def test_screens_take_few_statements(committed, address, django_assert_max_num_q
     finally:
         RuleChange.objects.all().delete()
         user.delete()
+
+
+COMPARE = "/staff/regeln/vergleich/"
+
+
+def test_two_answers_stand_beside_each_other_with_every_condition(client):
+    page = text_of(client.get(COMPARE))
+    assert "Zwei Antworten nebeneinander" in page
+    family = "ukrainian_adult_before_stop"
+    said = {"family": family, "fact": "german_level", "value": "b1"}
+    page = text_of(client.post(COMPARE, said))
+    assert "Was sich unterscheidet" in page
+    assert "Integrationskurs" in page
+    assert "✗" in page
+    assert "Warum?" in page
+
+
+def test_a_comparison_says_what_is_missing_or_wrong(client):
+    assert "Wählen Sie eine Familie" in text_of(client.post(COMPARE, {}))
+    code = text_of(client.post(COMPARE, {"code": "1ABC"}))
+    assert "Dieser Code stimmt nicht" in code
+    wrong = {"family": "ukrainian_adult_before_stop", "fact": "german_level", "value": "fließend"}
+    assert "Deutsch: " in text_of(client.post(COMPARE, wrong))
+
+
+def test_a_draft_is_compared_from_its_preview(client, february):
+    client.post(f"{RULE}aendern/", february)
+    preview = text_of(client.get(f"{RULE}vorschau/"))
+    assert f"{COMPARE}?draft={ACCESS}" in preview
+    form = text_of(client.get(f"{COMPARE}?draft={ACCESS}"))
+    assert f'<option value="{ACCESS}" selected>' in form
+    said = {"family": "ukrainian_adult_before_stop", "on": "2026-11-24", "draft": ACCESS}
+    assert "Erste Antwort" in text_of(client.post(COMPARE, said))

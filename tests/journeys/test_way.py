@@ -214,6 +214,28 @@ def test_way_has_no_barriers_on_a_narrow_screen(open_page, site, tag, scheme):
         assert width <= 320, f"{tag} {name} is {width} px wide"
 
 
+@pytest.mark.parametrize(("tag", "why"), [("de", "Warum?"), ("ar", "لماذا؟")])
+def test_why_opens_by_keyboard_without_javascript(open_page, site, tag, why):
+    """The first thing to do says in one sentence why, and what would change it."""
+    page = open_page(f"/{tag}/weg/", width=320, javascript=False)
+    response = page.request.post(f"{site}/{tag}/weg/", form=FLAT)
+    page.set_content(response.text().replace("<head>", f'<head><base href="{site}/">'))
+    task = page.locator(".lo-task").first
+    if task.get_attribute("open") is None:
+        task.locator("summary").first.focus()
+        page.keyboard.press("Enter")
+    asked = task.locator(".lo-task__more > summary", has_text=why)
+    assert asked.count() == 1
+    assert len(asked.inner_text()) > len(why)  # and what it is about, for screen readers
+    said = asked.locator("xpath=../p")
+    assert not said.is_visible()
+    asked.focus()
+    page.keyboard.press("Enter")
+    assert said.is_visible()
+    assert "%" not in said.inner_text()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
 @pytest.mark.parametrize("tag", ["de", "ar"])
 def test_way_is_valid_html(open_page, site, tag):
     page = open_page(f"/{tag}/weg/", javascript=False)

@@ -1,6 +1,8 @@
 """The guide for machines: the answer to one profile, made of ids. Nothing is stored or kept."""
 
 import json
+from collections.abc import Callable
+from datetime import date
 from http import HTTPStatus
 from typing import Any
 
@@ -10,8 +12,11 @@ from ninja import Router
 
 from lotse.api.problems import problem
 from lotse.guide import texts
-from lotse.guide.answer_json import to_json
-from lotse.guide.answer_schema import ANSWER, PROFILE
+from lotse.guide.answer_json import differences_to_json, to_json
+from lotse.guide.answer_schema import ANSWER, COMPARED, COMPARISON, PROFILE
+from lotse.guide.comparing import Other, compare_answers
+from lotse.guide.domain.answer import Answer
+from lotse.guide.domain.trace import Trace
 from lotse.guide.queries import answer_for, get_rule_book, serving, trace_for
 from lotse.kit.errors import Refused
 
@@ -59,31 +64,86 @@ def answer(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@router.post(
+    "/compare",
+    summary="Two answers beside each other",
+    description=(
+        "The answer to a profile, and the one for other facts, another day (`on` among the other "
+        "facts) or under the law of another day, with what differs. Nothing is stored."
+    ),
+    openapi_extra={
+        "requestBody": {"required": True, "content": {"application/json": {"schema": COMPARISON}}},
+        "responses": {
+            200: {
+                "description": "Both answers, and what differs.",
+                "content": {"application/json": {"schema": COMPARED}},
+            },
+            400: {"description": "The body is no JSON object of this form."},
+            413: {"description": f"The body is larger than {MOST_BYTES} bytes."},
+        },
+    },
+)
+def compare(request: HttpRequest) -> HttpResponse:
+    """Compare the answers that the body asks for."""
+    response = _read(request, _compared)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
 def _answer(request: HttpRequest) -> HttpResponse:
+    is_traced = request.GET.get("trace") == "1"
+    return _read(request, lambda facts: _told(facts, is_traced=is_traced))
+
+
+def _read(request: HttpRequest, tell: Callable[[dict[str, Any]], HttpResponse]) -> HttpResponse:
     length = request.META.get("CONTENT_LENGTH") or "0"
     if not length.isdecimal() or int(length) > MOST_BYTES:
         detail = f"A profile has at most {MOST_BYTES} bytes."
         return problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail)
     try:
-        facts = json.loads(request.body)
+        body = json.loads(request.body)
     except (ValueError, RecursionError):
-        facts = None
-    if not isinstance(facts, dict):
+        body = None
+    if not isinstance(body, dict):
         return problem(HTTPStatus.BAD_REQUEST, "The body must be a JSON object with the facts.")
     try:
-        return _told(facts, is_traced=request.GET.get("trace") == "1")
+        return tell(body)
     except Refused as refused:
         if refused.code != "guide.bad_profile":
             raise
         return _bad_profile(refused)
 
 
+def _compared(body: dict[str, Any]) -> HttpResponse:
+    facts, other, law_of = body.get("facts"), body.get("other") or {}, body.get("law_of")
+    unknown = set(body) - set(COMPARISON["properties"])
+    if unknown or not isinstance(facts, dict) or not isinstance(other, dict):
+        detail = "The body must be a JSON object with `facts`, `other` and `law_of`."
+        return problem(HTTPStatus.BAD_REQUEST, detail)
+    try:
+        day = None if law_of is None else date.fromisoformat(law_of)
+    except (TypeError, ValueError):
+        return problem(HTTPStatus.BAD_REQUEST, "`law_of` must be a day like 2027-08-01.")
+    found = compare_answers(facts, Other(other, day))
+    told = {
+        "schema": "lotse-comparison/1",
+        "differences": differences_to_json(found.differences),
+        "before": _served(found.before.answer),
+        "after": _served(found.after.answer),
+    }
+    return HttpResponse(json.dumps(told, ensure_ascii=False), content_type="application/json")
+
+
 def _told(facts: dict[str, Any], *, is_traced: bool) -> HttpResponse:
     trace = trace_for(facts) if is_traced else None
-    found, book = trace.answer if trace else answer_for(facts), get_rule_book()
-    stations = [book.stations[station] for station in sorted(found.stations)]
-    body = to_json(found, serving(stations, found.profile.municipality), trace)
+    body = _served(trace.answer if trace else answer_for(facts), trace)
     return HttpResponse(json.dumps(body, ensure_ascii=False), content_type="application/json")
+
+
+def _served(found: Answer, trace: Trace | None = None) -> dict[str, Any]:
+    book = get_rule_book()
+    stations = [book.stations[station] for station in sorted(found.stations)]
+    return to_json(found, serving(stations, found.profile.municipality), trace)
 
 
 def _bad_profile(refused: Refused) -> HttpResponse:

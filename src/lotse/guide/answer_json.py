@@ -1,10 +1,11 @@
 """The answer as JSON, schema ``lotse-answer/1`` (``docs/guide-answer.md``): ids and days."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from lotse.guide.domain.answer import Answer, Route
+from lotse.guide.domain.changes import Difference
 from lotse.guide.domain.compulsory import Compulsory
 from lotse.guide.domain.rule_book import RuleBook
 from lotse.guide.domain.taken import Taken
@@ -64,6 +65,14 @@ def _answer(answer: Answer, served: Mapping[str, Serving]) -> dict[str, Any]:
             for warning in answer.warnings
         ],
     }
+
+
+def differences_to_json(found: Iterable[Difference]) -> list[dict[str, str]]:
+    """What differs between two answers, by codes, the most important first."""
+    return [
+        {"code": one.code.value, "about": one.about, "before": one.before, "after": one.after}
+        for one in found
+    ]
 
 
 def trace_to_json(found: Trace) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from lotse.guide.domain.changes import DifferenceCode
 from lotse.guide.domain.compulsory import Status
 from lotse.guide.domain.profile import (
     CERTIFICATE_KINDS,
@@ -217,3 +218,31 @@ ANSWER: Schema = _object(
 )
 ANSWER["properties"]["trace"] = TRACE
 """Only where it was asked for, so it is not required."""
+COMPARISON: Schema = {
+    "type": "object",
+    "required": ["facts"],
+    "additionalProperties": False,
+    "properties": {
+        "facts": PROFILE,
+        "other": {
+            "type": "object",
+            "additionalProperties": False,
+            "properties": {key: _or_null(shape) for key, shape in PROFILE["properties"].items()},
+        },
+        "law_of": _or_null(DAY),
+    },
+}
+"""A profile, the facts that are otherwise (null takes one away), the day whose law holds then."""
+COMPARED: Schema = _object(
+    schema={"type": "string", "const": "lotse-comparison/1"},
+    differences=_list(
+        _object(
+            code={"type": "string", "enum": [one.value for one in DifferenceCode]},
+            about={"type": "string", "maxLength": 60},
+            before={"type": "string", "maxLength": 500},
+            after={"type": "string", "maxLength": 500},
+        )
+    ),
+    before=ANSWER,
+    after=ANSWER,
+)

@@ -1,6 +1,6 @@
 """Why, why not, and what would change it: one sentence each, in the language that is active."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext as _
@@ -8,8 +8,10 @@ from django.utils.translation import ngettext
 
 from lotse.guide import texts
 from lotse.guide.domain.profile import Profile
+from lotse.guide.domain.rule_book import Conditions
 from lotse.guide.domain.trace import Check, StepTrace, Trace, told_step, why, why_not
 from lotse.guide.domain.would import Part, Would, what_would_change
+from lotse.guide.station_words import conditions
 from lotse.guide.wording import Wording
 
 
@@ -199,25 +201,31 @@ def _words(part: Part) -> str:  # noqa: PLR0911
 # --- the full list, for whoever advises ---
 
 
-def check_line(check: Check, wording: Wording) -> str:
-    """A condition with what was wanted and found, and whether it is met: for advisers."""
+def check_line(check: Check, step: StepTrace, wording: Wording) -> str:
+    """A condition with what was found, and whether it is met: for advisers."""
     sign = {True: "✓", False: "✗", None: "?"}[check.is_met]
     fact = texts.FACTS.get(check.fact, check.fact)
-    wanted, value = (_value(check, said) for said in (check.wanted, check.value))
     reason = f" – {texts.reason(check.no, wording)}" if check.no else ""
-    return f"{sign} {check.key} {wanted} · {fact}: {value}{reason}"
+    return f"{sign} {_condition(check, step, wording)} · {fact}: {_found(check, wording)}{reason}"
 
 
-def _value(check: Check, said: object) -> str:
-    if said is None:
+def _condition(check: Check, step: StepTrace, wording: Wording) -> str:
+    """A condition in words: those of the page of a station, else its name and values."""
+    when = step.step.when
+    if check.key in when.asked:
+        pairs = {"grade_from": ("grade_to",), "age_from": ("age_below",)}
+        keys = (check.key, *pairs.get(check.key, ()))
+        alone = Conditions(**{key: getattr(when, key) for key in keys})
+        if said := " ".join(map(str, conditions(alone, wording))):
+            return said
+    values = check.wanted if isinstance(check.wanted, tuple) else (check.wanted,)
+    named = [str(wording.goal(str(value))) or str(value) for value in values if value is not None]
+    return f"{check.key}: {', '.join(named)}" if named else check.key
+
+
+def _found(check: Check, wording: Wording) -> str:
+    if check.value is None:
         return "–"
-    if isinstance(said, tuple):
-        is_span = check.key == "grade_from"
-        return ("–" if is_span else ", ").join(map(str, said))
-    return str(said)
-
-
-def steps_of_goal(found: Trace, goal: str) -> Iterator[StepTrace]:
-    """The steps to a goal, those first that the least keeps closed."""
-    for place in found.of_goal(goal):
-        yield from place.nearest
+    if check.key in ABOUT_DUTY and check.key not in {"grade_from", "grade_within"}:
+        return str(check.value).replace("/", " – ")
+    return str(wording.goal(str(check.value))) or str(check.value)

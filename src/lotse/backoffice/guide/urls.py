@@ -2,12 +2,13 @@
 
 from django.urls import URLPattern, path
 
-from lotse.backoffice.guide import entry_views, views
+from lotse.backoffice.guide import compare_views, entry_views, views
 
 urlpatterns: list[URLPattern] = [
     path("regeln/", views.rules, name="staff_rules"),
     path("regeln/bausteine/", entry_views.entries, name="staff_entries"),
     path("regeln/bausteine/<slug:part>/<slug:name>/", entry_views.entry, name="staff_entry"),
+    path("regeln/vergleich/", compare_views.compared, name="staff_compare"),
     path("regeln/angebote/", entry_views.offers, name="staff_rule_offers"),
     path("regeln/angebote/<slug:slug>/", entry_views.offer, name="staff_rule_offer"),
     path("regeln/regel/<slug:name>/", views.rule, name="staff_rule"),

@@ -42,6 +42,7 @@ from lotse.guide.queries import find_draft, get_change, get_rule_book, get_wordi
 from lotse.guide.rule_book_files import rule_content
 from lotse.guide.rule_changes import applied, to_domain
 from lotse.guide.source_words import sources_in_words
+from lotse.guide.staff_texts import gathered
 from lotse.guide.words_files import filled, placeholders, words_id
 from lotse.kit import clock
 from lotse.kit.errors import Refused
@@ -233,7 +234,7 @@ def _preview(impact: Impact, draft: RuleChange) -> dict[str, Any]:
         "new_text": text,
         "groups": [
             (
-                [texts.gathered(each, wording) for each in group.differences],
+                [gathered(each, wording) for each in group.differences],
                 [about[id_] for id_ in group.families],
                 group.days,
             )

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import TypeVar
 
 from lotse.guide.domain.answer import Answer, Route
 from lotse.guide.domain.rule_book import (
@@ -15,6 +16,7 @@ from lotse.guide.domain.rule_book import (
     Certificate,
     DutyEntry,
     ForeignCertificate,
+    Gain,
     Profession,
     Rule,
     RuleBook,
@@ -172,6 +174,48 @@ def _closed(book: RuleBook, change: Change) -> tuple[Step, ...]:
         else step
         for step in book.steps
     )
+
+
+NEVER = date(1900, 1, 1)
+
+
+def under_law_of(book: RuleBook, day: date) -> RuleBook:
+    """The book as it is in force on a day, for whatever day somebody asks about.
+
+    So facts of March are answered under the law of August. The time in which a station can be
+    attended stays as it is: that is no law.
+    """
+    rules = {}
+    for rule in book.rules.values():
+        version = rule.at(day)
+        # A rule needs a version; one that is not in force then holds on no day.
+        found = version or replace(rule.versions[0], valid_to=NEVER)
+        valid_to = NEVER if version is None else None
+        rules[rule.id] = Rule(rule.id, (replace(found, valid_from=None, valid_to=valid_to),))
+    stations = {
+        station.id: replace(
+            station, gives=tuple(_without_days(gain) for gain in _in_force(station.gives, day))
+        )
+        for station in book.stations.values()
+    }
+    return replace(
+        book,
+        rules=rules,
+        stations=stations,
+        steps=tuple(_without_days(step) for step in _in_force(book.steps, day)),
+        duty=tuple(_without_days(entry) for entry in _in_force(book.duty, day)),
+    )
+
+
+Dated = TypeVar("Dated", Gain, Step, DutyEntry)
+
+
+def _in_force(entries: Iterable[Dated], day: date) -> Iterator[Dated]:
+    return (one for one in entries if holds(one.valid_from, one.valid_to, day))
+
+
+def _without_days(entry: Dated) -> Dated:
+    return replace(entry, valid_from=None, valid_to=None)
 
 
 def is_same(one: RuleVersion, other: RuleVersion) -> bool:

@@ -1,7 +1,9 @@
 """``lotse answer PROFILE.json``."""
 
+import json
 from argparse import ArgumentParser
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from lotse.guide import texts
-from lotse.guide.answer_json import to_json
+from lotse.guide.answer_json import differences_to_json, to_json
+from lotse.guide.comparing import Other, compare_answers
 from lotse.guide.domain.profile import KEYS
 from lotse.guide.domain.rule_book import GERMAN
 from lotse.guide.domain.trace import Trace, rules_of
@@ -24,6 +27,7 @@ from lotse.guide.queries import (
     trace_for,
     with_names,
 )
+from lotse.guide.staff_texts import SAME, gathered
 from lotse.guide.trace_words import check_line
 from lotse.guide.wording import Wording
 from lotse.kit.errors import Refused
@@ -48,6 +52,15 @@ class Command(Job):
             help="language of the answer (default: %(default)s)",
         )
         parser.add_argument("--explain", action="store_true", help="each condition and what it met")
+        parser.add_argument(
+            "--with",
+            action="append",
+            default=[],
+            metavar="FACT=VALUE",
+            help="compare with another fact, like german_level=b1 (FACT= takes it away)",
+        )
+        parser.add_argument("--law-of", help="compare with the law of a day, like 2027-08-01")
+        parser.add_argument("--draft", default="", help="compare with the draft of a rule")
         parser.add_argument("--help-ids", action="store_true", help="list keys and values")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -62,6 +75,8 @@ class Command(Job):
         facts = self._facts(options["file"])
         if options["on"]:
             facts["on"] = options["on"]
+        if options["with"] or options["law_of"] or options["draft"]:
+            return self._compared(facts, options)
         trace = trace_for(facts) if options["explain"] else None
         found = trace.answer if trace else answer_for(facts)
         book, tag = get_rule_book(), options["lang"]
@@ -73,6 +88,20 @@ class Command(Job):
         told = in_words(found, book, wording, trace)
         lines = list(_lines(told, with_names(served, found.stations, tag)))
         return [*lines, *(_explained(trace, wording) if trace else ())]
+
+    def _compared(self, facts: dict[str, Any], options: dict[str, Any]) -> Any:
+        law_of = options["law_of"]
+        other = Other(dict(map(_fact, options["with"])), law_of and _day(law_of), options["draft"])
+        found = compare_answers(facts, other)
+        if self.as_json:
+            both = {
+                "before": to_json(found.before.answer, {}),
+                "after": to_json(found.after.answer, {}),
+            }
+            return {"differences": differences_to_json(found.differences), **both}
+        wording = get_wording(options["lang"])
+        told = [gathered(one, wording) for one in found.gathered]
+        return told or [SAME]
 
     def tell(self, result: Any) -> None:
         """The answer in words, or the ids."""
@@ -109,6 +138,24 @@ class Command(Job):
             "station": list(book.stations),
             "wish": [*book.stations, *book.certificates],
         }
+
+
+def _fact(said: str) -> tuple[str, object]:
+    """A fact as it was typed: numbers, true and false as in JSON, everything else as text."""
+    key, is_said, value = said.partition("=")
+    if not is_said:
+        raise Refused("guide.no_profile", reason=f"{said}: write FACT=VALUE")
+    try:
+        return key, json.loads(value) if value else None
+    except ValueError:
+        return key, value
+
+
+def _day(said: str) -> date:
+    try:
+        return date.fromisoformat(said)
+    except ValueError as fault:
+        raise Refused("guide.no_profile", reason=f"{said}: write a day like 2027-08-01") from fault
 
 
 def _lines(told: AnswerInWords, served: Mapping[str, Served]) -> Iterator[str]:
@@ -193,4 +240,4 @@ def _explained(trace: Trace, wording: Wording) -> Iterator[str]:
             )
             state = "+" if step.is_open else "-"
             yield f"  {state} {step.step.id} {step.on} [{rules}]"
-            yield from (f"      {check_line(check, wording)}" for check in step.checks)
+            yield from (f"      {check_line(check, step, wording)}" for check in step.checks)
