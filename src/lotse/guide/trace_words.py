@@ -148,7 +148,7 @@ def _would(one: Would, wording: Wording) -> str:
     if one.opens:
         return _("%(conditions)s, this is possible.") % said
     if one.instead:
-        return _("%(conditions)s, something else comes first: %(name)s.") % said
+        return _("%(conditions)s, something else comes instead: %(name)s.") % said
     return _("%(conditions)s, this is no longer possible.") % said
 
 

@@ -51,9 +51,9 @@ class Part:
 class Would:
     """A change that opens the way to a goal, or closes it.
 
-    ``facts`` are keys of the profile with other values (``on`` is another day); ``instead`` is the
-    station that is told first then, where the way is closed. ``begins_at``: no single change
-    opens it, the way there begins at one of these.
+    ``facts`` are keys of the profile with other values (``on`` is another day); ``instead``, where
+    the way is closed, is a station that is told then and was not before. ``begins_at``: no single
+    change opens it, the way there begins at one of these.
     """
 
     goal: str
