@@ -10,7 +10,6 @@ from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet
 
 from lotse.events.domain.agenda import Occasion
 from lotse.events.domain.capacity import PoolKind
-from lotse.events.kinds import EVENT
 from lotse.events.models import (
     Campaign,
     Event,
@@ -22,8 +21,6 @@ from lotse.events.models import (
 from lotse.kit import clock
 from lotse.kit.content_version import PerVersion
 from lotse.reference.queries import get_reference
-from lotse.reference.vocabulary_files import thesaurus
-from lotse.words.search import Found, search
 
 PUBLIC = (Status.PUBLISHED, Status.CANCELLED)
 """States of events that the public may see."""
@@ -164,11 +161,6 @@ def with_page(events: "QuerySet[Event]") -> "QuerySet[Event]":
         "partners__organisation",
         "site__accessibility",
     )
-
-
-def search_events(text: str, version: int | None = None) -> Found:
-    """Public events whose words, in whatever language, answer ``text``, with their rank."""
-    return search(kind=EVENT, text=text, thesaurus=thesaurus(), version=version)
 
 
 def find_public_round(slug: str, round_id: int) -> Round | None:

@@ -1,25 +1,24 @@
 """Writing offers: save, publish, withdraw."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import Q
 
 from lotse.kit.errors import Refused
 from lotse.offers.domain.facts import OfferFacts, ScheduleFacts
 from lotse.offers.domain.publishing import find_obstacles
 from lotse.offers.journal import note_offer
-from lotse.offers.kinds import OFFER, SEARCHED_FIELDS, SOURCE_LANGUAGE, TITLE_FIELDS
+from lotse.offers.kinds import OFFER, SOURCE_LANGUAGE
 from lotse.offers.models import Offer, OfferTopic, Schedule, Status
 from lotse.partners.models import Organisation, Site
 from lotse.reference.models import AccessibilityFeature, CefrLevel, Language, Stage, Topic
 from lotse.reference.terms import get_terms
-from lotse.reference.vocabulary_files import thesaurus
-from lotse.words.actions import Entry, Indexed, forget_records, index_records, write_texts
+from lotse.words.actions import Entry, write_texts
 from lotse.words.domain.states import Origin
+from lotse.words.indexing import refresh
 from lotse.words.models import Text
 
 if TYPE_CHECKING:
@@ -69,7 +68,7 @@ def save_offer(
     )
     if offer.status == Status.PUBLISHED:
         check_publishable(facts)
-        index_offers(slugs=[offer.slug])
+        refresh(OFFER.name, [offer.slug])
     note_offer(offer, verb, by=by, now=now, facts=facts)
     return offer
 
@@ -89,7 +88,7 @@ def publish_offer(*, facts: OfferFacts, now: datetime, by: "User | None" = None)
     offer.published_at = offer.published_at or now
     offer.changed_at = now
     offer.save(update_fields=["status", "published_at", "changed_at"])
-    index_offers(slugs=[offer.slug])
+    refresh(OFFER.name, [offer.slug])
     note_offer(offer, "publish", by=by, now=now)
 
 
@@ -103,40 +102,8 @@ def withdraw_offer(*, slug: str, now: datetime, by: "User | None" = None) -> Non
     offer.published_at = offer.published_at or now
     offer.changed_at = now
     offer.save(update_fields=["status", "published_at", "changed_at"])
-    forget_records(kind=OFFER, record_ids=[slug])
+    refresh(OFFER.name, [slug])
     note_offer(offer, "withdraw", by=by, now=now)
-
-
-def index_offers(*, slugs: Iterable[str]) -> int:
-    """Bring the search up to the present words of these offers; returns their number."""
-    records: dict[str, list[Indexed]] = {slug: [] for slug in slugs}
-    offers = Offer.objects.filter(slug__in=list(records))
-    names = {
-        *offers.values_list("slug", "provider__name"),
-        *offers.exclude(sites=None).values_list("slug", "sites__place"),
-        *offers.exclude(sites__municipality=None).values_list("slug", "sites__municipality__name"),
-    }
-    rows = Text.objects.filter(
-        kind=OFFER.name, record_id__in=list(records), field__in=SEARCHED_FIELDS
-    ).order_by("pk")
-    for slug, field, language, value in rows.values_list("record_id", "field", "language", "value"):
-        records[slug].append(Indexed(language, value, field in TITLE_FIELDS))
-    for slug, name in sorted(names):
-        records[slug].append(Indexed(SOURCE_LANGUAGE, name, is_title=False))
-    return index_records(kind=OFFER, records=records, thesaurus=thesaurus())
-
-
-def texts_changed(slugs: Collection[str]) -> None:
-    """Bring the search up to date after translators have written; only what is public is found."""
-    public = Offer.objects.filter(slug__in=slugs, status=Status.PUBLISHED)
-    index_offers(slugs=public.values_list("slug", flat=True))
-
-
-def partner_changed(organisation: Organisation) -> None:
-    """Public offers are found by the present name and places of their partner."""
-    mine = Q(provider=organisation) | Q(sites__organisation=organisation)
-    public = Offer.objects.filter(mine, status=Status.PUBLISHED).distinct()
-    index_offers(slugs=public.values_list("slug", flat=True))
 
 
 def check_publishable(facts: OfferFacts) -> None:

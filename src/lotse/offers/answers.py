@@ -8,7 +8,7 @@ from django.db import transaction
 
 from lotse.kit.errors import Refused
 from lotse.offers import messages
-from lotse.offers.actions import check_publishable, index_offers, withdraw_offer
+from lotse.offers.actions import check_publishable, withdraw_offer
 from lotse.offers.domain.ageing import Step
 from lotse.offers.domain.proposals import FACTS, FIELDS, TEXTS, Answer, find_changes, longest
 from lotse.offers.journal import note_offer
@@ -24,6 +24,7 @@ from lotse.offers.models import (
 from lotse.offers.queries import facts_of, values_to_confirm
 from lotse.offers.reviews import confirm_offer
 from lotse.words.actions import Entry, write_texts
+from lotse.words.indexing import refresh
 
 if TYPE_CHECKING:
     from lotse.accounts.models import User
@@ -114,7 +115,7 @@ def accept_answer(
         offer.refresh_from_db()
         if offer.status == Status.PUBLISHED:
             check_publishable(facts_of(offer))
-            index_offers(slugs=[offer.slug])
+            refresh(OFFER.name, [offer.slug])
         note_offer(offer, "save", by=by, now=now, facts=facts_of(offer))
     _decide(given, AnswerState.ACCEPTED, by, now, accepted=taken)
 

@@ -13,13 +13,13 @@ class OffersConfig(AppConfig):
     def ready(self) -> None:
         """Make the offers' texts and links known."""
         from lotse.kit.links import registry
-        from lotse.offers.actions import partner_changed, texts_changed
+        from lotse.offers.finding import FINDABLE
         from lotse.offers.kinds import OFFER
         from lotse.offers.queries import list_resting
         from lotse.offers.shown_links import FINDER
-        from lotse.partners import following
+        from lotse.words import finding
         from lotse.words.kinds import Care, register
 
-        register(OFFER, Care(list_resting, texts_changed))
+        register(OFFER, Care(list_resting))
         registry.register(FINDER)
-        following.register(partner_changed)
+        finding.register(FINDABLE)

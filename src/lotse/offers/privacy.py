@@ -12,7 +12,7 @@ from lotse.offers.reviews import KEEP_ANSWER, KEEP_LINK, erase_answers, old_answ
 from lotse.privacy import journal
 from lotse.privacy.domain.declarations import Personal, Until, declare
 from lotse.privacy.retention import Export, Purge
-from lotse.words.actions import forget_records
+from lotse.words.indexing import refresh
 from lotse.words.models import Text
 
 REACH = Personal(
@@ -106,11 +106,11 @@ DECLARATIONS = [
 def delete_offers(offers: "QuerySet[Offer, Offer]", now: datetime) -> None:  # noqa: ARG001 – the shape of all erasers
     """Delete offers with their words, their history and their place in the search."""
     slugs = list(offers.values_list("slug", flat=True))
-    forget_records(kind=OFFER, record_ids=slugs)
     Text.objects.filter(kind=OFFER.name, record_id__in=slugs).delete()
     for kind in (OFFER.name, DRAFT):
         journal.forget(kind=kind, record_ids=slugs)
     offers.delete()
+    refresh(OFFER.name, slugs)
 
 
 def _delete(records: "QuerySet[Any, Any]", now: datetime) -> None:  # noqa: ARG001 – the shape of all erasers

@@ -30,9 +30,8 @@ from lotse.offers.models import (
 from lotse.partners.models import Site
 from lotse.reference.domain.places import Point
 from lotse.reference.queries import Reference, public_holidays
-from lotse.reference.vocabulary_files import thesaurus
 from lotse.words.models import Text
-from lotse.words.search import Found, search
+from lotse.words.search import FoundOfKind, search
 
 WEEK = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
@@ -75,9 +74,9 @@ def with_page(offers: QuerySet[Offer]) -> QuerySet[Offer]:
     )
 
 
-def search_offers(text: str, version: int | None = None) -> Found:
+def search_offers(text: str, version: int | None = None) -> FoundOfKind:
     """Slugs of offers that answer ``text``, in whatever language it is written."""
-    return search(kind=OFFER, text=text, thesaurus=thesaurus(), version=version)
+    return search(text, main=OFFER.name, version=version).of(OFFER.name)
 
 
 def _through(field: str, column: str) -> ArraySubquery:

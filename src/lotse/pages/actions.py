@@ -3,7 +3,6 @@
 Drafts, publishing, locks and approval themselves are Wagtail's (:mod:`.signals` listens to it).
 """
 
-from collections.abc import Collection
 from datetime import date, datetime
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -13,12 +12,11 @@ from wagtail.log_actions import log
 from lotse.guide.actions import point_to_rules
 from lotse.guide.models import Rule
 from lotse.kit.errors import Refused
-from lotse.pages.domain.markup import plain
-from lotse.pages.kinds import PAGE, SOURCE_LANGUAGE, TITLE_FIELDS
+from lotse.pages.kinds import PAGE, SOURCE_LANGUAGE
 from lotse.pages.models import InfoPage
 from lotse.pages.queries import shown_addresses, source_words
-from lotse.reference.vocabulary_files import thesaurus
-from lotse.words.actions import Entry, Indexed, forget_records, index_records, write_texts
+from lotse.words.actions import Entry, write_texts
+from lotse.words.indexing import refresh
 from lotse.words.models import Text
 
 
@@ -46,13 +44,13 @@ def write_words(*, page: InfoPage, by: AbstractBaseUser | None, now: datetime) -
     # A rule may have gone while the page was a draft: that must not keep the page from the public.
     rules = Rule.objects.filter(name__in=page.rules).values_list("name", flat=True)
     point_to_rules(kind=PAGE.name, record_id=str(page.pk), rules=sorted(rules))
-    index_pages([str(page.pk)])
+    refresh(PAGE.name, [str(page.pk)])
 
 
 @transaction.atomic
 def forget_page(*, page: InfoPage, is_gone: bool) -> None:
     """Take a page from the search; with ``is_gone`` its texts and pointers go, too."""
-    forget_records(kind=PAGE, record_ids=[str(page.pk)])
+    refresh(PAGE.name, [str(page.pk)])
     if is_gone:
         Text.objects.filter(kind=PAGE.name, record_id=str(page.pk)).delete()
         point_to_rules(kind=PAGE.name, record_id=str(page.pk), rules=[])
@@ -71,15 +69,3 @@ def say_still_right(*, page_id: int, by: AbstractBaseUser, today: date) -> None:
         return
     InfoPage.objects.filter(pk=page_id).update(reviewed_on=today)
     log(instance=page, action="pages.still_right", user=by)
-
-
-def index_pages(record_ids: Collection[str]) -> int:
-    """Bring the search up to the present words of published pages; returns their number."""
-    public = InfoPage.objects.filter(live=True, pk__in=list(record_ids))
-    records: dict[str, list[Indexed]] = {str(pk): [] for pk in public.values_list("pk", flat=True)}
-    rows = Text.objects.filter(kind=PAGE.name, record_id__in=list(records)).order_by("pk")
-    for record, field, language, value in rows.values_list(
-        "record_id", "field", "language", "value"
-    ):
-        records[record].append(Indexed(language, plain(value), field in TITLE_FIELDS))
-    return index_records(kind=PAGE, records=records, thesaurus=thesaurus())

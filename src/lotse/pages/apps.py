@@ -14,11 +14,13 @@ class PagesConfig(AppConfig):
         """Make the pages' texts and links known and listen to Wagtail."""
         from lotse.kit.links import registry
         from lotse.pages import signals  # noqa: F401 – importing connects the receivers
-        from lotse.pages.actions import index_pages
+        from lotse.pages.finding import FINDABLE
         from lotse.pages.kinds import PAGE
         from lotse.pages.queries import list_resting
         from lotse.pages.shown_links import FINDER
+        from lotse.words import finding
         from lotse.words.kinds import Care, register
 
-        register(PAGE, Care(list_resting, index_pages))
+        register(PAGE, Care(list_resting))
         registry.register(FINDER)
+        finding.register(FINDABLE)

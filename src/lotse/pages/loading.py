@@ -6,11 +6,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from lotse.kit.errors import Refused
-from lotse.pages.actions import index_pages
 from lotse.pages.kinds import PAGE, SOURCE_LANGUAGE
 from lotse.pages.models import InfoPage
 from lotse.pages.page_files import PageFile
 from lotse.words.actions import Entry, write_texts
+from lotse.words.indexing import refresh
 
 
 @transaction.atomic
@@ -43,5 +43,5 @@ def load_page(*, file: PageFile, now: datetime) -> bool:
         for field, text in said.texts.items()
     ]
     write_texts(kind=PAGE, source_language=SOURCE_LANGUAGE, entries=entries, by=None, now=now)
-    index_pages([str(page.pk)])
+    refresh(PAGE.name, [str(page.pk)])
     return True

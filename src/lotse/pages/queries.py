@@ -16,10 +16,9 @@ from lotse.pages.kinds import PAGE, SOURCE_LANGUAGE
 from lotse.pages.models import InfoPage, page_type
 from lotse.partners.models import ContactFunction
 from lotse.partners.queries import public_organisations
-from lotse.reference.vocabulary_files import thesaurus
 from lotse.words.domain.states import Shown, State, Written, choose
 from lotse.words.queries import written_texts
-from lotse.words.search import Found, search
+from lotse.words.search import FoundOfKind, search
 
 Texts = Mapping[tuple[str, str], Mapping[str, tuple[Written, State]]]
 
@@ -37,9 +36,9 @@ def find_public(slug: str) -> InfoPage | None:
     return InfoPage.objects.filter(live=True, slug=slug).first()
 
 
-def search_pages(text: str, version: int | None = None) -> Found:
+def search_pages(text: str, version: int | None = None) -> FoundOfKind:
     """Published pages whose words, in whatever language, answer ``text``, with their rank."""
-    return search(kind=PAGE, text=text, thesaurus=thesaurus(), version=version)
+    return search(text, main=PAGE.name, version=version).of(PAGE.name)
 
 
 def list_resting() -> QuerySet[Any, int]:

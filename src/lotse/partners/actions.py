@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from lotse.kit.errors import Refused
-from lotse.partners import following
 from lotse.partners.domain.facts import (
     ContactFacts,
     OrganisationFacts,
@@ -15,6 +14,7 @@ from lotse.partners.domain.facts import (
     SiteFacts,
 )
 from lotse.partners.journal import note_organisation
+from lotse.partners.kinds import PARTNER
 from lotse.partners.models import ContactFunction, Organisation, School, Site
 from lotse.partners.school_import import Report, import_schools
 from lotse.reference.models import (
@@ -25,6 +25,7 @@ from lotse.reference.models import (
     SchoolType,
 )
 from lotse.reference.terms import get_terms
+from lotse.words.indexing import refresh
 
 if TYPE_CHECKING:
     from lotse.accounts.models import User
@@ -57,7 +58,6 @@ def save_organisation(
     number keeps its organisation, whatever the slug.
     """
     organisation = _find(facts) or Organisation(slug=facts.slug, is_public=is_new_public)
-    before = _found_by(organisation)
     organisation.kind = get_terms(OrganisationKind, [facts.kind])[0]
     organisation.name = facts.name
     organisation.short_name = facts.short_name
@@ -81,17 +81,8 @@ def save_organisation(
     if facts.school is not None:
         _save_school(organisation, facts.school)
     note_organisation(organisation, "save", by=by, now=now, facts=facts)
-    if before is not None and before != _found_by(organisation):
-        following.tell(organisation)
+    refresh(PARTNER, [organisation.slug])
     return organisation
-
-
-def _found_by(organisation: Organisation) -> set[tuple[str, ...]] | None:
-    """By which words offers and events of an organisation are found; None for a new one."""
-    if organisation.pk is None:
-        return None
-    sites = organisation.sites.values_list("place", "municipality__name").order_by()
-    return {(organisation.name,), *((place, name or "") for place, name in sites)}
 
 
 def _find(facts: OrganisationFacts) -> Organisation | None:

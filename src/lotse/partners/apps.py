@@ -13,6 +13,9 @@ class PartnersConfig(AppConfig):
     def ready(self) -> None:
         """Make the partners' links known."""
         from lotse.kit.links.registry import register
+        from lotse.partners.finding import FINDABLE
         from lotse.partners.shown_links import FINDER
+        from lotse.words import finding
 
         register(FINDER)
+        finding.register(FINDABLE)

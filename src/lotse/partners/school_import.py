@@ -1,7 +1,7 @@
 """Bringing the schools to the state of a register: all of it or nothing, and only once."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from datetime import date, datetime
 from itertools import count
@@ -26,11 +26,13 @@ from lotse.partners.domain.register import (
     site_changes,
     would_empty,
 )
+from lotse.partners.kinds import PARTNER
 from lotse.partners.models import ContactFunction, Function, Organisation, School, Site
 from lotse.reference.domain.areas import is_drawable
 from lotse.reference.domain.places import Border, Borders
 from lotse.reference.models import District, Municipality, Postcode
 from lotse.reference.queries import register_words_of, state_box
+from lotse.words.indexing import refresh
 
 IMPORT_LOCK = 7_301_974
 """Key of the advisory lock: two imports at once would both create the same schools."""
@@ -166,6 +168,8 @@ def _apply(  # noqa: PLR0913
         raise Refused("partners.most_would_vanish", reason=reason)
     gone = [writer.known[number] for number in report.vanished]
     _flag_vanished(gone, now=now, today=today)
+    touched = {*report.created, *report.updated, *report.vanished}
+    refresh(PARTNER, _slugs(writer.state, touched))
 
 
 class _Writer:
@@ -383,6 +387,11 @@ def _place_of(school: School) -> KnownSchool:
         municipality=site.municipality_id if site else None,
         postcode=site.postcode if site else "",
     )
+
+
+def _slugs(state: str, numbers: Collection[str]) -> list[str]:
+    schools = School.objects.filter(state=state, number__in=numbers)
+    return list(schools.values_list("organisation__slug", flat=True))
 
 
 def _flag_vanished(schools: Sequence[School], *, now: datetime, today: date) -> None:

@@ -7,8 +7,10 @@ from django.db import transaction
 
 from lotse.kit.errors import Refused
 from lotse.partners.journal import note_organisation
+from lotse.partners.kinds import PARTNER
 from lotse.partners.models import Organisation, PlannedShowing
 from lotse.partners.queries import is_in_public_use
+from lotse.words.indexing import refresh
 
 if TYPE_CHECKING:
     from lotse.accounts.models import User
@@ -84,6 +86,7 @@ def _set(slug: str, *, is_public: bool, by: "User | None", now: datetime) -> Non
         raise Refused("partners.in_public_use", slug=slug)
     organisation.is_public, organisation.changed_at = is_public, now
     organisation.save(update_fields=["is_public", "changed_at"])
+    refresh(PARTNER, [slug])
     note_organisation(organisation, "show" if is_public else "hide", by=by, now=now)
 
 

@@ -452,7 +452,7 @@ DECLARATIONS = [
     declare("words.Reads", "id kind record_id language on number"),
     declare(
         "words.SearchDocument",
-        "key kind record_id title body words",
+        "key kind record_id title body words version",
     ),
     declare(
         "words.SearchWord",

@@ -17,9 +17,12 @@ class ReferenceConfig(AppConfig):
         from lotse.reference.kinds import KINDS
         from lotse.reference.queries import office_as_sender
         from lotse.reference.shown_links import FINDER
+        from lotse.reference.vocabulary_files import thesaurus
+        from lotse.words import finding
         from lotse.words.kinds import register
 
         for kind in KINDS.values():
             register(kind)
         registry.register(FINDER)
         sender.register(office_as_sender)
+        finding.use_thesaurus(thesaurus)

@@ -1,17 +1,17 @@
-"""Writing texts and keeping the search in step with them."""
+"""Writing texts; the search follows in the same transaction."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db import connection, transaction
+from django.db import transaction
 
 from lotse.kit.plain import in_order
-from lotse.words.domain.search import Thesaurus, index_lexemes, tokens
 from lotse.words.domain.states import Kind, Origin
-from lotse.words.models import PastText, SearchDocument, SearchWord, Text
+from lotse.words.indexing import text_written
+from lotse.words.models import PastText, Text
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,7 @@ def write_texts(
         else:
             writer.write_translation(entry, source_language)
     writer.save()
+    text_written(kind.name, {entry.record_id for entry in wanted})
     return Written(**counts)
 
 
@@ -92,6 +93,7 @@ def succeed_text(*, kind: Kind, old_id: str, new_id: str, value: str, now: datet
             row.changed_at = now
     Text.objects.bulk_create(rows)
     PastText.objects.bulk_create(past)
+    text_written(kind.name, [new_id])
 
 
 def _check_fields(kind: Kind, entries: Iterable[Entry]) -> None:
@@ -193,87 +195,3 @@ class _Writer:
     def _remove(self, record_id: str, field: str) -> None:
         for key in [key for key in self.known if key[:2] == (record_id, field)]:
             self.removed.append(self.known.pop(key))
-
-
-@dataclass(frozen=True)
-class Indexed:
-    """One text for the search; a title counts more than the rest."""
-
-    language: str
-    value: str
-    is_title: bool
-
-
-@transaction.atomic
-def index_records(
-    *, kind: Kind, records: Mapping[str, Sequence[Indexed]], thesaurus: Thesaurus
-) -> int:
-    """Make these records findable by the words of all their languages; returns their number."""
-    rows = []
-    difference = _words_given_back(kind, records)
-    for record_id, texts in records.items():
-        titles = [text for text in texts if text.is_title]
-        words = {token for text in texts for token in tokens(text.value)}
-        rows.append(
-            (
-                f"{kind.name}:{record_id}",
-                kind.name,
-                record_id,
-                _vector_text(titles, thesaurus),
-                _vector_text(texts, thesaurus),
-                sorted(words),
-            )
-        )
-        difference.update(words)
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            f"INSERT INTO {SearchDocument._meta.db_table} "
-            "(key, kind, record_id, title, body, words) "
-            "VALUES (%s, %s, %s, to_tsvector('simple', %s), to_tsvector('simple', %s), %s) "
-            "ON CONFLICT (key) DO UPDATE "
-            "SET title = excluded.title, body = excluded.body, words = excluded.words",
-            rows,
-        )
-    _change_vocabulary(difference)
-    return len(rows)
-
-
-@transaction.atomic
-def forget_records(*, kind: Kind, record_ids: Iterable[str]) -> None:
-    """Take records out of the search, and their words out of the vocabulary."""
-    gone = list(record_ids)
-    _change_vocabulary(_words_given_back(kind, gone))
-    SearchDocument.objects.filter(kind=kind.name, record_id__in=gone).delete()
-
-
-def _words_given_back(kind: Kind, record_ids: Iterable[str]) -> Counter[str]:
-    """What the vocabulary loses when the documents of these records are written anew or go."""
-    documents = SearchDocument.objects.filter(kind=kind.name, record_id__in=list(record_ids))
-    given_back: Counter[str] = Counter()
-    for words in documents.select_for_update().order_by("key").values_list("words", flat=True):
-        given_back.subtract(words)
-    return given_back
-
-
-def _change_vocabulary(difference: Mapping[str, int]) -> None:
-    """Add and take away; a word that stands in no record is gone. Rows are locked in one order."""
-    changed = sorted((word, by) for word, by in difference.items() if by)
-    if not changed:
-        return
-    table = SearchWord._meta.db_table
-    words, numbers = [word for word, _ in changed], [by for _, by in changed]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {table} AS known (word, records) "
-            "SELECT word, records FROM unnest(%s::text[], %s::int[]) AS said (word, records) "
-            'ORDER BY word COLLATE "C" '
-            "ON CONFLICT (word) DO UPDATE SET records = known.records + excluded.records",
-            [words, numbers],
-        )
-        cursor.execute(f"DELETE FROM {table} WHERE records <= 0 AND word = ANY(%s)", [words])
-
-
-def _vector_text(texts: Iterable[Indexed], thesaurus: Thesaurus) -> str:
-    return " ".join(
-        lexeme for text in texts for lexeme in index_lexemes(text.value, text.language, thesaurus)
-    )

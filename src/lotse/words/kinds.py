@@ -1,12 +1,13 @@
 """The kinds of record that have texts. A context registers its own in ``apps.ready``."""
 
-from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from lotse.words.domain.states import Kind
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
     from django.db.models import QuerySet
 
 
@@ -16,12 +17,9 @@ class Care:
 
     ``resting`` names the records whose texts nobody needs now, such as drafts: they stay out of the
     translators' queue. It may be a query of one column; those of all kinds are read together.
-    ``changed`` is told the records whose texts were changed, in the same
-    transaction; a context brings its search index up to date there.
     """
 
     resting: "Callable[[], Collection[str] | QuerySet[Any, Any]]" = list
-    changed: Callable[[Collection[str]], object] = lambda _: None
 
 
 NO_CARE = Care()

@@ -181,6 +181,7 @@ class SearchDocument(models.Model):
     title = SearchVectorField()
     body = SearchVectorField()
     words = ArrayField(models.TextField(), default=list)
+    version = models.CharField("rules by which it was made", max_length=16, default="")
 
     class Meta:
         indexes = [

@@ -10,7 +10,7 @@ from lotse.kit.errors import Refused
 from lotse.kit.plain import in_order
 from lotse.words.domain.places import lost_places
 from lotse.words.domain.states import Origin
-from lotse.words.kinds import get_care
+from lotse.words.indexing import text_written
 from lotse.words.models import PastText, Text
 
 
@@ -78,7 +78,7 @@ def save_translation(
     text.reviewed_by_id = by.pk if by and wording.is_reviewed else None
     text.changed_at = now
     text.save()
-    get_care(source.kind).changed([source.record_id])
+    text_written(source.kind, [source.record_id])
     return text
 
 

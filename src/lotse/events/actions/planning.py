@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, TypeVar
 
 from django.db import transaction
 
-from lotse.events.actions.finding import index_events
 from lotse.events.actions.places import let_move_up, lock_round
 from lotse.events.domain.capacity import PoolKind
 from lotse.events.domain.facts import PLAIN, EventFacts
@@ -34,6 +33,7 @@ from lotse.reference.queries import holidays_from, time_zone
 from lotse.reference.terms import get_terms
 from lotse.words.actions import Entry, Written, write_texts
 from lotse.words.domain.states import Origin
+from lotse.words.indexing import refresh
 from lotse.words.models import Text
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def save_event(
     _write_words(facts.slug, words, by, now)
     if event.status == Status.PUBLISHED:
         _check_publishable(facts)
-        index_events([event.slug])
+        refresh(EVENT.name, [event.slug])
     note_event(event, "save", by=by, now=now, facts=facts)
     return event
 
@@ -270,7 +270,7 @@ def publish_event(*, facts: EventFacts, now: datetime, by: "User | None" = None)
     event.published_at = event.published_at or now
     event.changed_at = now
     event.save(update_fields=["status", "published_at", "changed_at"])
-    index_events([event.slug])
+    refresh(EVENT.name, [event.slug])
     note_event(event, "publish", by=by, now=now)
 
 

@@ -9,7 +9,7 @@ from lotse.events import texts
 from lotse.events.domain.agenda import Occasion, by_round, to_come
 from lotse.events.kinds import EVENT
 from lotse.events.models import Event, EventDate
-from lotse.events.queries import get_agenda, load_dates, room_of, search_events
+from lotse.events.queries import get_agenda, load_dates, room_of
 from lotse.kit import clock
 from lotse.website.events.texts import ROOM
 from lotse.website.languages import ReaderRequest
@@ -112,23 +112,9 @@ def next_events(request: ReaderRequest, *, offer: str = "", partner: str = "") -
         and (not offer or one.offer == offer)
         and (not partner or partner in one.partners)
     ]
-    return rows(_first_of_each(coming)[:NEXT], request, numbers)
+    return rows(first_of_each(coming)[:NEXT], request, numbers)
 
 
-def _first_of_each(coming: Sequence[Occasion]) -> list[Occasion]:
+def first_of_each(coming: Sequence[Occasion]) -> list[Occasion]:
     """The first date of each event, soonest first; ``coming`` is in order."""
     return list({one.slug: one for one in reversed(coming)}.values())[::-1]
-
-
-def found_events(request: ReaderRequest, text: str) -> list[Row]:
-    """The coming events that a search finds, in whatever language it is; the best ones."""
-    dates, numbers = by_round(to_come(get_agenda(request.content_version), clock.now()))
-    coming = [one for one in dates if not one.is_cancelled]
-    if not coming:
-        return []
-    found = search_events(text, request.content_version)
-    if found.is_loose:
-        return []
-    fitting = [one for one in _first_of_each(coming) if one.slug in found.ranks]
-    best = sorted(fitting, key=lambda one: found.ranks[one.slug])
-    return rows(best[:NEXT], request, numbers)

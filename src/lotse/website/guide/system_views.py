@@ -33,7 +33,6 @@ from lotse.guide.queries import (
     serving,
     with_names,
 )
-from lotse.guide.station_search import search_stations
 from lotse.guide.station_words import (
     RuleInWords,
     Way,
@@ -59,7 +58,6 @@ WIDTH, HEIGHT = 1000, 100
 SIDE_BY_SIDE = 5
 """As many stations fit beside each other with their whole names."""
 FEW_LINES = 12
-MOST_FOUND = 4
 NO_PAGE = frozenset({"none"})
 """Having no certificate is not a certificate."""
 
@@ -366,16 +364,11 @@ def certificate(request: ReaderRequest, name: str) -> HttpResponse:
     return render_page(request, "website/guide/certificate.html", context, read=read)
 
 
-def found_stations(request: ReaderRequest, text: str) -> list[Node]:
-    """The stations that a search finds, in whatever language it is; the best ones."""
-    try:
-        page = _Page(request)
-        ids = search_stations(text, request.content_version)
-    except Refused:
-        return []
+def station_nodes(request: ReaderRequest, ids: Iterable[str]) -> dict[str, Node]:
+    """Those of these stations that have a page, by id; refused where no rule book was loaded."""
+    page = _Page(request)
     stations = [page.book.stations[id_] for id_ in ids if id_ in page.book.stations]
-    shown = [one for one in stations if _has_page(page.book, one, page.today)]
-    return page.nodes(shown[:MOST_FOUND])
+    return {one.id: page.node(one) for one in stations if _has_page(page.book, one, page.today)}
 
 
 def addresses(request: ReaderRequest) -> list[str]:

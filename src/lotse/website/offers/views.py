@@ -18,20 +18,18 @@ from lotse.offers.queries import (
     find_public_offer,
     get_catalogue,
     next_dates_of,
-    search_offers,
 )
 from lotse.website.errors import in_our_languages, not_found
-from lotse.website.events.rows import found_events, next_events
-from lotse.website.guide.system_views import found_stations
+from lotse.website.events.rows import next_events
+from lotse.website.found import FoundLines, found_lines
 from lotse.website.languages import ReaderRequest
 from lotse.website.offers import filters
 from lotse.website.offers.cards import cards
 from lotse.website.offers.map import get_map, linked_areas
 from lotse.website.offers.texts import JOIN_LABELS, day_label, feature_label
-from lotse.website.pages.info_views import found_pages
 from lotse.website.rendering import page_address, render_page
 from lotse.words.queries import RecordTexts, texts_as_if, texts_for
-from lotse.words.search import Found
+from lotse.words.search import FoundOfKind, search
 
 PAGE_SIZE = 20
 
@@ -42,7 +40,8 @@ def offer_list(request: ReaderRequest) -> HttpResponse:
     version, reference, tag = request.content_version, request.reference, request.language.tag
     asked = filters.parse(request.GET, reference)
     today = clock.today(reference.district.time_zone if reference.district else "UTC")
-    found = search_offers(asked.text, version) if asked.text else None
+    answers = search(asked.text, main=OFFER.name, version=version) if asked.text else None
+    found = answers.of(OFFER.name) if answers else None
     result = get_catalogue(version).select(
         asked.selection(reference, found.ranks if found else None), today
     )
@@ -66,9 +65,9 @@ def offer_list(request: ReaderRequest) -> HttpResponse:
         "distances": filters.DISTANCES,
         "map": _map_context(version, facets, asked),
         "search": _search_context(found),
-        "pages": found_pages(request, asked.text) if asked.text and asked.page == 1 else [],
-        "events": found_events(request, asked.text) if asked.text and asked.page == 1 else [],
-        "stations": found_stations(request, asked.text) if asked.text and asked.page == 1 else [],
+        "others": found_lines(request, answers, OFFER.name)
+        if answers and asked.page == 1
+        else FoundLines(),
     }
     listed = schema_org.item_list(
         ((str(card.title), page_address("offer", tag, card.slug)) for card in shown),
@@ -78,7 +77,7 @@ def offer_list(request: ReaderRequest) -> HttpResponse:
     return render_page(request, "website/offers/list.html", context)
 
 
-def _search_context(found: Found | None) -> dict[str, Any] | None:
+def _search_context(found: FoundOfKind | None) -> dict[str, Any] | None:
     if found is None:
         return None
     corrected = [words[0] for words in found.corrected.values() if words]

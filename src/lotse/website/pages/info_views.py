@@ -16,7 +16,6 @@ from lotse.pages.queries import (
     draft_words,
     find_public,
     list_public,
-    search_pages,
     words_for,
 )
 from lotse.reference.queries import get_reference
@@ -26,8 +25,6 @@ from lotse.website.pages.info_parts import parts_of
 from lotse.website.rendering import render_page
 from lotse.words.domain.states import NOTHING, Shown, State
 from lotse.words.queries import texts_for
-
-MOST_FOUND = 4
 
 Link = tuple[str, Shown, Shown]
 """The last part of a page's address, its title and its summary."""
@@ -52,16 +49,6 @@ def linked_pages(request: ReaderRequest) -> list[Link]:
     """All published pages, by title. Two statements."""
     pages = dict(list_public().values_list("pk", "slug"))
     return sorted(_links(request, pages), key=lambda link: link[1].value.casefold())
-
-
-def found_pages(request: ReaderRequest, text: str) -> list[Link]:
-    """The pages that a search finds, in whatever language it is; the best ones."""
-    found = search_pages(text, request.content_version)
-    if found.is_loose:
-        return []
-    public = dict(list_public().filter(pk__in=found.ranks).values_list("pk", "slug"))
-    best = sorted(public, key=lambda pk: found.ranks[str(pk)])[:MOST_FOUND]
-    return _links(request, {pk: public[pk] for pk in best})
 
 
 def _links(request: ReaderRequest, pages: Mapping[int, str]) -> list[Link]:

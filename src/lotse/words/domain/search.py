@@ -19,6 +19,7 @@ from lotse.words.domain.folding import (
     tokens,
     written_words,
 )
+from lotse.words.domain.questions import asks_when, is_question
 from lotse.words.domain.stemming import stem
 from lotse.words.domain.stop_words import STOP_WORDS
 from lotse.words.domain.thesaurus import Thesaurus, ways_to_say
@@ -29,9 +30,13 @@ __all__ = [
     "Thesaurus",
     "Vocabulary",
     "Wanted",
+    "asks_when",
     "corrections",
     "index_lexemes",
+    "is_question",
+    "near_slips",
     "parse_query",
+    "say_each",
     "to_tsquery",
     "tokens",
     "with_corrections",
@@ -114,6 +119,26 @@ def corrections(query: SearchQuery, vocabulary: Vocabulary) -> dict[str, tuple[s
     return found
 
 
+def near_slips(query: SearchQuery, vocabulary: Vocabulary, thesaurus: Thesaurus) -> SearchQuery:
+    """The query with what was meant beside what may be a slip that stands in one text, too.
+
+    An editor's slip of the pen must not lead all who slip alike to that one text.
+    """
+    return SearchQuery(
+        tuple(
+            replace(
+                one,
+                alternatives=tuple(
+                    dict.fromkeys((*one.alternatives, *_alternatives(meant, thesaurus)))
+                ),
+            )
+            if (meant := vocabulary.meant_by(one.word))
+            else one
+            for one in query.wanted
+        )
+    )
+
+
 def with_corrections(
     query: SearchQuery, found: Mapping[str, tuple[str, ...]], thesaurus: Thesaurus
 ) -> SearchQuery:
@@ -134,8 +159,12 @@ def to_tsquery(query: SearchQuery, match: Literal["all", "any"]) -> str:
     Lexemes hold nothing but letters and digits and stand in quotes, so no input can break the
     syntax.
     """
-    words = [said for wanted in query.wanted if (said := _say(wanted))]
-    return (" & " if match == "all" else " | ").join(f"({said})" for said in words)
+    return (" & " if match == "all" else " | ").join(f"({said})" for said in say_each(query))
+
+
+def say_each(query: SearchQuery) -> list[str]:
+    """The single words in the same syntax."""
+    return [said for wanted in query.wanted if (said := _say(wanted))]
 
 
 def _say(wanted: Wanted) -> str:

@@ -13,17 +13,24 @@ SHORTEST = 4
 LONG = 7
 MOST = 3
 LONGEST_ENDING = 3
+OFTEN = 3
+"""Texts in which a word stands that a slip is measured by."""
+SURE = 6
+"""From so many letters on a word of one text that is almost a frequent one may be a slip."""
 
 
 @dataclass(frozen=True, eq=False)
 class Vocabulary:
     """The folded words of all texts, with the number of records each occurs in.
 
+    ``sure`` are words that are right even if they stand in one text only.
+
     Made once for many searches: it also keeps the words by length, for :meth:`nearest`, and in
     alphabetical order, for :meth:`begins`.
     """
 
     records: Mapping[str, int]
+    sure: frozenset[str] = frozenset()
     _by_length: Mapping[int, list[str]] = field(init=False, repr=False)
     _in_order: list[str] = field(init=False, repr=False)
 
@@ -79,4 +86,25 @@ class Vocabulary:
         found.sort(
             key=lambda item: (item[1], item[0][0] != word[0], -self.records[item[0]], item[0])
         )
-        return tuple(near for near, _ in found[:MOST])
+        near = [one for one, _ in found]
+        if any(self.records[one] >= OFTEN for one in near):
+            # What stands in one text only may be a slip itself.
+            near = [one for one in near if not self._may_be_slip(one)]
+        return tuple(near[:MOST])
+
+    def meant_by(self, word: str) -> tuple[str, ...]:
+        """Frequent words one letter away from a word that stands in one text only."""
+        if not self._may_be_slip(word):
+            return ()
+        near = process.extract(
+            word,
+            [one for by in (-1, 0, 1) for one in self._by_length.get(len(word) + by, [])],
+            scorer=OSA.distance,
+            score_cutoff=1,
+            limit=None,
+        )
+        frequent = [one for one, _, _ in near if self.records[one] >= OFTEN]
+        return tuple(sorted(frequent, key=lambda one: (-self.records[one], one))[:MOST])
+
+    def _may_be_slip(self, word: str) -> bool:
+        return len(word) >= SURE and self.records.get(word) == 1 and word not in self.sure
