@@ -11,11 +11,11 @@ from lotse.events.domain.series import Series
 from lotse.events.models import EventDate, Participant, Pool, Registration, Round
 from lotse.interop.directory_files import read_offers
 from lotse.kit import clock
-from lotse.offers.actions import index_offers
 from lotse.offers.kinds import OFFER
 from lotse.offers.models import Offer, OfferTopic, Schedule
 from lotse.partners.models import Site
 from lotse.reference.models import Language, Stage, Topic
+from lotse.words.indexing import refresh
 from lotse.words.models import Text
 from tests.factories.cleaning import remove_content
 from tests.factories.events import make_event
@@ -80,7 +80,7 @@ def fill(number: int) -> None:
     for start in range(0, number, 1_000):
         some = offers[start : start + 1_000]
         Text.objects.bulk_create(_texts(some, demo), batch_size=5_000)
-        index_offers(slugs=[offer.slug for offer in some])
+        refresh(OFFER.name, [offer.slug for offer in some])
 
 
 def _texts(offers, demo):

@@ -69,7 +69,7 @@ def write_texts(
         else:
             writer.write_translation(entry, source_language)
     writer.save()
-    text_written(kind.name, {entry.record_id for entry in wanted})
+    text_written(kind.name, writer.touched)
     return Written(**counts)
 
 
@@ -151,6 +151,11 @@ class _Writer:
             self._change(row, entry)
         else:
             self.counts["unchanged"] += 1
+
+    @property
+    def touched(self) -> set[str]:
+        """The records of which a text is another than before."""
+        return {row.record_id for row in (*self.new, *self.changed, *self.removed)}
 
     def save(self) -> None:
         Text.objects.filter(pk__in=[row.pk for row in self.removed]).delete()
