@@ -17,7 +17,7 @@ def _id_of(record: str) -> str:
     return layer_and_id(record)[1].partition("@")[0]
 
 
-def _documents(kind: Kind, title: str) -> Callable[[Ids], Documents]:
+def _documents(kind: Kind, title: str = "") -> Callable[[Ids], Documents]:
     def documents(ids: Ids) -> Documents:
         found: dict[str, list[Indexed]] = defaultdict(list)
         rows = Text.objects.filter(kind=kind.name).order_by("pk")
@@ -45,5 +45,5 @@ def _every(kind: Kind) -> Callable[[], Iterable[str]]:
 NO_ONE: Mapping[str, Callable[[Ids], Ids]] = {}
 FINDABLES = (
     Findable(STATION.name, _documents(STATION, "title"), _every(STATION), NO_ONE, _id_of),
-    Findable(RULE.name, _documents(RULE, "text"), _every(RULE), NO_ONE, _id_of),
+    Findable(RULE.name, _documents(RULE), _every(RULE), NO_ONE, _id_of),
 )

@@ -14,11 +14,11 @@ from pkgutil import iter_modules
 from lotse import website
 from lotse.website.languages import ReaderRequest
 from lotse.words.domain.states import Shown
-from lotse.words.search import Found, Hit
+from lotse.words.search import SOME, Found, Hit
 
 MOST_OF_KIND = 4
 MOST = 8
-MOST_BESIDE_OFFERS = 3
+MOST_BESIDE_OFFERS = 2
 """Above offers that fit as well, so that these stay in sight."""
 
 
@@ -39,10 +39,15 @@ class Line:
 
 @dataclass(frozen=True)
 class Finder:
-    """How records of a kind are shown: those of these ids that the reader may see, by id."""
+    """How records of a kind are shown: those of these ids that the reader may see, by id.
+
+    ``precedence``: of two records that have the same words in their titles, the one of the kind
+    with the lower number is meant.
+    """
 
     kind: str
     lines: Callable[[ReaderRequest, Sequence[str]], Mapping[str, Line]]
+    precedence: int
     answers_questions: bool = False
 
 
@@ -74,19 +79,34 @@ def found_lines(request: ReaderRequest, found: Found, main: str) -> FoundLines:
         placed += sorted(shown, key=lambda one: one[0])[:MOST_OF_KIND]
     placed.sort(key=lambda one: one[0])
     best = min((hit.order[:2] for hit in by_kind.get(main, ())), default=None)
-    above = [line for place, line in placed if best is None or place[0] or place[2][:2] <= best]
+    above = [line for place, line in placed if _is_as_good(place, best)]
     above = above[: MOST if best is None else MOST_BESIDE_OFFERS]
     below = [line for _, line in placed if line not in above]
     return FoundLines(tuple(above), tuple(below[: MOST - len(above)]))
 
 
-Place = tuple[int, int, tuple[int, int, int, str, str]]
+@dataclass(frozen=True, order=True)
+class Place:
+    """Where a line stands: what answers first, then by the words it has; the lowest first."""
+
+    is_no_answer: bool
+    tells_no_day: bool
+    words: tuple[int, int]
+    precedence: int
+    order: tuple[int, int, int, str, str]
 
 
 def _place(hit: Hit, line: Line, finder: Finder, found: Found) -> Place:
-    """Where a line stands: what answers first, then by the words it has; the lowest first."""
     answers = found.is_question and finder.answers_questions
-    return (-int(answers), -int(answers and found.asks_when and line.tells_when), hit.order)
+    tells = answers and found.asks_when and line.tells_when
+    return Place(not answers, not tells, hit.order[:2], finder.precedence, hit.order)
+
+
+def _is_as_good(place: Place, best: tuple[int, int] | None) -> bool:
+    """Whether a line fits as well as the best offer; what has only some of the words does not."""
+    if best is None or not place.is_no_answer:
+        return True
+    return place.words[0] != SOME and place.words <= best
 
 
 @cache

@@ -31,8 +31,8 @@ TYPED, MENDED, SOME = range(3)
 class Hit:
     """A record that answers.
 
-    ``missing`` is the number of words that are not in its title, ``size`` the length of the title:
-    of two that say the same the shorter one is meant.
+    ``missing`` is the number of words that are not in its title, ``size`` the length of the title
+    in all languages: of two of a kind that say the same the shorter one is meant.
     """
 
     kind: str

@@ -30,4 +30,4 @@ def _lines(request: ReaderRequest, slugs: Sequence[str]) -> Mapping[str, Line]:
     }
 
 
-FINDERS = (Finder(EVENT.name, _lines),)
+FINDERS = (Finder(EVENT.name, _lines, precedence=1),)

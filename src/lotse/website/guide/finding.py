@@ -64,6 +64,6 @@ def _where_loaded(
 
 
 FINDERS = (
-    Finder(STATION.name, _where_loaded(_stations)),
-    Finder(RULE.name, _where_loaded(_rules), answers_questions=True),
+    Finder(STATION.name, _where_loaded(_stations), precedence=0),
+    Finder(RULE.name, _where_loaded(_rules), precedence=4, answers_questions=True),
 )

@@ -27,4 +27,4 @@ def _lines(request: ReaderRequest, ids: Sequence[str]) -> Mapping[str, Line]:
     }
 
 
-FINDERS = (Finder(PAGE.name, _lines),)
+FINDERS = (Finder(PAGE.name, _lines, precedence=2),)

@@ -27,4 +27,4 @@ def _lines(request: ReaderRequest, slugs: Sequence[str]) -> Mapping[str, Line]:
     return found
 
 
-FINDERS = (Finder(PARTNER, _lines),)
+FINDERS = (Finder(PARTNER, _lines, precedence=3),)
