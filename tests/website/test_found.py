@@ -58,12 +58,17 @@ def test_schools_and_partners_are_found_by_name_place_and_what_they_are(get):
 
 def test_kinds_stand_together_the_best_first(get):
     make_event()
-    make_page(title="Infoabend vorbereiten und besuchen")
+    page = make_page(title="Infoabend vorbereiten und besuchen")
     make_partner("abend", name="Infoabend")
-    lines = found(get, "Infoabend")
-    assert lines[0] == "/de/partner/abend/"
-    assert "/de/veranstaltungen/infoabend/" in lines
-    assert len(lines) == len(set(lines)) <= MOST
+    make_partner("spaet", name="Haus am Abend", short_name="Infoabend spät")
+    assert found(get, "Infoabend") == [
+        "/de/veranstaltungen/infoabend/",
+        f"/de/info/{page.slug}/",
+        "/de/partner/abend/",
+        "/de/partner/spaet/",
+    ]
+    assert found(get, "Infoabend spät") == ["/de/partner/spaet/"]
+    assert len(found(get, "Schule")) <= MOST
 
 
 def test_what_fits_less_than_the_offers_stands_below_them(get):
