@@ -2,7 +2,6 @@
 
 import csv
 import io
-import json
 import zipfile
 from collections.abc import Iterator
 from itertools import chain
@@ -11,6 +10,8 @@ from typing import Any
 
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
+
+from lotse.kit.json_text import read_json
 
 Record = tuple[int, list[str]]
 """The line that a row begins in, and its values as they stand there."""
@@ -118,7 +119,7 @@ def _json(text: str) -> tuple[list[str], Iterator[Record]]:
 def _entries(text: str) -> list[dict[str, Any]]:
     """One object a school: a list, a list within an object, or one object a line."""
     try:
-        said = json.loads(text)
+        said = read_json(text)
     except ValueError:
         said = _json_lines(text)
     if isinstance(said, dict):
@@ -134,7 +135,7 @@ def _json_lines(text: str) -> list[Any]:
     for number, line in enumerate(text.split("\n"), start=1):
         if line.strip():
             try:
-                found.append(json.loads(line))
+                found.append(read_json(line))
             except ValueError as fault:
                 raise UnreadableError(f"line {number}: this is no JSON ({fault})") from fault
     return found

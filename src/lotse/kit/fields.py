@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from lotse.kit.days import can_be_meant
 from lotse.kit.mail_addresses import read_address
 from lotse.kit.phones import read_phone, show_phone
 from lotse.kit.plain import tidy
@@ -16,7 +17,30 @@ NO_PHONE = _(
     "for example 030 23125 000."
 )
 NO_MAIL = _("No e-mail can reach this address. Please check it, for example: name@example.org.")
+NO_DAY = _("This day is too far away. Please check the year.")
 NO_WEB = _("This is no public web address. It looks like this: https://example.org.")
+
+
+class DayField(forms.DateField):
+    """A day that somebody can mean (:mod:`lotse.kit.days`)."""
+
+    def clean(self, value: Any) -> Any:
+        """The day, or None."""
+        day = super().clean(value)
+        if day is not None and not can_be_meant(day):
+            raise ValidationError(NO_DAY)
+        return day
+
+
+class MomentField(forms.DateTimeField):
+    """A day and time that somebody can mean."""
+
+    def clean(self, value: Any) -> Any:
+        """The moment, or None."""
+        moment = super().clean(value)
+        if moment is not None and not can_be_meant(moment):
+            raise ValidationError(NO_DAY)
+        return moment
 
 
 class PhoneField(forms.CharField):

@@ -1,14 +1,19 @@
 """Reading a YAML file against a schema, with messages that name the place of a fault."""
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from lotse.kit.days import can_be_meant
 from lotse.kit.errors import Refused
+from lotse.kit.json_text import DEPTH, UNKEEPABLE
 
+MOST = 1_000_000
+"""Values in a file; the largest of ours has a tenth of them."""
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -29,13 +34,37 @@ def read_yaml(path: Path, model: type[Model]) -> Model:
 def load(path: Path) -> Any:
     """The bare content of a YAML file; refused like :func:`read_yaml`."""
     try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506
+        _refuse_unkeepable(content, path)
+    except RecursionError as fault:
+        raise unreadable(f"{path}: it is nested too deeply") from fault
     except OSError as fault:
         raise unreadable(f"{path}: {fault.strerror}") from fault
     except UnicodeDecodeError as fault:
         raise unreadable(f"{path}: this is not UTF-8 text") from fault
     except yaml.YAMLError as fault:
         raise unreadable(f"{path}: {' '.join(str(fault).split())}") from fault
+    return content
+
+
+def _refuse_unkeepable(content: Any, path: Path) -> None:
+    """Refuse what no database takes, and what multiplies itself by names for its parts."""
+    waiting: list[tuple[Any, tuple[str | int, ...]]] = [(content, ())]
+    seen = 0
+    while waiting:
+        value, keys = waiting.pop()
+        seen += 1
+        where = f"{path}: {'.'.join(map(str, keys)) or 'file'}: "
+        if seen > MOST or len(keys) > DEPTH:
+            raise unreadable(f"{path}: it is nested too deeply, or its parts multiply")
+        if isinstance(value, str) and UNKEEPABLE.search(value):
+            raise unreadable(f"{where}half a character or NUL in {value[:40]!a}")
+        if isinstance(value, date) and not can_be_meant(value):
+            raise unreadable(f"{where}{value} is too far away")
+        if isinstance(value, dict):
+            waiting += [(one, (*keys, name)) for name, one in value.items()]
+        elif isinstance(value, list):
+            waiting += [(one, (*keys, number)) for number, one in enumerate(value)]
 
 
 def check(content: Any, model: type[Model], path: Path) -> Model:

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
+from lotse.kit.days import can_be_meant
 from lotse.kit.errors import Refused
 from lotse.offers.domain.facts import OfferFacts, ScheduleFacts
 from lotse.offers.domain.publishing import find_obstacles
@@ -47,7 +48,7 @@ def save_offer(
     """Create the offer with this slug as a draft, or bring it up to date; ``verb`` is for history.
 
     Refused with ``offers.unknown`` or ``reference.unknown_code`` when the provider, a partner, a
-    site or a code does not exist.
+    site or a code does not exist, and with ``offers.far_day`` for a day that nobody can mean.
     A published offer that is no longer complete is refused with ``offers.not_publishable``: it
     has to be withdrawn first, so that nobody loses an offer by accident.
     """
@@ -158,6 +159,8 @@ PLAIN_FIELDS = (
 
 def fill(offer: Offer, facts: OfferFacts, now: datetime) -> Offer:
     """Give a row the facts that are columns; nothing is saved. Refused like ``save_offer``."""
+    if far := [day for day in _days(facts) if day is not None and not can_be_meant(day)]:
+        raise Refused("offers.far_day", reason=f"{far[0]} is too far away")
     offer.provider = _find_all(Organisation, [facts.provider])[0]
     for name in PLAIN_FIELDS:
         setattr(offer, name, getattr(facts, name))
@@ -165,6 +168,11 @@ def fill(offer: Offer, facts: OfferFacts, now: datetime) -> Offer:
     offer.german_out = _level(facts.german_out)
     offer.changed_at = now
     return offer
+
+
+def _days(facts: OfferFacts) -> list[date | None]:
+    days = [facts.starts_on, facts.ends_on, facts.confirmed_on, facts.next_review_on]
+    return days + [day for one in facts.schedules for day in (one.valid_from, one.valid_to)]
 
 
 def _level(code: str | None) -> CefrLevel | None:

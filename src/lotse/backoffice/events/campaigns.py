@@ -21,6 +21,7 @@ from lotse.events.office_queries import list_events, with_columns
 from lotse.events.queries import list_campaigns
 from lotse.kit import clock
 from lotse.kit.errors import Refused
+from lotse.kit.fields import DayField
 from lotse.words.queries import texts_for
 
 
@@ -34,10 +35,10 @@ class CampaignForm(forms.Form):
         max_length=400,
         widget=forms.Textarea({"rows": 3}),
     )
-    starts_on = forms.DateField(
+    starts_on = DayField(
         label=gettext_lazy("First day"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
     )
-    ends_on = forms.DateField(
+    ends_on = DayField(
         label=gettext_lazy("Last day"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
     )
 

@@ -30,6 +30,7 @@ from lotse.events.models import EventDate, Round
 from lotse.events.office_queries import Told, count_told, find_date, find_round
 from lotse.kit import clock
 from lotse.kit.errors import Refused
+from lotse.kit.fields import DayField
 from lotse.reference.queries import time_zone
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
@@ -39,7 +40,7 @@ TIME: dict[str, Any] = {"format": "%H:%M", "attrs": {"type": "time"}}
 class MoveForm(forms.Form):
     """The new time of one date."""
 
-    on = forms.DateField(
+    on = DayField(
         label=gettext_lazy("New day"),
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lotse.events.domain.rhythm import Rhythm, read_rhythm
 from lotse.events.domain.series import MAX_DATES, Series
+from lotse.kit.fields import DayField
 
 DAYS = (
     ("MO", _("Mon")), ("TU", _("Tue")), ("WE", _("Wed")), ("TH", _("Thu")),
@@ -65,7 +66,7 @@ class DaysField(forms.CharField):
 class SeriesForm(forms.Form):
     """The inputs; :meth:`series` is what they mean."""
 
-    starts_on = forms.DateField(
+    starts_on = DayField(
         label=_("First day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )
     opens_at = forms.TimeField(
@@ -92,7 +93,7 @@ class SeriesForm(forms.Form):
     number = forms.IntegerField(
         label=_("Number of dates"), required=False, min_value=1, max_value=MAX_DATES
     )
-    until = forms.DateField(
+    until = DayField(
         label=_("Or until this day"),
         required=False,
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),

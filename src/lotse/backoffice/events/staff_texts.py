@@ -6,6 +6,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from lotse.kit.errors import Refused
+from lotse.kit.fields import NO_DAY
 
 STATUS_NAMES = {
     "draft": _("Draft"),
@@ -62,6 +63,7 @@ REFUSALS = {
     "events.places_in_use": _("%(taken)s places are taken already; fewer are not possible."),
     "events.no_dates": _("No date is left."),
     "events.too_many_dates": _("These are more than %(most)s dates."),
+    "events.far_day": NO_DAY,
     "events.no_beginning": _(
         "There is an end, but no beginning. When does it begin? For a whole day leave both empty."
     ),
@@ -77,6 +79,7 @@ FIELDS = {
     "events.places_in_use": "seats",
     "events.no_dates": "starts_on",
     "events.too_many_dates": "number",
+    "events.far_day": "starts_on",
     "events.no_beginning": "opens_at",
     "events.bad_rule": "repeats",
     "events.endless_series": "number",

@@ -14,7 +14,7 @@ from lotse.guide.domain.changes import ChangeKind
 from lotse.guide.domain.rule_book import Step
 from lotse.guide.rule_book_files import Content
 from lotse.guide.wording import Wording
-from lotse.kit.fields import WebField
+from lotse.kit.fields import DayField, WebField
 
 OLDEST = "oldest"
 """How a select field names the version that has no first day."""
@@ -60,7 +60,7 @@ class ChangeForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("What is this?"), choices=list(KINDS.items()), widget=forms.RadioSelect
     )
-    day = forms.DateField(
+    day = DayField(
         label=_("From which day on?"),
         help_text=_("The first day on which it holds, or on which an ended rule no longer does."),
         required=False,
@@ -83,8 +83,8 @@ class ChangeForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    checked_on = forms.DateField(label=_("Checked on"), required=False, widget=DayInput)
-    check_again_on = forms.DateField(label=_("Check again on"), required=False, widget=DayInput)
+    checked_on = DayField(label=_("Checked on"), required=False, widget=DayInput)
+    check_again_on = DayField(label=_("Check again on"), required=False, widget=DayInput)
     closes = forms.MultipleChoiceField(
         label=_("Steps that end with it"),
         help_text=_("Tick the ways that exist no longer."),
@@ -274,7 +274,7 @@ def _source_field(name: str, label: Any) -> forms.Field:
             label=label, required=False, max_length=500, widget=link, assume_scheme="https"
         )
     if name == "text_of":
-        return forms.DateField(label=label, required=False, widget=DayInput())
+        return DayField(label=label, required=False, widget=DayInput())
     if name == "name":
         return forms.RegexField(r"^[a-z][a-z0-9_]{1,59}$", label=label, required=False)
     if name == "year":
@@ -310,9 +310,9 @@ class YamlField(forms.CharField):
 class CheckedForm(forms.Form):
     """That a rule was checked, and when to look again."""
 
-    version_from = forms.DateField(required=False, widget=forms.HiddenInput)
-    checked_on = forms.DateField(label=_("Checked on"), widget=DayInput)
-    check_again_on = forms.DateField(label=_("Check again on"), required=False, widget=DayInput)
+    version_from = DayField(required=False, widget=forms.HiddenInput)
+    checked_on = DayField(label=_("Checked on"), widget=DayInput)
+    check_again_on = DayField(label=_("Check again on"), required=False, widget=DayInput)
 
 
 class EntryForm(forms.Form):

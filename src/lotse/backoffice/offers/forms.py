@@ -10,7 +10,7 @@ from django import forms
 from django.forms import BaseFormSet, BoundField, formset_factory
 from django.utils.translation import gettext_lazy as _
 
-from lotse.kit.fields import MailField, ShownPhoneField, WebField
+from lotse.kit.fields import DayField, MailField, MomentField, ShownPhoneField, WebField
 from lotse.offers.domain.facts import OfferFacts, ScheduleFacts
 from lotse.offers.domain.proposals import normalise
 from lotse.offers.kinds import OFFER
@@ -37,9 +37,9 @@ def _boxes(label: Words) -> forms.MultipleChoiceField:
     )
 
 
-def _day(label: Words, *, required: bool = False) -> forms.DateField:
+def _day(label: Words, *, required: bool = False) -> DayField:
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    return forms.DateField(label=label, required=required, widget=widget)
+    return DayField(label=label, required=required, widget=widget)
 
 
 class OfferForm(forms.Form):
@@ -341,5 +341,5 @@ class PlanForm(forms.Form):
     """When an offer is published or withdrawn by itself, in the wall time of the place."""
 
     MOMENT = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
-    publish_at = forms.DateTimeField(label=_("Publish on"), required=False, widget=MOMENT)
-    withdraw_at = forms.DateTimeField(label=_("Withdraw on"), required=False, widget=MOMENT)
+    publish_at = MomentField(label=_("Publish on"), required=False, widget=MOMENT)
+    withdraw_at = MomentField(label=_("Withdraw on"), required=False, widget=MOMENT)

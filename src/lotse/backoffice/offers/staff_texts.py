@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from lotse.kit.errors import Refused
+from lotse.kit.fields import NO_DAY
 
 STATUS_NAMES = {
     "draft": _("Draft"),
@@ -41,6 +42,7 @@ REFUSALS = {
     "offers.ends_before_it_starts": _("The last day is before the first one."),
     "offers.review_not_later": _("The new day is not later than the present one."),
     "offers.not_withdrawn_for_age": _("This offer was not withdrawn for its age."),
+    "offers.far_day": NO_DAY,
     "offers.unknown": _("Something that was chosen does not exist any more."),
     "reference.unknown_code": _("Something that was chosen does not exist any more."),
 }

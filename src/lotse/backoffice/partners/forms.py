@@ -8,7 +8,7 @@ from django.forms import formset_factory
 from django.utils.translation import gettext_lazy as _
 
 from lotse.backoffice.partners.staff_texts import FUNCTION_NAMES
-from lotse.kit.fields import MailField, ShownPhoneField, WebField
+from lotse.kit.fields import MailField, MomentField, ShownPhoneField, WebField
 from lotse.partners.domain.facts import ContactFacts, OrganisationFacts, SiteFacts
 from lotse.partners.models import Function
 from lotse.reference.queries import Reference
@@ -135,5 +135,5 @@ class PlanForm(forms.Form):
     """When a partner is shown or hidden by itself."""
 
     MOMENT = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
-    show_at = forms.DateTimeField(label=_("Publish on"), required=False, widget=MOMENT)
-    hide_at = forms.DateTimeField(label=_("Withdraw on"), required=False, widget=MOMENT)
+    show_at = MomentField(label=_("Publish on"), required=False, widget=MOMENT)
+    hide_at = MomentField(label=_("Withdraw on"), required=False, widget=MOMENT)

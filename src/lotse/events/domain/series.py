@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rrulestr
 
+from lotse.kit.days import can_be_meant
 from lotse.kit.errors import Refused
 
 MAX_DATES = 200
@@ -62,9 +63,10 @@ def expand(series: Series, holidays: Iterable[tuple[date, date]] = ()) -> tuple[
 
     Refused with ``events.no_beginning`` (an end without a beginning: nobody can know whether it is
     all day), ``events.bad_rule`` (no RRULE of days), ``events.endless_series`` (neither COUNT nor
-    UNTIL), ``events.too_many_dates`` (over 200) and ``events.no_dates``. Dates that were added by
-    hand take place in holidays too.
+    UNTIL), ``events.too_many_dates`` (over 200), ``events.far_day`` and ``events.no_dates``. Dates
+    that were added by hand take place in holidays too.
     """
+    check_day(series.starts_on)
     if series.closes_at is not None and series.opens_at is None:
         raise Refused("events.no_beginning")
     days = {series.starts_on} if not series.rule else _by_rule(series)
@@ -76,7 +78,15 @@ def expand(series: Series, holidays: Iterable[tuple[date, date]] = ()) -> tuple[
         raise Refused("events.no_dates")
     if len(days) > MAX_DATES:
         raise Refused("events.too_many_dates", most=MAX_DATES)
+    for day in days:
+        check_day(day)
     return tuple(Sitting(day, series.opens_at, series.closes_at) for day in sorted(days))
+
+
+def check_day(day: date) -> None:
+    """Refuses ``events.far_day``: a day that nobody can mean."""
+    if not can_be_meant(day):
+        raise Refused("events.far_day", day=day.isoformat())
 
 
 def _by_rule(series: Series) -> set[date]:
@@ -102,8 +112,9 @@ def moments(sitting: Sitting, zone: str) -> tuple[datetime, datetime]:
 
     All day is from midnight to midnight of the place. A wall time that comes twice in the night
     when summer time ends is the first of the two; one that is skipped in March is an hour later.
-    Refused with ``events.no_beginning``.
+    Refused with ``events.no_beginning`` and ``events.far_day``.
     """
+    check_day(sitting.on)
     if sitting.is_all_day and sitting.closes_at is not None:
         raise Refused("events.no_beginning")
     place = ZoneInfo(zone)

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from lotse.interop.hsds.identifiers import term_id
 from lotse.interop.hsds.reading import Fault
 from lotse.interop.hsds.tables import Row, Tables
+from lotse.kit.days import can_be_meant
 from lotse.kit.html_lines import as_lines
 from lotse.kit.mail_addresses import read_address
 from lotse.kit.phones import read_phone
@@ -175,12 +176,16 @@ def number(source: Source, where: str, value: Any, low: float, high: float) -> f
 
 
 def day(source: Source, where: str, value: Any) -> date | None:
-    """A day, or None; of a moment the day."""
+    """A day that somebody can mean, or None; of a moment the day."""
     try:
-        return date.fromisoformat(str(value)[:10]) if value else None
+        found = date.fromisoformat(str(value)[:10]) if value else None
     except ValueError:
         source.leave_out(where, f"{str(value)[:40]!r} is no date")
         return None
+    if found is None or can_be_meant(found):
+        return found
+    source.leave_out(where, f"{found} is too far away")
+    return None
 
 
 def languages(source: Source, where: str, codes: Iterable[Any]) -> tuple[str, ...]:

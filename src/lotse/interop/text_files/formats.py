@@ -1,5 +1,6 @@
 """The formats by the ending of a file's name."""
 
+import re
 from collections.abc import Callable
 
 from lotse.interop.text_files import po, xliff
@@ -10,6 +11,8 @@ WRITERS: dict[str, Callable[[Batch], str]] = {"po": po.write, "xlf": xliff.write
 READERS: dict[str, Callable[[str], Batch]] = {"po": po.read, "xlf": xliff.read}
 FORMATS = tuple(WRITERS)
 MAX_BYTES = 20_000_000
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+"""Signs that stand in no text; NUL cannot even be kept."""
 
 
 def write(batch: Batch, ending: str) -> str:
@@ -25,6 +28,10 @@ def read(content: bytes, name: str) -> Batch:
     if len(content) > MAX_BYTES:
         raise Refused("words.unreadable_file", reason=f"> {MAX_BYTES} bytes")
     try:
-        return READERS[ending](content.decode("utf-8-sig"))
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
         raise Refused("words.unreadable_file", reason="UTF-8") from fault
+    if odd := CONTROL.search(text):
+        line = text.count("\n", 0, odd.start()) + 1
+        raise Refused("words.unreadable_file", reason=f"line {line}: {odd[0]!a}")
+    return READERS[ending](text)

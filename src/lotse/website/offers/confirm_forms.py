@@ -7,7 +7,7 @@ from django.core.validators import MaxLengthValidator
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from lotse.kit.fields import MailField, ShownPhoneField, WebField
+from lotse.kit.fields import DayField, MailField, ShownPhoneField, WebField
 from lotse.offers.domain.proposals import BY_HAND, FACTS, TEXTS, longest
 
 LABELS: dict[str, Promise] = {
@@ -42,7 +42,7 @@ class ChangesForm(forms.Form):
     phone = ShownPhoneField(required=False)
     email = MailField(required=False)
     website = WebField(required=False, assume_scheme="https")
-    ends_on = forms.DateField(required=False, input_formats=["%Y-%m-%d"])
+    ends_on = DayField(required=False, input_formats=["%Y-%m-%d"])
     remark = forms.CharField(required=False)
 
     def __init__(self, shown: Mapping[str, str], data: Mapping[str, str] | None = None) -> None:
@@ -74,7 +74,7 @@ class ChangesForm(forms.Form):
 class EndForm(forms.Form):
     """The last day of an offer, if it is known."""
 
-    ended_on = forms.DateField(
+    ended_on = DayField(
         required=False,
         input_formats=["%Y-%m-%d"],
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
