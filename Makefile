@@ -70,6 +70,7 @@ check: developer ## formatting, lint, types, import order, templates, migrations
 	@$(BIN)/lint-imports
 	@git ls-files '*.html' | xargs $(BIN)/djade --check --target-version 5.2
 	@$(LOTSE) makemigrations --check --dry-run
+	@$(LOTSE) check-migrations
 	@$(LOTSE) messages --check
 	@$(LOTSE) check-privacy
 	@$(BIN)/reuse --suppress-deprecation lint --quiet

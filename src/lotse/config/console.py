@@ -13,7 +13,7 @@ Exit code: 0 done · 1 refused, with the reason · 2 wrong use.
 Django's and Wagtail's own commands work too: lotse migrate, lotse shell, …
 """
 
-WITHOUT_DATABASE = {"build-assets", "messages", "setup"}
+WITHOUT_DATABASE = {"build-assets", "check-migrations", "messages", "setup"}
 """Jobs that must not start the embedded server."""
 
 
