@@ -84,16 +84,19 @@ def demo_database(upkeep: str, *, fill: Callable[[], None], files: Path) -> Iter
 
 
 @contextmanager
-def new_database(upkeep: str, name: str, *, tables: bool = False) -> Iterator[str]:
-    """The address of a database beside that of this process: empty, or with today's tables."""
-    source = "template1"
+def new_database(upkeep: str, name: str, *, holds: str = "") -> Iterator[str]:
+    """The address of a database beside that of this process.
+
+    ``holds``: nothing, ``tables`` of today, or what every test needs (``small``).
+    """
+    template = {"": None, "tables": _tables(), "small": _small()}[holds]
     before = os.environ["DATABASE_URL"].partition("?")[0].rpartition("/")[2]
     with _alone(), psycopg.connect(upkeep, autocommit=True) as connection:
         connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        if tables:
-            source = _tables().name
-            _ensure(connection, _tables())
+        if template:
+            _ensure(connection, template)
             point_to(before)
+        source = template.name if template else "template1"
         connection.execute(f"CREATE DATABASE {name} TEMPLATE {source}")
     head, _, tail = upkeep.partition("?")
     yield f"{head.rpartition('/')[0]}/{name}?{tail}"

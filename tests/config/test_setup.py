@@ -44,9 +44,9 @@ def own_database(database_server):
 
 
 @pytest.fixture
-def tables(database_server):
+def tables(database_server, django_db_setup):
     """A database with the tables of today and nothing in them, as a run that was killed left it."""
-    with new_database(database_server, f"lotse_tables_{os.getpid()}", tables=True) as address:
+    with new_database(database_server, f"lotse_tables_{os.getpid()}", holds="tables") as address:
         yield address
 
 

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import quote
 
@@ -18,7 +19,7 @@ from django.db import connection, migrations, models
 from django.test import Client
 
 from lotse.accounts.roles import Administrator
-from lotse.config import alarms, doctor, health, logs, metrics
+from lotse.config import alarms, doctor, health, lifetimes, logs, metrics
 from lotse.kit import clock
 from lotse.kit.models import Mail
 from tests.factories.accounts import make_user
@@ -272,3 +273,22 @@ def _wait_for(address):
         except OSError:
             assert time.monotonic() < end
             time.sleep(0.1)
+
+
+@pytest.mark.django_db
+def test_table_of_lifetimes_knows_what_we_stand_on(monkeypatch):
+    table = lifetimes.table()
+    assert set(table) == {"python", "django", "wagtail", "postgresql", "debian"}
+    assert {one.product for one in lifetimes.in_use() if one.ends_on is None} == set()
+    # The oldest and the newest that the documents promise.
+    assert {"3.11", "3.12", "3.13"} <= set(table["python"])
+    assert {"15", "18"} <= set(table["postgresql"])
+    found = doctor.lifetimes_of_parts()
+    assert found.state is not doctor.State.WRONG, (
+        "something that we ship with is not mended any more"
+    )
+    today = clock.now().date()
+    for days, state in ((-1, "WRONG"), (30, "LOOK"), (400, "RIGHT")):
+        ends = lifetimes.Lifetime("python", "3.11", today + timedelta(days=days))
+        monkeypatch.setattr(lifetimes, "in_use", lambda ends=ends: [ends])
+        assert doctor.lifetimes_of_parts().state is doctor.State[state]

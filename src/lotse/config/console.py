@@ -13,8 +13,12 @@ Exit code: 0 done · 1 refused, with the reason · 2 wrong use.
 Django's and Wagtail's own commands work too: lotse migrate, lotse shell, …
 """
 
-WITHOUT_DATABASE = {"build-assets", "check-migrations", "messages", "setup"}
+WITHOUT_DATABASE = {"build-assets", "check-migrations", "districts", "messages", "setup"}
 """Jobs that must not start the embedded server."""
+
+HELP = {"-h", "--help"}
+CHOOSING = {"districts", "setup"}
+"""Jobs that are told which data folder they are for."""
 
 
 def run(argv: Sequence[str]) -> int:
@@ -29,6 +33,12 @@ def run(argv: Sequence[str]) -> int:
 
         print(f"lotse {__version__}")
         return 0
+    if "serve" in arguments and arguments[0] == "districts" and not HELP & set(arguments):
+        # Nothing is loaded here: this process stays while the program changes.
+        from lotse.config.districts.supervising import Supervisor
+
+        group = ["group" if each == "serve" else each for each in arguments[1:]]
+        return Supervisor(group).run()
     return _run_job(arguments)
 
 
@@ -36,12 +46,12 @@ def _run_job(arguments: list[str]) -> int:
     from lotse.config import environment
 
     try:
-        if arguments[0] != "setup":  # which asks where the file is
+        if arguments[0] not in CHOOSING:
             environment.read_settings_file()
     except (ValueError, OSError) as fault:
         print(f"lotse: {fault}", file=sys.stderr)
         return 1
-    if arguments[0] not in WITHOUT_DATABASE and not {"-h", "--help"} & set(arguments):
+    if arguments[0] not in WITHOUT_DATABASE and not HELP & set(arguments):
         # Before the settings are read: they take the database's address from the environment.
         from lotse.config.embedded import ensure_database
 

@@ -11,7 +11,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from urllib.error import URLError
@@ -24,7 +24,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
 from django.db.migrations import DeleteModel, Migration, RemoveField
 
-from lotse.config import environment, health
+from lotse.config import environment, health, lifetimes
 from lotse.kit.backups.keeping import IS_OLD
 from lotse.kit.backups.making import last_backup
 
@@ -35,6 +35,7 @@ CLOCK_MAY_DIFFER = 5.0
 """Seconds; codes of a second factor are valid for thirty."""
 PATIENCE = 5
 MOST_TOLD = 12
+UPDATE_SOON = timedelta(days=180)
 TAKES_AWAY = (RemoveField, DeleteModel)
 
 
@@ -170,6 +171,21 @@ def database_clock() -> Finding:
     return Finding("clock", State.RIGHT, "the database's and ours agree")
 
 
+def lifetimes_of_parts() -> Finding:
+    """What we stand on is still mended by those who make it."""
+    first = lifetimes.in_use()[0]
+    named = f"{first.product} {first.version}"
+    if first.ends_on is None:
+        return Finding("parts", State.LOOK, f"{named} is not in our table", "update Lotse")
+    left = first.ends_on - datetime.now(UTC).date()
+    found = f"{named} gets security updates until {first.ends_on:%Y-%m-%d}"
+    if left < timedelta(0):
+        return Finding("parts", State.WRONG, found, f"update {first.product}")
+    if left < UPDATE_SOON:
+        return Finding("parts", State.LOOK, found, f"plan the update of {first.product}")
+    return Finding("parts", State.RIGHT, found)
+
+
 def keys() -> Finding:
     """The key for signatures is long enough and not readable by others."""
     if len(settings.SECRET_KEY) < 32:  # noqa: PLR2004 – 256 bits as text
@@ -270,6 +286,7 @@ NEEDING_DATABASE: tuple[Callable[[], Finding], ...] = (
     administrator,
     worker,
     database_clock,
+    lifetimes_of_parts,
 )
 
 

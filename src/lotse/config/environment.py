@@ -63,16 +63,30 @@ def for_installation(data: Path, given: Mapping[str, str]) -> dict[str, str]:
     return {**foreign, **given, "LOTSE_DATA": str(data)}
 
 
-def become(data: Path, given: Mapping[str, str]) -> None:
+def become(data: Path, given: Mapping[str, str], shared: Mapping[str, str]) -> None:
     """Forget what the environment says to Lotse, but for ``given``; then read the file in ``data``.
 
-    Raises ValueError like :func:`read_settings_file`.
+    ``shared`` counts where neither says anything. Raises ValueError like
+    :func:`read_settings_file`.
     """
     for name in ours():
         del os.environ[name]
     os.environ.update(given)
     os.environ["LOTSE_DATA"] = str(data)
     read_settings_file()
+    for name, value in shared.items():
+        os.environ.setdefault(name, value)
+
+
+def districts_folder() -> Path | None:
+    """The folder that holds the districts of this host (LOTSE_DISTRICTS); None for none."""
+    given = os.environ.get("LOTSE_DISTRICTS")
+    return Path(given).resolve() if given else None
+
+
+def districts_server() -> str:
+    """Address of somebody who may make a database for a district (LOTSE_DISTRICTS_SERVER)."""
+    return os.environ.get("LOTSE_DISTRICTS_SERVER", "")
 
 
 def parse_settings(text: str) -> dict[str, str]:

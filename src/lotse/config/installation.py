@@ -16,14 +16,20 @@ from django.db import connections
 from lotse.config import embedded, environment
 
 
-def become(data: Path, *, given: Mapping[str, str] | None = None) -> None:
+def become(
+    data: Path,
+    *,
+    given: Mapping[str, str] | None = None,
+    shared: Mapping[str, str] | None = None,
+) -> None:
     """Make this process that of the installation in ``data``.
 
     ``given``: what the environment says for every installation; by default nothing, so that
-    nothing of another one is left. Settings are read anew and whoever keeps something of the old
+    nothing of another one is left. ``shared``: what holds for all where the file says nothing.
+    Settings are read anew and whoever keeps something of the old
     ones is told (Django's own signal). Must come before the first question to a database.
     """
-    environment.become(data, given or {})
+    environment.become(data, given or {}, shared or {})
     embedded.ensure_database()
     connections.close_all()
     fresh = importlib.reload(importlib.import_module("lotse.config.settings"))

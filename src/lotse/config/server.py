@@ -17,6 +17,10 @@ log = logging.getLogger(__name__)
 
 THREADS = 16
 """Requests that a worker answers at once. Most wait for nobody; some for a slow sender."""
+THREADS_OF_MANY = 8
+"""The same for one district of many on a host: together they share its processors."""
+SOCKET_MODE = 0o660
+"""Who is in our group, such as the web server before us, may connect."""
 CONNECTIONS = 1_024
 """Connections that a worker holds; who sends slowly costs a connection and no thread."""
 HEADERS_WITHIN = 10_000
@@ -38,22 +42,36 @@ def serve(*, host: str, port: int, workers: int) -> None:
     _answer_figures()
     # Workers are copies of this process and must not share its connection.
     connections.close_all()
-    while not _serve_once(host=host, port=port, workers=workers):
+    while not _serve_once(host=host, port=port, workers=workers, threads=THREADS):
         log.warning("the web server ended by itself and is started again")
         time.sleep(RESTART_AFTER)
 
 
-def _serve_once(*, host: str, port: int, workers: int) -> bool:
+def serve_socket(path: Path) -> None:
+    """Serve one district of many on a socket, with one worker, until told to stop.
+
+    When the server ends by itself this returns: whoever keeps the districts starts it again.
+    """
+    logging.getLogger("granian").setLevel(logging.ERROR)
+    connections.close_all()
+    _serve_once(path=path, workers=1, threads=THREADS_OF_MANY)
+
+
+def _serve_once(
+    *, host: str = "", port: int = 0, path: Path | None = None, workers: int, threads: int
+) -> bool:
     """Serve until the server ends; True when it was told to."""
     server = Server(
         "lotse.config.wsgi:application",
         address=host,
         port=port,
+        uds=path,
+        uds_permissions=SOCKET_MODE,
         interface=Interfaces.WSGI,
         http=HTTPModes.http1,
         http1_settings=HTTP1Settings(header_read_timeout=HEADERS_WITHIN),
         workers=workers,
-        blocking_threads=THREADS,
+        blocking_threads=threads,
         backlog=CONNECTIONS * workers,
         backpressure=CONNECTIONS,
         respawn_failed_workers=True,

@@ -73,7 +73,7 @@ def check_data(said: str) -> Path:
     """A folder that can be written, made where it is missing. Refuses ``config.bad_data``."""
     folder = Path(said).expanduser().resolve()
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as fault:
@@ -178,21 +178,25 @@ def check_district(said: str) -> tuple[Path, DistrictFacts]:
 
 
 def write_settings(answers: Answers) -> bool:
-    """Bring ``lotse.env`` to the answers; whether that changed it.
+    """Bring ``lotse.env`` to the answers; whether that changed it."""
+    return change_settings(answers.data / environment.settings_file().name, answers.settings())
 
-    Lines that setup does not know are kept as they are, and so are comments.
+
+def change_settings(file: Path, wanted: Mapping[str, str]) -> bool:
+    """Bring a settings file to these values, empty ones left out; whether that changed it.
+
+    Lines with other settings stay as they are, and so do comments. Whoever reads meanwhile sees
+    the old file or the new one.
     """
-    file = answers.data / environment.settings_file().name
     before = file.read_text(encoding="utf-8") if file.is_file() else HEADER
-    wanted = answers.settings()
-    lines = []
+    left, lines = dict(wanted), []
     for line in before.splitlines():
         name = line.partition("=")[0].strip()
         if name not in wanted:
             lines.append(line)
-        elif value := wanted.pop(name):
+        elif value := left.pop(name, ""):
             lines.append(f"{name}={value}")
-    lines += [f"{name}={value}" for name, value in wanted.items() if value]
+    lines += [f"{name}={value}" for name, value in left.items() if value]
     after = "\n".join(lines) + "\n"
     if file.is_file() and after == before:
         return False

@@ -1,13 +1,13 @@
 """What can be asked of us, at the top; each face continues in its own ``urls.py``."""
 
-from django.conf import settings
 from django.urls import include, path
-from django.views.static import serve
+
+from lotse.config.uploads import upload
 
 urlpatterns = [
     path("staff/", include("lotse.backoffice.urls")),
     path("api/", include("lotse.api.urls")),
-    path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}),
+    path("media/<path:path>", upload),
     path("", include("lotse.website.urls")),
 ]
 

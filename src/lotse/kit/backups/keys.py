@@ -9,6 +9,7 @@ import binascii
 import hmac
 import json
 from collections.abc import Mapping
+from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
@@ -27,6 +28,20 @@ def new_pair() -> tuple[str, str]:
     private = X25519PrivateKey.generate()
     public = private.public_key()
     return PRIVATE + _text(private.private_bytes_raw()), PUBLIC + _text(public.public_bytes_raw())
+
+
+def write_pair(file: Path) -> str:
+    """Make a pair; the private key goes into a new file that is ours alone, the public is told.
+
+    Refuses ``backup.key_exists``.
+    """
+    private, public = new_pair()
+    try:
+        file.touch(mode=0o600, exist_ok=False)
+    except FileExistsError:
+        raise Refused("backup.key_exists", reason=f"{file} is there already") from None
+    file.write_text(private + "\n")
+    return public
 
 
 def seal(keys: Mapping[str, str], public: str) -> bytes:

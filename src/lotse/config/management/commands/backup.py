@@ -8,7 +8,7 @@ from django.conf import settings
 
 from lotse.config.backing_up import back_up
 from lotse.kit import clock
-from lotse.kit.backups.keys import new_pair
+from lotse.kit.backups.keys import write_pair
 from lotse.kit.backups.making import verify
 from lotse.kit.errors import Refused
 from lotse.kit.jobs import Job
@@ -34,7 +34,7 @@ class Command(Job):
     def work(self, **options: Any) -> Any:
         """One of the three."""
         if options["new_key"]:
-            return _new_key(options["new_key"])
+            return {"file": str(options["new_key"]), "public_key": write_pair(options["new_key"])}
         if options["verify"]:
             said = verify(options["verify"], secret=settings.SECRET_KEY)
             return {"backup": str(options["verify"]), "rows": sum(said.rows.values())}
@@ -56,13 +56,3 @@ class Command(Job):
                 "The keys are not in it, because LOTSE_BACKUP_KEY is not set: keep the secret key "
                 "of this installation elsewhere, or make a pair with --new-key."
             )
-
-
-def _new_key(file: Path) -> dict[str, str]:
-    private, public = new_pair()
-    try:
-        file.touch(mode=0o600, exist_ok=False)
-    except FileExistsError:
-        raise Refused("backup.key_exists", reason=f"{file} is there already") from None
-    file.write_text(private + "\n")
-    return {"file": str(file), "public_key": public}
