@@ -28,7 +28,8 @@ class Command(Job):
         """Nothing to find, or a refusal that names each."""
         loader = MigrationLoader(None)
         known = updating.released()
-        version, nodes = list(known.items())[-1]
+        # Before the first release there is nothing that could run beside this version.
+        version, nodes = list(known.items())[-1] if known else ("", list(loader.graph.leaf_nodes()))
         if found := updating.find_breaks(loader, nodes):
             if self.as_json:
                 raise Refused("config.breaks", breaks=[asdict(one) for one in found])
@@ -44,4 +45,7 @@ class Command(Job):
 
     def tell(self, result: Any) -> None:
         """What was compared."""
-        self.stdout.write(f"{result['beside']} can run beside this version.")
+        beside = result["beside"]
+        self.stdout.write(
+            f"{beside} can run beside this version." if beside else "Nothing is released yet."
+        )
