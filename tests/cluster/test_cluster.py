@@ -122,7 +122,7 @@ def _fill(machines):
         f"postgresql://postgres:{PASSWORD}@{machines['front'].address}/postgres"
         "?target_session_attrs=read-write"
     )
-    until(lambda: _opens(url), within=60, what="the database behind the front")
+    until(lambda: _is_settled(url), within=60, what="the database behind the front")
     with psycopg.connect(url, autocommit=True) as talk:
         talk.execute(f"CREATE ROLE lotse LOGIN SUPERUSER PASSWORD '{PASSWORD}'")
         talk.execute("CREATE DATABASE lotse OWNER lotse")
@@ -140,6 +140,11 @@ def _fill(machines):
     text = [line for line in lines if not line.startswith(newer)]
     psql = [program("psql"), "-q", _url(machines), "-v", "ON_ERROR_STOP=1"]
     subprocess.run(psql, input="\n".join(text), text=True, check=True, stdout=subprocess.DEVNULL)
+
+
+def _is_settled(url):
+    """The front has looked at all databases, and leaves nobody alone any more."""
+    return all(_opens(url) for _ in range(5) if time.sleep(0.5) is None)
 
 
 def _opens(url):
