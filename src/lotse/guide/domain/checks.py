@@ -33,11 +33,20 @@ class Facts:
     def __init__(self, profile: Profile, duty: Compulsory, book: RuleBook) -> None:
         self.profile, self.duty, self.book = profile, duty, book
         self.german = None if profile.german is None else GERMAN.index(profile.german)
-        if profile.is_born_here and profile.german is None and profile.on >= duty.since:
-            # Who went to school here speaks German; of a small child nobody knows it.
+        if profile.is_born_here and profile.german is None and self._knows_school_here():
+            # Who goes or went to school here speaks German; of anybody else nobody knows it.
             self.german = len(GERMAN) - 1
         self.worth: Worth | None = worth_of(profile, book)
         self.said = _said(profile, self.worth, book)
+
+    def _knows_school_here(self) -> bool:
+        """Whether somebody born here attends a school, or has one behind them."""
+        profile = self.profile
+        if profile.on < self.duty.since:
+            return False
+        station = self.book.stations.get(profile.station or "")
+        attends = station is not None and station.is_school
+        return attends or not self.duty.holds(profile.on) or profile.held not in {"none", "foreign"}
 
     def grade(self, on: date) -> int:
         """The class one would be in: that one named, else by age from the year of the duty on."""

@@ -4,6 +4,7 @@ from calendar import monthrange
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cached_property
 
 from lotse.guide.domain.checks import (
     ADULT,
@@ -386,7 +387,7 @@ class Taking(Facts):
             notes.append("foreign_certificate")
         if step.is_exception:
             notes.append("exception")
-        self._note_unknown(when, on, notes)
+        self._note_unknown(step, on, notes)
         _note_german(when, level, notes)
         if when.general_years_done and self._may_owe_general_years(label, on):
             notes.append("school_years_open")
@@ -395,13 +396,25 @@ class Taking(Facts):
             if (level is None or level < SPEAKS) and not self.profile.from_land:
                 notes.append("class_uncertain")
 
-    def _note_unknown(self, when: Conditions, on: date, notes: list[str]) -> None:
-        profile = self.profile
-        if when.born_here is not None and not profile.is_origin_known:
+    def _note_unknown(self, step: Step, on: date, notes: list[str]) -> None:
+        profile, when = self.profile, step.when
+        asks_origin = when.born_here is not None or (step.is_duty and self._may_be_presumed_over)
+        if asks_origin and not profile.is_origin_known:
             notes.append("origin_unknown")
         is_open = when.age_below is not None and profile.born_first != profile.born_last
         if is_open and age_on(profile.born_first, on) >= (when.age_below or 0):
             notes.append("birthday_unknown")
+
+    @cached_property
+    def _may_be_presumed_over(self) -> bool:
+        """Whether the duty would be taken to be over, had the person arrived only now."""
+        on = self.profile.on
+        versions = (
+            self.book.rules[entry.rule].at(on)
+            for entry in self.book.duty_of(DutyKind.PRESUMED_OVER, on)
+        )
+        age = age_on(self.profile.born_first, on)
+        return any(version is not None and age >= version.number("age") for version in versions)
 
     def _may_owe_general_years(self, label: Label, on: date) -> bool:
         """Whether somebody new has fewer proven years than general school takes (section 66 NSchG).
