@@ -69,7 +69,9 @@ def test_ukrainian_mother_of_a_child_of_15_sees_what_to_do(open_page, site, java
     assert page.url == f"{site}/uk/weg/"
     page.locator(".lo-task--duty summary").first.click()
     duty = page.locator(".lo-task--duty").first
-    assert "Oberschule" in duty.inner_text()
+    # From 15 on, new and without German: the language class of the vocational school, at once
+    # (decree on German, 4.1), or the class that the school finds.
+    assert "Berufseinstiegsschule" in duty.inner_text()
     assert duty.locator("a[href*='/uk/partner/']").count() > 0
     assert page.locator(".lo-stop--wish").count() >= 1
     assert page.locator("a[href^='tel:']").first.is_visible()
