@@ -69,8 +69,8 @@ def test_ids_are_listed(file, capsys):
     [
         ({"birth_date": "2030-01-01"}, "birth_date – Date of birth: This day is in the future."),
         (
-            {"birth_date": "2016-01-01", "school_years": 12},
-            "school_years – School years: This does not fit with another answer: Date of birth.",
+            {"birth_date": "2009-01-01", "station": "sprint"},
+            "station – Kita, school or course now: This does not fit with another answer",
         ),
         ({}, "birth_date – Date of birth: This is missing."),
     ],
