@@ -37,6 +37,7 @@ class _Said(FileModel):
     wanted: Ids = ()
     asked_back: Ids = ()
     applies: Ids = ()
+    who: Ids = ()
 
 
 class _Duty(FileModel):
@@ -48,6 +49,13 @@ class _Duty(FileModel):
     postpone_by: date | None = None
     readings: Ids | None = None
     goes_on: Id | None = None
+
+
+class _Worth(FileModel):
+    line: str | None = None
+    school: Id | None = None
+    study: Id | None = None
+    upper_level: bool = False
 
 
 class CaseEntry(FileModel):
@@ -63,6 +71,8 @@ class CaseEntry(FileModel):
     must_not: _Said = _Said()
     order: tuple[Annotated[Ids, Field(min_length=2)], ...] = ()
     begins: Mapping[Id, date] = {}
+    if_allowed: Mapping[Id, date | None] = {}
+    worth: _Worth | None = None
     deadline: Mapping[Id, date | tuple[date, date]] = {}
     gained: Mapping[Id, date] = {}
     who_decides: Mapping[Id, Id] = {}
@@ -139,6 +149,7 @@ def to_case(entry: CaseEntry) -> Case:
         "duty": DutyExpected(**entry.duty.model_dump()),
         "must": Said(**entry.must.model_dump()),
         "must_not": Said(**entry.must_not.model_dump()),
+        "worth": entry.worth.model_dump(exclude_unset=True) if entry.worth else {},
         "deadline": {
             name: day if isinstance(day, tuple) else (day, day)
             for name, day in entry.deadline.items()

@@ -1,6 +1,6 @@
 """The answer for one person: made of ids and days; every reason names its rule."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -120,20 +120,33 @@ class Answer:
         return frozenset(one.step.to for taken in steps for one in (taken, *taken.alternatives))
 
 
-def answer(profile: Profile, book: RuleBook, calendar: Calendar) -> Answer:
-    """Compute the answer. The same input gives the same output; nothing else is looked at."""
-    return answer_with_ways(profile, book, calendar)[0]
+def answer(
+    profile: Profile,
+    book: RuleBook,
+    calendar: Calendar,
+    taking: Callable[[Profile, Compulsory, RuleBook, Calendar], Taking] = Taking,
+) -> Answer:
+    """Compute the answer. The same input gives the same output; nothing else is looked at.
+
+    ``taking``: who looks at the conditions of steps; another one may remember what it saw.
+    """
+    return answer_with_ways(profile, book, calendar, taking)[0]
 
 
-def answer_with_ways(profile: Profile, book: RuleBook, calendar: Calendar) -> tuple[Answer, Ways]:
+def answer_with_ways(
+    profile: Profile,
+    book: RuleBook,
+    calendar: Calendar,
+    taking: Callable[[Profile, Compulsory, RuleBook, Calendar], Taking] = Taking,
+) -> tuple[Answer, Ways]:
     """The answer, and what the search found on the way to it: a trace tells that."""
     said, profile = profile, believed(profile, book)
     duty = compulsory(profile, book)
-    ways = find_ways(profile, duty, book, calendar)
+    ways = find_ways(taking(profile, duty, book, calendar))
     routes = _routes(ways, profile, duty, book)
     excluded = tuple(_excluded(ways, profile, duty, book))
     assert ways.taking is not None
-    duty = _with_applied(duty, ways.taking, book)
+    duty = _with_applied(duty, ways.taking)
     told = next_steps(ways.stay, _beginnings(ways, routes, book), profile, book)
     found = Answer(
         said,
@@ -166,21 +179,22 @@ TOLD_WITH_DUTY = frozenset(
 """Lines of the duty that are told to whom they concern; the others are in its days."""
 
 
-def _with_applied(duty: Compulsory, taking: Taking, book: RuleBook) -> Compulsory:
-    applied = _applied(taking, book)
-    reasons = [rule for entry in applied if entry.kind in REASONS for rule in entry.all_rules]
+def _with_applied(duty: Compulsory, taking: Taking) -> Compulsory:
+    told = applied(taking)
+    reasons = [rule for entry in told if entry.kind in REASONS for rule in entry.all_rules]
     later = duty.deferral.rules if duty.deferral else ()
     rules = tuple(dict.fromkeys((*duty.reason_rules, *later, *reasons)))
-    return replace(duty, applied=applied, reason_rules=rules)
+    return replace(duty, applied=told, reason_rules=rules)
 
 
 REASONS = frozenset({DutyKind.SHORT_STAY, DutyKind.REGISTER, DutyKind.NOT_YET})
 """Lines of the duty whose rules are reasons of the answer."""
 
 
-def _applied(taking: Taking, book: RuleBook) -> tuple[DutyEntry, ...]:
+def applied(taking: Taking) -> tuple[DutyEntry, ...]:
+    """The lines of the duty that are told to this person."""
     return tuple(
-        entry for entry in book.duty if entry.kind in TOLD_WITH_DUTY and taking.concerns(entry)
+        entry for entry in taking.book.duty if entry.kind in TOLD_WITH_DUTY and taking.concerns(entry)
     )
 
 
@@ -253,11 +267,21 @@ def _best_first(route: Route) -> tuple[bool, int, date, int]:
 
 
 def _beginnings(ways: Ways, routes: Sequence[Route], book: RuleBook) -> Sequence[Sequence[Taken]]:
-    """The ways, and beside them exceptions that somebody could ask for now."""
+    """The ways, and beside them exceptions that somebody could ask for now.
+
+    Nobody is told to ask for what comes sooner without asking.
+    """
+    usual = {
+        route.goal: route.steps[-1].on
+        for route in routes
+        if not any(taken.step.is_exception for taken in route.steps)
+    }
     exceptions = [
         (taken,)
         for taken in ways.firsts
-        if taken.step.is_exception and book.stations[taken.step.to].is_goal
+        if taken.step.is_exception
+        and book.stations[taken.step.to].is_goal
+        and taken.on < usual.get(taken.step.to, date.max)
     ]
     # Who must attend school first and can apply for what follows does both now.
     following = [

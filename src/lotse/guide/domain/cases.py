@@ -11,10 +11,12 @@ from itertools import pairwise
 
 from lotse.guide.domain.answer import Answer, answer
 from lotse.guide.domain.compulsory import Compulsory
-from lotse.guide.domain.profile import read_profile
+from lotse.guide.domain.conditions import Taking
+from lotse.guide.domain.profile import Profile, read_profile
 from lotse.guide.domain.rule_book import RuleBook
 from lotse.guide.domain.school_years import Calendar
 from lotse.guide.domain.taken import Taken
+from lotse.guide.domain.worth import Worth
 from lotse.kit.errors import Refused
 
 
@@ -25,7 +27,8 @@ class Said:
     ``told``: anywhere, as a next step, on a way, or as what is gained; ``now``: among the next
     steps; ``first``: the first of them; ``duty``: now, and marked as duty; ``certain``: told on
     something that rests on no doubt; ``wish``: the way that is told as the wish; ``rules``: what
-    the answer rests on; ``asks``: codes of what is wanted to know or to be careful about.
+    the answer rests on; ``asks``: codes of what is wanted to know or to be careful about; ``who``:
+    who decides about a first step.
     A step that leaves a choice says all of its stations.
     """
 
@@ -41,9 +44,10 @@ class Said:
     wanted: tuple[str, ...] = ()
     asked_back: tuple[str, ...] = ()
     applies: tuple[str, ...] = ()
+    who: tuple[str, ...] = ()
 
 
-WORDS_ONLY = frozenset({"rules", "asks", "wanted", "asked_back", "applies"})
+WORDS_ONLY = frozenset({"rules", "asks", "wanted", "asked_back", "applies", "who"})
 """Places of :class:`Said` that name something else than stations and certificates."""
 
 
@@ -85,6 +89,8 @@ class Case:
     must_not: Said = Said()
     duty: DutyExpected = DutyExpected()
     begins: Mapping[str, date] = field(default_factory=dict)
+    if_allowed: Mapping[str, date | None] = field(default_factory=dict)
+    worth: Mapping[str, str | bool | None] = field(default_factory=dict)
     deadline: Mapping[str, tuple[date, date]] = field(default_factory=dict)
     gained: Mapping[str, date] = field(default_factory=dict)
     who_decides: Mapping[str, str] = field(default_factory=dict)
@@ -103,7 +109,7 @@ class Case:
                   for part in fields(said) if part.name not in WORDS_ONLY]  # fmt: skip
         by_station = (
             self.begins, self.deadline, self.gained, self.who_decides, self.where, self.papers,
-            self.notes,
+            self.notes, self.if_allowed,
         )  # fmt: skip
         return frozenset(name for some in (*blocks, *by_station, *self.order) for name in some)
 
@@ -133,14 +139,19 @@ class Broken:
     faults: tuple[Fault, ...]
 
 
-def ask(case: Case, book: RuleBook, municipalities: Collection[str] = ()) -> Answer:
+def ask(
+    case: Case,
+    book: RuleBook,
+    municipalities: Collection[str] = (),
+    taking: Callable[[Profile, Compulsory, RuleBook, Calendar], Taking] = Taking,
+) -> Answer:
     """The answer to a case. Refused like :func:`~lotse.guide.domain.profile.read_profile`."""
     facts = {**case.facts, "on": case.asked_on}
     known = {str(facts["municipality"])} if "municipality" in facts else set()
     profile = read_profile(
         facts, book=book, municipalities={*municipalities, *known}, today=case.asked_on
     )
-    return answer(profile, book, Calendar(case.summer))
+    return answer(profile, book, Calendar(case.summer), taking)
 
 
 def broken(cases: Iterable[Case], book: RuleBook) -> Iterator[Broken]:
@@ -172,6 +183,7 @@ def faults(case: Case, book: RuleBook) -> Iterator[Fault]:
             if name in said:
                 yield Fault(f"must_not.{place.name}", name)
     yield from _by_station(case, told)
+    yield from _worth(case.worth, found.worth)
     yield from _order(case, told)
     if case.transport is not None:
         status = found.transport.status.value if found.transport else ""
@@ -197,10 +209,35 @@ def _duty(expected: DutyExpected, found: Compulsory) -> Iterator[Fault]:
             yield Fault(f"duty.{name}", str(wanted), str(value))
 
 
+def _worth(expected: Mapping[str, str | bool | None], found: Worth | None) -> Iterator[Fault]:
+    worth = found or Worth()
+    values: Mapping[str, str | bool | None] = {
+        "line": worth.entry,
+        "school": worth.school,
+        "study": worth.study,
+        "upper_level": worth.upper_level,
+    }
+    for name, wanted in expected.items():
+        if values[name] != wanted:
+            yield Fault(f"worth.{name}", str(wanted), str(values[name]))
+
+
 def _by_station(case: Case, told: "Told") -> Iterator[Fault]:
-    """Each value is that of the step to a station as it is told first."""
+    """The first day at a station; all else is that of the step to it as it is told first.
+
+    An exception that somebody must allow is no first day, unless nothing else leads there.
+    """
+    for name, day in case.begins.items():
+        steps = list(told.steps_to(name))
+        usual = [taken.on for taken in steps if not taken.step.is_exception]
+        first = min(usual or [taken.on for taken in steps], default=None)
+        if first != day:
+            yield Fault("begins", name, _words(first))
+    for name, allowed in case.if_allowed.items():
+        asked = (taken.on for taken in told.steps_to(name) if taken.step.is_exception)
+        if (day := min(asked, default=None)) != allowed:
+            yield Fault("if_allowed", name, _words(day))
     values: tuple[tuple[str, Mapping[str, object], Callable[[Taken], object]], ...] = (
-        ("begins", case.begins, lambda taken: taken.on),
         ("deadline", case.deadline, _window),
         ("who_decides", case.who_decides, lambda taken: taken.step.decided_by),
         ("where", case.where, lambda taken: taken.step.apply_at),
@@ -273,11 +310,12 @@ class Told:
 
     def step_to(self, station: str) -> Taken | None:
         """The step to a station as it is told first: what to do now before what comes later."""
+        return next(self.steps_to(station), None)
+
+    def steps_to(self, station: str) -> Iterator[Taken]:
+        """The steps to a station that are told, in the order in which they are."""
         for choice in (*self.next, *self.ways):
-            for taken in choice:
-                if taken.step.to == station:
-                    return taken
-        return None
+            yield from (taken for taken in choice if taken.step.to == station)
 
     def _told(self) -> Iterator[str]:
         yield from (route.goal for route in self.answer.routes)
@@ -315,6 +353,9 @@ class Told:
 
     def _asks(self) -> Iterable[str]:
         return (warning.code for warning in self.answer.warnings)
+
+    def _who(self) -> Iterable[str]:
+        return (decision.who for decision in self.answer.decisions)
 
     def _right(self) -> Iterator[str]:
         for choice in self.next:

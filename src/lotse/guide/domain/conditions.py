@@ -273,7 +273,7 @@ class Taking(Facts):
             is_far = birthday - ready > MAX_WAIT and not is_early
             yield "age_from", birthday, No("too_young", str(when.age_from)) if is_far else None
             ready = max(ready, birthday)
-        if when.general_years_done and self.duty.holds(ready):
+        if when.general_years_done and self._owes_general_years(ready):
             over = self.duty.general_until + timedelta(days=1)
             no = No("general_school_first", str(self.duty.general_until))
             yield "general_years_done", over, no if over - ready > MAX_WAIT else None
@@ -282,6 +282,10 @@ class Taking(Facts):
             over = self.duty.until + timedelta(days=1)
             no = No("not_over", str(self.duty.until))
             yield "duty_over", over, no if over - ready > MAX_WAIT else None
+
+    def _owes_general_years(self, on: date) -> bool:
+        """Whether general school is not over; it is not before it has begun, either."""
+        return self.duty.status is not Status.NONE and on <= self.duty.general_until
 
     def _before_school(self, when: Conditions, ready: date) -> date:
         since = self.duty.since

@@ -52,7 +52,9 @@ def windows(deadline: Deadline, year: int, calendar: Calendar) -> Sequence[Windo
             return (Window(day, day),)
         case DeadlineKind.MONTH:
             first = date(year + deadline.years, deadline.month, 1)
-            following = (first + timedelta(days=31)).replace(day=1)
+            following = first
+            for _ in range(deadline.months):
+                following = (following + timedelta(days=31)).replace(day=1)
             return (Window(first, following - timedelta(days=1)),)
         case DeadlineKind.DAYS:
             days = [_day(year, month, day) for month, day in deadline.days]

@@ -67,17 +67,16 @@ class Ways:
     kept: dict[tuple[str, bool], list[Label]] = field(default_factory=dict)
 
 
-def find_ways(profile: Profile, duty: Compulsory, book: RuleBook, calendar: Calendar) -> Ways:
+def find_ways(taking: Taking) -> Ways:
     """The best way to every goal of the book, certificate and wish that this person can reach."""
-    return _Search(profile, duty, book, calendar).run()
+    return _Search(taking).run()
 
 
 class _Search:
-    def __init__(
-        self, profile: Profile, duty: Compulsory, book: RuleBook, calendar: Calendar
-    ) -> None:
-        self.profile, self.duty, self.book = profile, duty, book
-        self.taking = Taking(profile, duty, book, calendar)
+    def __init__(self, taking: Taking) -> None:
+        self.taking = taking
+        profile, book = taking.profile, taking.book
+        self.profile, self.duty, self.book = profile, taking.duty, book
         self.ways = Ways(taking=self.taking)
         self.kept = self.ways.kept
         self.heap: list[tuple[int, date, int, int, Label]] = []
