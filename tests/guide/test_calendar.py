@@ -58,7 +58,7 @@ def dates_of(book, year, rule):
         (
             "vocational_school_application",
             2027,
-            [("vocational-school-application-2028", "2028-02-01", "2028-02-29")],
+            [("vocational-school-application-2028", "2028-01-01", "2028-03-31")],
         ),
     ],
 )

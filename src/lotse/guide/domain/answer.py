@@ -194,7 +194,9 @@ REASONS = frozenset({DutyKind.SHORT_STAY, DutyKind.REGISTER, DutyKind.NOT_YET})
 def applied(taking: Taking) -> tuple[DutyEntry, ...]:
     """The lines of the duty that are told to this person."""
     return tuple(
-        entry for entry in taking.book.duty if entry.kind in TOLD_WITH_DUTY and taking.concerns(entry)
+        entry
+        for entry in taking.book.duty
+        if entry.kind in TOLD_WITH_DUTY and taking.concerns(entry)
     )
 
 

@@ -182,6 +182,7 @@ def faults(case: Case, book: RuleBook) -> Iterator[Fault]:
         for name in getattr(case.must_not, place.name):
             if name in said:
                 yield Fault(f"must_not.{place.name}", name)
+    yield from _days(case, told)
     yield from _by_station(case, told)
     yield from _worth(case.worth, found.worth)
     yield from _order(case, told)
@@ -222,10 +223,10 @@ def _worth(expected: Mapping[str, str | bool | None], found: Worth | None) -> It
             yield Fault(f"worth.{name}", str(wanted), str(values[name]))
 
 
-def _by_station(case: Case, told: "Told") -> Iterator[Fault]:
-    """The first day at a station; all else is that of the step to it as it is told first.
+def _days(case: Case, told: "Told") -> Iterator[Fault]:
+    """The first day at a station, and the one that somebody must allow.
 
-    An exception that somebody must allow is no first day, unless nothing else leads there.
+    An exception is no first day, unless nothing else leads there.
     """
     for name, day in case.begins.items():
         steps = list(told.steps_to(name))
@@ -234,9 +235,14 @@ def _by_station(case: Case, told: "Told") -> Iterator[Fault]:
         if first != day:
             yield Fault("begins", name, _words(first))
     for name, allowed in case.if_allowed.items():
-        asked = (taken.on for taken in told.steps_to(name) if taken.step.is_exception)
-        if (day := min(asked, default=None)) != allowed:
-            yield Fault("if_allowed", name, _words(day))
+        asked = [taken.on for taken in told.steps_to(name) if taken.step.is_exception]
+        soonest = min(asked, default=None)
+        if soonest != allowed:
+            yield Fault("if_allowed", name, _words(soonest))
+
+
+def _by_station(case: Case, told: "Told") -> Iterator[Fault]:
+    """Each value is that of the step to a station as it is told first."""
     values: tuple[tuple[str, Mapping[str, object], Callable[[Taken], object]], ...] = (
         ("deadline", case.deadline, _window),
         ("who_decides", case.who_decides, lambda taken: taken.step.decided_by),

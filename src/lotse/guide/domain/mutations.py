@@ -28,6 +28,7 @@ from lotse.guide.domain.rule_book import (
     RuleVersion,
     Station,
     Step,
+    Value,
 )
 from lotse.guide.domain.taken import Label, No, Taken
 from lotse.guide.domain.transport import RULES as TRANSPORT
@@ -168,9 +169,7 @@ def mutations(book: RuleBook) -> Iterator[Mutation]:
 def _of_step(book: RuleBook, number: int, step: Step) -> Iterator[Mutation]:
     near = frozenset({step.to})
 
-    def without(
-        key: str, changed: Sequence[Step], touches: Callable[[Seen], bool]
-    ) -> Mutation:
+    def without(key: str, changed: Sequence[Step], touches: Callable[[Seen], bool]) -> Mutation:
         steps = (*book.steps[:number], *changed, *book.steps[number + 1 :])
         return Mutation("step", step.id, key, replace(book, steps=steps), near, touches)
 
@@ -233,8 +232,10 @@ def _must_otherwise(book: RuleBook, seen: Seen) -> bool:
 
 def _highest_german(book: RuleBook) -> int:
     """The highest level that any step asks for: what is above opens nothing more."""
-    asked = [level for step in book.steps for level in (step.when.german, step.when.german_expected)]
-    return max(GERMAN.index(level) for level in asked if level is not None)
+    asked = [
+        level for step in book.steps for level in (step.when.german, step.when.german_expected)
+    ]
+    return max((GERMAN.index(level) for level in asked if level is not None), default=-1)
 
 
 def _of_duty(book: RuleBook) -> Iterator[Mutation]:
@@ -291,7 +292,7 @@ def _of_foreign(book: RuleBook, number: int, line: ForeignCertificate) -> Iterat
     for key in ("kind", "percent_from", "percent_below", "years_from", "years_below", "school",
                 "study"):  # fmt: skip
         if getattr(line, key) is not None:
-            yield without(key, (replace(line, **{key: None}),))
+            yield without(key, (replace(line, **{key: None}),))  # type: ignore[arg-type]
     if line.upper_level:
         yield without("upper_level", (replace(line, upper_level=False),))
 
@@ -359,12 +360,12 @@ def _rests_on(book: RuleBook, rule: str, seen: Seen) -> bool:
     )
 
 
-def _more(value: object) -> object:
+def _more(value: Value) -> Value:
     """A number that is one more; of a table each last number."""
     if isinstance(value, int | float):
         return value + 1
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return [[*row[:-1], row[-1] + 1] for row in value]
+    if isinstance(value, list):
+        return [[*row[:-1], row[-1] + 1] for row in value if isinstance(row, list)]
     return value
 
 

@@ -14,9 +14,8 @@ from datetime import date, timedelta
 from itertools import count
 
 from lotse.guide.domain.alternatives import told_way
-from lotse.guide.domain.compulsory import Compulsory, Status
+from lotse.guide.domain.compulsory import Status
 from lotse.guide.domain.conditions import ADULT, MONTHS, NEWCOMER, Taking, add_months
-from lotse.guide.domain.profile import Profile
 from lotse.guide.domain.rule_book import (
     GERMAN,
     Certainty,
@@ -27,7 +26,7 @@ from lotse.guide.domain.rule_book import (
     Step,
     holds,
 )
-from lotse.guide.domain.school_years import Calendar, first_day, last_day, school_year
+from lotse.guide.domain.school_years import first_day, last_day, school_year
 from lotse.guide.domain.taken import Label, No, Taken
 
 __all__ = ["No", "Taken", "Ways", "find_ways"]
