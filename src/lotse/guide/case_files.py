@@ -47,6 +47,7 @@ class _Duty(FileModel):
     general_until: date | None = None
     may_postpone: bool | None = None
     postpone_by: date | None = None
+    may_defer: bool | None = None
     readings: Ids | None = None
     goes_on: Id | None = None
 

@@ -55,8 +55,9 @@ WORDS_ONLY = frozenset({"rules", "asks", "wanted", "asked_back", "applies", "who
 class DutyExpected:
     """What is expected of compulsory schooling; None asks nothing.
 
-    ``postpone_by``: until when the start can be put off; ``may_postpone``: whether that is still
-    possible (False, too, when it never was).
+    ``may_defer``: whether somebody can decide that it begins later; ``postpone_by``: until when
+    the start can be put off; ``may_postpone``: whether that is still possible (False, too, when
+    it never was).
     """
 
     status: str | None = None
@@ -65,6 +66,7 @@ class DutyExpected:
     general_until: date | None = None
     may_postpone: bool | None = None
     postpone_by: date | None = None
+    may_defer: bool | None = None
     readings: tuple[str, ...] | None = None
     goes_on: str | None = None
 
@@ -201,6 +203,7 @@ def _duty(expected: DutyExpected, found: Compulsory) -> Iterator[Fault]:
         "general_until": found.general_until,
         "may_postpone": later is not None and later.is_still_possible,
         "postpone_by": later and later.declare_by,
+        "may_defer": found.deferral is not None,
         "readings": tuple(reading.id for reading in found.readings),
         "goes_on": getattr(found, "goes_on", ""),
     }

@@ -298,6 +298,8 @@ class Taking(Facts):
     ) -> tuple[date, Window | None] | No:
         year = ready.year if ready <= first_day(ready.year) else ready.year + 1
         if step.when.early_entry:
+            if not self.book.duty_of(DutyKind.MAY_BEGIN_EARLY, self.profile.on):
+                return No("school_has_begun")
             year = self.duty.since.year - 1
             if first_day(year) < ready:
                 return No("school_has_begun")

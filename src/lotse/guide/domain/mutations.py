@@ -248,7 +248,8 @@ def _of_duty(book: RuleBook) -> Iterator[Mutation]:
         ) -> Mutation:  # fmt: skip
             duty = (*book.duty[:number], *changed, *book.duty[number + 1 :])
             poorer = replace(book, duty=duty)
-            touches = partial(_must_otherwise, poorer)
+            is_early = line.kind is DutyKind.MAY_BEGIN_EARLY
+            touches = _begins_early if is_early else partial(_must_otherwise, poorer)
             return Mutation("duty", line.id, key, poorer, near, touches)
 
         # A book without the line that begins the duty, or lets it last, is none.
@@ -262,6 +263,10 @@ def _of_duty(book: RuleBook) -> Iterator[Mutation]:
             others = tuple(one for one in line.stations if one != station)
             if others:
                 yield without(f"station {station}", (replace(line, stations=others),))
+
+
+def _begins_early(seen: Seen) -> bool:
+    return any(step.when.early_entry and step.id in seen.takes for step in seen.book.steps)
 
 
 def _of_tables(book: RuleBook) -> Iterator[Mutation]:
@@ -317,7 +322,7 @@ def _of_rules(book: RuleBook) -> Iterator[Mutation]:
             before, after = rule.versions[:place], rule.versions[place + 1 :]
             since = f" from {version.valid_from}" if version.valid_from else ""
             for name in (name for name in numbers if name in version.parameters):
-                parameters = {**version.parameters, name: _more(version.parameters[name])}
+                parameters = {**version.parameters, name: _other(name, version.parameters[name])}
                 more = replace(version, parameters=parameters)
                 yield changed(f"{name}{since}", (*before, more, *after))
             if version.deadline is not None:
@@ -360,8 +365,10 @@ def _rests_on(book: RuleBook, rule: str, seen: Seen) -> bool:
     )
 
 
-def _more(value: Value) -> Value:
-    """A number that is one more; of a table each last number."""
+def _other(name: str, value: Value) -> Value:
+    """A number that is one more, a day of a month one less; of a table each last number."""
+    if name.endswith("day") and isinstance(value, int) and value > 1:
+        return value - 1
     if isinstance(value, int | float):
         return value + 1
     if isinstance(value, list):
