@@ -239,3 +239,21 @@ def test_reminder_says_where_in_the_language_of_the_family():
     text = Mail.objects.get(key__startswith="events.reminder").text
     assert "Back door, second floor" in text
     assert f"Online, by this link: {ONLINE}" in text
+
+
+def test_every_file_says_language_sender_link_and_nothing_of_the_host():
+    event = make_event_with_note(site=None, online_url=ONLINE, english="Back door")
+    one = join(event.rounds.get(), party(language="en"))
+    cancel(registration_id=one.pk, now=NOW)
+    for key, method in (("confirmed", "PUBLISH"), ("cancelled", "CANCEL")):
+        [(said, [entry])] = calendars(key)
+        assert said == method
+        assert entry["SUMMARY"].params["LANGUAGE"] == "en"
+        assert str(entry["LOCATION"]) == "Back door"
+        assert (str(entry["CONFERENCE"]), entry["CONFERENCE"].params["VALUE"]) == (ONLINE, "URI")
+        assert str(entry["ORGANIZER"]) == "mailto:office@example.org"
+        assert entry["ORGANIZER"].params["CN"]
+        assert "." not in str(entry["UID"])
+    feed = icalendar.Calendar.from_ical(Client().get("/de/veranstaltungen/termine.ics").content)
+    assert feed["REFRESH-INTERVAL"].params["VALUE"] == "DURATION"
+    assert feed["NAME"].params["LANGUAGE"] == "de"

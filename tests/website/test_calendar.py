@@ -1,6 +1,7 @@
 import re
 from datetime import UTC, datetime
 from html import unescape
+from uuid import NAMESPACE_URL, uuid5
 
 import pytest
 from icalendar import Calendar
@@ -11,6 +12,7 @@ from tests.factories.reference import LANGUAGES
 
 NOW = datetime(2026, 11, 25, 8, tzinfo=UTC)
 CLASS_1 = "registration-class-1-2028"
+DISTRICT = "03153"
 
 
 @pytest.fixture
@@ -77,17 +79,25 @@ def test_unknown_filter_is_said_on_the_page_and_refused_by_the_feed(ask, query):
     assert ask(f"/en/termine/termine.ics?{query}").status_code == 404
 
 
+def uid_of(name):
+    """Of the district, whatever the site is called."""
+    return str(uuid5(NAMESPACE_URL, f"{DISTRICT}/{name}"))
+
+
 def test_feed_holds_all_day_dates(ask):
     response = ask("/de/termine/termine.ics")
     assert response["Content-Type"] == "text/calendar; charset=utf-8"
     found = {str(event["uid"]): event for event in events(response)}
-    event = found[f"{CLASS_1}@localhost"]
+    event = found[uid_of(CLASS_1)]
     assert str(event["summary"]) == "Anmeldung für Klasse 1"
     assert event["dtstart"].params["VALUE"] == "DATE"
     assert (str(event["dtstart"].dt), str(event["dtend"].dt)) == ("2027-05-01", "2027-06-01")
     assert event["status"] == "TENTATIVE"
     assert str(event["url"]).endswith(f"/de/termine/{CLASS_1}/")
-    assert found["external-exam-2027-1@localhost"]["status"] == "CONFIRMED"
+    assert event["summary"].params["LANGUAGE"] == "de"
+    assert str(event["organizer"]) == "mailto:office@example.org"
+    assert b"localhost" not in b"".join(str(one).encode() for one in found)
+    assert found[uid_of("external-exam-2027-1")]["status"] == "CONFIRMED"
 
 
 def test_feed_obeys_rfc_5545(ask):

@@ -14,12 +14,13 @@ from django.utils.translation import gettext as _
 
 from lotse.events import short_messages, texts
 from lotse.events.addresses import feedback_address
-from lotse.events.calendar import Method, Told, calendar, cancellations
+from lotse.events.calendar import Reader, Told, calendar, cancellations, reader_of
 from lotse.events.kinds import EVENT
 from lotse.events.models import EventDate, Registration, Round, State
 from lotse.events.tokens import token
 from lotse.events.where import WORDS, Where, where_of
 from lotse.kit import outbox
+from lotse.kit.calendars import Method
 from lotse.reference.queries import time_zone
 from lotse.words.queries import texts_for
 
@@ -243,8 +244,9 @@ def _write(  # noqa: PLR0913 – a mail has these parts
     dates = [date for date in round_.dates.all() if not date.is_cancelled]
     if is_over:
         dates = list(gone) or dates
-    (title, note), zone = _texts(round_, registration.language), time_zone()
-    where = where_of(round_.event, note)
+    title, note = _texts(round_, registration.language)
+    reader = reader_of(registration.language)
+    where, zone = where_of(round_.event, note), reader.zone
     with translation.override(registration.language):
         subject, said = words()
         facts = _planned(dates, zone) if is_over else _facts(dates, where, zone)
@@ -269,29 +271,35 @@ def _write(  # noqa: PLR0913 – a mail has these parts
         subject=subject,
         text=text,
         now=now,
-        attachments=_files(round_, dates if with_calendar else (), gone, (title, where, zone), now),
+        attachments=_files(
+            round_,
+            (dates if with_calendar else (), gone),
+            (title, where),
+            reader,
+            now,
+        ),
     )
 
 
 def _files(
     round_: Round,
-    dates: Sequence[EventDate],
-    gone: Sequence[EventDate],
-    words: tuple[str, Where, str],
+    dates: tuple[Sequence[EventDate], Sequence[EventDate]],
+    words: tuple[str, Where],
+    reader: Reader,
     now: datetime,
 ) -> list[outbox.Attachment]:
     """Calendar files: one with the dates that take place, one for each that is gone.
 
-    ``words`` are the title, where it is, and the zone of the place.
+    ``words`` are the title, and where it is.
     """
-    title, where, zone = words
+    (there, gone), (title, where) = dates, words
     url = settings.PUBLIC_ORIGIN
     files = []
-    if dates:
-        told = [Told(round_, date, title, url, where) for date in dates]
-        files.append((Method.PUBLISH, calendar(title, told, zone, now=now)))
+    if there:
+        told = [Told(round_, date, title, url, where) for date in there]
+        files.append((Method.PUBLISH, calendar(title, told, reader, now=now)))
     told = [Told(round_, date, title, url, where) for date in gone]
-    files += [(Method.CANCEL, content) for content in cancellations(told, zone, now=now)]
+    files += [(Method.CANCEL, content) for content in cancellations(told, reader, now=now)]
     return [
         outbox.Attachment(
             "termin.ics" if number == 1 else f"termin-{number}.ics",

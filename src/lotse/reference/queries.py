@@ -158,6 +158,13 @@ def office_as_sender() -> Sender:
     return Sender(row[0], row[1] or "") if row else Sender()
 
 
+def zone_and_office() -> tuple[str, Sender]:
+    """The zone of the district's wall time and its office as a sender, in one statement."""
+    fields = ("time_zone", "site_name", "details__office__email")
+    row = District.objects.values_list(*fields).first()
+    return (row[0], Sender(row[1], row[2] or "")) if row else ("UTC", Sender())
+
+
 def time_zone() -> str:
     """The zone of the district's wall time, in one statement.
 

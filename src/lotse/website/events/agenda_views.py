@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 
-from lotse.events.calendar import Told, calendar
+from lotse.events.calendar import Told, calendar, reader_of
 from lotse.events.domain.agenda import Occasion, Selected, by_round, select, to_come
 from lotse.events.kinds import EVENT
 from lotse.events.queries import get_agenda, load_dates
@@ -186,4 +186,5 @@ def feed(request: ReaderRequest) -> HttpResponse:
     ]
     district = request.reference.district
     name = district.site_name if district else "Lotse"
-    return HttpResponse(calendar(name, entries, zone_of(request)), content_type=CALENDAR_TYPE)
+    content = calendar(name, entries, reader_of(tag))
+    return HttpResponse(content, content_type=CALENDAR_TYPE)

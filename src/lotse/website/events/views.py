@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from lotse.events import texts
 from lotse.events.actions.signing_up import door
-from lotse.events.calendar import Told, calendar
+from lotse.events.calendar import Told, calendar, reader_of
 from lotse.events.domain.sign_up import Channel, check_door
 from lotse.events.kinds import CAMPAIGN, EVENT
 from lotse.events.models import Event, Round
@@ -148,5 +148,5 @@ def event_calendar(request: ReaderRequest, slug: str) -> HttpResponse:
     for one in found.rounds.all():
         one.event = found
         entries += [Told(one, day, title, url, where) for day in one.dates.all()]
-    content = calendar(title, entries, zone_of(request))
+    content = calendar(title, entries, reader_of(tag))
     return HttpResponse(content, content_type=CALENDAR_TYPE)

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime, time
 from urllib.parse import quote, urlencode, urlsplit
+from uuid import NAMESPACE_URL, uuid5
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -24,9 +25,9 @@ from lotse.guide.queries import (
 )
 from lotse.guide.station_words import rule_in_words, slug
 from lotse.guide.wording import Wording
-from lotse.interop.calendar_feed import CONTENT_TYPE, AllDay, write_calendar
 from lotse.kit import clock
-from lotse.reference.queries import LanguageFacts, Reference
+from lotse.kit.calendars import CONTENT_TYPE, Entry, Organizer, Standing, write_calendar
+from lotse.reference.queries import LanguageFacts, Reference, office_as_sender
 from lotse.website.errors import not_found
 from lotse.website.guide.gate import guide_file, guide_page
 from lotse.website.guide.reading import rules_read
@@ -115,10 +116,12 @@ def feed(request: ReaderRequest) -> HttpResponse:
     name = _("Dates: %(site)s") % {
         "site": reference.district.site_name if reference.district else ""
     }
+    office = office_as_sender()
     body = write_calendar(
         [_all_day(one, book, wording, request) for one in dates if one.window is not None],
         name=name,
         language=tag,
+        organizer=Organizer(office.name, office.address),
     )
     return HttpResponse(body, content_type=CONTENT_TYPE)
 
@@ -204,20 +207,24 @@ def _address(one: KeyDate, tag: str) -> str:
     return settings.PUBLIC_ORIGIN + reverse("website:key_date", args=[tag, one.id])
 
 
-def _all_day(one: KeyDate, book: RuleBook, wording: Wording, request: ReaderRequest) -> AllDay:
+def _all_day(one: KeyDate, book: RuleBook, wording: Wording, request: ReaderRequest) -> Entry:
     assert one.window is not None
     reference, tag = request.reference, request.language.tag
     words = in_words(one, book, wording)
     address = _address(one, tag)
-    return AllDay(
-        uid=f"{one.id}@{urlsplit(settings.PUBLIC_ORIGIN).hostname}",
+    district = reference.district
+    known_on = one.checked_on or one.window.opens_on
+    return Entry(
+        # Of the district, not of the host: a site that moves does not double what is subscribed.
+        uid=str(uuid5(NAMESPACE_URL, f"{district.ags if district else ''}/{one.id}")),
         first=one.window.opens_on,
         last=one.window.closes_on,
         title=words.title,
         text=reminder(words, address),
         url=address,
-        said_on=one.checked_on or one.window.opens_on,
-        is_tentative=one.is_uncertain,
+        said_at=datetime.combine(known_on, time(), UTC),
+        standing=Standing.UNSURE if one.is_uncertain else Standing.SURE,
+        is_transparent=True,
         topics=tuple(reference.name("stage", code, tag) for code in one.stages),
     )
 
