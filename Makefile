@@ -10,7 +10,8 @@ STAMP := $(VENV)/.installed
 DEVELOPER := $(VENV)/.developer
 
 .DEFAULT_GOAL := help
-.PHONY: help setup developer pango demo demo-reset run test standards check fix messages bench dist
+.PHONY: help setup developer pango demo demo-reset run test standards fuzz check audit fix messages \
+   bench dist
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -62,6 +63,11 @@ STANDARDS := tests/api/test_hsds.py tests/api/test_integreat_reader.py tests/api
 
 standards: developer ## only the tests of formats and standards, offline, a line each (part of make test)
 	@$(BIN)/pytest -n auto --no-header -v $(STANDARDS)
+
+fuzz: developer ## thousands of generated and hostile requests to a running installation (REQUESTS=20000)
+	@tools/ensure-pango
+	@LOTSE_FUZZ=$${REQUESTS:-20000} $(BIN)/pytest -q -s --show-capture=no tests/safety/test_fuzz.py \
+	   tests/safety/test_hostile.py
 
 check: developer ## formatting, lint, types, import order, templates, migrations, translations
 	@$(BIN)/ruff format --check .

@@ -1,11 +1,12 @@
 """What nobody should send, and every place where it can be sent: addresses, queries, forms."""
 
+import random
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from tests.permissions.routes import list_routes, read_matrix, sample_address
 
@@ -158,6 +159,56 @@ class _Forms(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag == "select":
             self._select = ""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What somebody sends; the address is as it goes over the wire."""
+
+    method: str
+    address: str
+    kind: str = ""
+    body: bytes = b""
+
+
+def requests(
+    places: list[Place], forms: dict[str, list[dict[str, str]]], *, seed: int
+) -> Iterator[Request]:
+    """Hostile requests without end: every address in turn, words and forms by chance.
+
+    ``forms`` are those that the page of an address shows, if any.
+    """
+    chance, names = random.Random(seed), asked_names()
+    while True:
+        for place in places:
+            yield _request(place, forms.get(place.address, []), names, chance)
+
+
+def _request(
+    place: Place, forms: list[dict[str, str]], names: list[str], chance: random.Random
+) -> Request:
+    match chance.randrange(8):
+        case 0:
+            said = {chance.choice(names): chance.choice(VALUES) for _ in range(4)}
+            return Request("GET", f"{place.address}?{urlencode(said)}")
+        case 1:
+            return Request("GET", f"{place.address}?{chance.choice(RAW_QUERIES)}")
+        case 2:
+            address = chance.choice([*replaced(place, chance.choice(VALUES)), place.address])
+            return Request(chance.choice(["GET", "POST"]), address, FORM, b"a=1")
+        case 3:
+            address = chance.choice(RAW_PATHS)
+            return Request(chance.choice(["GET", "POST"]), address, FORM, b"a=1")
+        case 4:
+            kind, body = chance.choice(BODIES)
+            return Request(chance.choice(["POST", "PUT", "DELETE"]), place.address, kind, body)
+        case _:
+            form = dict(chance.choice(forms)) if forms else {}
+            wrong = chance.sample(
+                [*form, chance.choice(names)], chance.randint(1, 2) if form else 1
+            )
+            form |= {name: chance.choice(VALUES) for name in wrong}
+            return Request("POST", place.address, FORM, urlencode(form).encode())
 
 
 def forms_in(html: str) -> list[dict[str, str]]:

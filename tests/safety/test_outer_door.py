@@ -87,3 +87,30 @@ def test_one_slow_sender_does_not_take_the_places_of_all():
 def test_a_form_that_lacks_its_own_fields_is_refused():
     answer = staff_client("administrator").post("/staff/seiten/add/", {"text": "x"})
     assert answer.status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/de/angebote/", 405),
+        ("/media/a.png", 404),
+        ("/sitemap.xml", 405),
+        ("/api/events/0.5/registrations", 404),
+        ("/api/", 404),
+    ],
+)
+def test_what_takes_no_form_says_so(address, status):
+    strict = Client(raise_request_exception=False, enforce_csrf_checks=True)
+    answer = strict.post(address, {"a": "1"})
+    assert answer.status_code == status
+    assert "CSRF" not in answer.content.decode()
+    if address.startswith("/api/"):
+        assert answer["Content-Type"] == "application/problem+json"
+
+
+def test_form_of_staff_from_before_a_new_log_in_says_so():
+    client = staff_client("editor")
+    client.handler.enforce_csrf_checks = True
+    answer = client.post("/staff/angebote/neu/", {"title": "x"})
+    assert answer.status_code == 403
+    assert "zu alt" in answer.content.decode()

@@ -65,7 +65,14 @@ def _publisher() -> dict[str, Any]:
 
 def _add_problems(operation: dict[str, Any]) -> None:
     answer = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    reasons = {"422": "Some values of the request are not allowed", "429": "Too much at once"}
+    reasons = {
+        "400": "This is no request of ours, such as a body that is no JSON",
+        "422": "Some values of the request are not allowed",
+        "429": "Too much at once",
+        "503": "Not at the moment; the header Retry-After says when",
+    }
+    if "requestBody" in operation:
+        reasons["413"] = "The body is larger than a megabyte"
     if any(parameter["in"] == "path" for parameter in operation["parameters"]):
         reasons["404"] = "There is nothing public with this name"
     elif any(parameter["name"] == "page" for parameter in operation["parameters"]):

@@ -8,6 +8,8 @@ from django.db import InterfaceError, InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse
 
 from lotse.api import problems
+from lotse.backoffice.rendering import render_entrance
+from lotse.ui.headers import STAFF_PREFIX
 from lotse.website import away
 from lotse.website import errors as pages
 
@@ -43,6 +45,17 @@ def busy(request: HttpRequest) -> HttpResponse:
 def too_much(request: HttpRequest) -> HttpResponse:
     """429: more than one visitor needs has come from this one in a short time."""
     return problems.too_much(request) if _is_machine(request) else away.too_much(request)
+
+
+def no_form(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 – Django calls it
+    """What is sent to an address that takes no form, or by a page of staff that is too old.
+
+    Outside of the back office there is no cookie and so nothing to forge: what takes a form says so
+    (:mod:`lotse.website.posting`), and for the rest there is nothing to send to.
+    """
+    if request.path_info.startswith(STAFF_PREFIX):
+        return render_entrance(request, "backoffice/form_too_old.html", {}, status=403)
+    return not_found(request)
 
 
 def is_away(fault: BaseException | None) -> bool:

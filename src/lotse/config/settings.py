@@ -145,7 +145,7 @@ STATIC_URL = "/static/"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA / "media"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "lotse.kit.stored_files.StoredFiles"},
     "staticfiles": {"BACKEND": "lotse.ui.storage.VersionedStaticStorage"},
 }
 # Files are served from where they lie: no copying step, nothing to forget after an update.
@@ -196,6 +196,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = environment.is_https()
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/staff/"
+CSRF_FAILURE_VIEW = "lotse.config.errors.no_form"
 SECURE_SSL_REDIRECT = environment.is_https()
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if environment.is_https() else None
 SECURE_HSTS_SECONDS = 31_536_000 if environment.is_https() else 0
@@ -217,6 +218,13 @@ WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAILIMAGES_IMAGE_MODEL = "words.Picture"
 # Files that a browser does not run: nothing here may become a page of this site.
 WAGTAILDOCS_SERVE_METHOD = "direct"  # from the storage; nobody counts
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "lotse.backoffice.pages.uploads.DocumentForm"
+WAGTAILDOCS_MAX_UPLOAD_SIZE = 20_000_000
+WAGTAILIMAGES_IMAGE_FORM_BASE = "lotse.backoffice.pages.uploads.PictureForm"
+WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]  # no SVG: it can hold a script
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20_000_000
+# Before it is decoded: what a camera makes, not what fills the memory.
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 60_000_000
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "odt", "xlsx", "ods", "pptx", "odp", "txt"]
 
 # --- log-in of staff ------------------------------------------------------------------------------

@@ -2,12 +2,12 @@
 
 from django.urls import include, path
 
-from lotse.config.uploads import upload
+from lotse.website.files import stored_file
 
 urlpatterns = [
     path("staff/", include("lotse.backoffice.urls")),
     path("api/", include("lotse.api.urls")),
-    path("media/<path:path>", upload),
+    path("media/<path:path>", stored_file),
     path("", include("lotse.website.urls")),
 ]
 

@@ -11,6 +11,8 @@ from typing import Any
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
+from lotse.kit.archives import check_archive
+from lotse.kit.errors import Refused
 from lotse.kit.json_text import read_json
 
 Record = tuple[int, list[str]]
@@ -77,6 +79,8 @@ def _lines(records: Any) -> Iterator[Record]:
 
 def _workbook(content: bytes) -> tuple[list[str], Iterator[Record]]:
     try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            check_archive(archive)
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         rows = iter(book.worksheets[0].iter_rows(values_only=True))
         header = [_cell(value) for value in next(rows, ())]
@@ -87,6 +91,7 @@ def _workbook(content: bytes) -> tuple[list[str], Iterator[Record]]:
         ValueError,
         IndexError,
         OSError,
+        Refused,
     ) as fault:
         raise UnreadableError(f"this is no Excel workbook ({fault})") from fault
     while header and not header[-1]:

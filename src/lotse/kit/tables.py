@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from openpyxl import load_workbook
 
+from lotse.kit.archives import check_archive
 from lotse.kit.errors import Refused
 from lotse.kit.plain import tidy
 
@@ -78,13 +79,12 @@ def _decoded(content: bytes) -> tuple[str, bool]:
 def _read_xlsx(content: bytes, most: int) -> list[list[str]]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(one.file_size for one in archive.infolist()) > 50 * MAX_BYTES:
-                raise Refused("kit.table_too_large", most=most)
+            check_archive(archive, most_bytes=50 * MAX_BYTES)
         sheet = load_workbook(io.BytesIO(content), read_only=True, data_only=True).worksheets[0]
         rows = sheet.iter_rows(max_row=most + 2, max_col=MAX_COLUMNS, values_only=True)
         return [[_text(cell) for cell in row] for row in rows]
-    except Refused:
-        raise
+    except Refused as bomb:
+        raise Refused("kit.table_too_large", most=most) from bomb
     except Exception as fault:  # openpyxl says what is wrong with a file in many ways
         raise Refused("kit.table_unreadable") from fault
 

@@ -9,6 +9,7 @@ from typing import Any
 from zipfile import BadZipFile, ZipFile
 
 from lotse.interop.hsds.tables import FILES, TABLES, Tables
+from lotse.kit.archives import check_archive
 from lotse.kit.errors import Refused
 from lotse.kit.json_text import read_json
 from lotse.offers.kinds import SOURCE_LANGUAGE
@@ -77,8 +78,10 @@ def _unzip(path: Path) -> Iterator[tuple[str, bytes]]:
     try:
         with ZipFile(path) as archive:
             # The sizes are those that the archive states; reading fails where they are wrong.
-            if sum(entry.file_size for entry in archive.infolist()) > MAX_BYTES:
-                raise _refused(f"{path}: there is more in it than {MAX_BYTES:,} bytes")
+            try:
+                check_archive(archive, most_bytes=MAX_BYTES)
+            except Refused as bomb:
+                raise _refused(f"{path}: there is more in it than {MAX_BYTES:,} bytes") from bomb
             for entry in archive.infolist():
                 if entry.filename.endswith((".json", ".csv")):
                     yield entry.filename, archive.read(entry)
