@@ -81,6 +81,9 @@ check: developer ## formatting, lint, types, import order, templates, migrations
 	@$(LOTSE) check-privacy
 	@$(BIN)/reuse --suppress-deprecation lint --quiet
 
+audit: developer ## ask an index for known holes in what we stand on (needs the network)
+	@$(BIN)/pip-audit --disable-pip --require-hashes --progress-spinner off -r requirements/dev.txt
+
 fix: $(DEVELOPER) ## format, and mend what can be mended
 	@$(BIN)/ruff check --fix-only --quiet . || true
 	@$(BIN)/ruff format .
@@ -92,5 +95,5 @@ messages: $(DEVELOPER) ## collect the interface texts and update their catalogue
 bench: developer ## measure speed: ratios within one run
 	@$(BIN)/python -m tests.bench
 
-dist: setup ## a wheel to install without a checkout, in dist/, tried in an empty environment
+dist: developer ## a wheel to install without a checkout, in dist/, tried in an empty environment
 	@tools/dist $(BIN)/python

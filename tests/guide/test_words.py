@@ -126,3 +126,8 @@ def test_missing_language_is_refused(tmp_path):
     with pytest.raises(Refused) as refused:
         read_words(tmp_path, "de")
     assert "de.yaml" in str(refused.value.details["reason"])
+
+
+def test_brace_that_somebody_writes_is_a_sign_like_others():
+    said = filled("{most} {% now %} {{most}} {nobody} {", {"most": 2.5}, "de")
+    assert said == "2,5 {% now %} {2,5} {nobody} {"

@@ -12,8 +12,10 @@ from lotse.kit.backups.keeping import to_delete, to_keep
 from lotse.kit.backups.keys import new_pair, seal, unseal
 from lotse.kit.backups.making import list_backups, verify
 from lotse.kit.errors import Refused
+from lotse.reports.models import Report
 from tests.factories.events import join, make_round
 from tests.factories.offers import make_offer
+from tests.factories.reports import make_report
 from tests.safety.running import copy_database, lotse, start_database
 
 SECRET = "only-for-tests"
@@ -103,6 +105,44 @@ def test_everything_comes_back_from_a_backup_made_under_load(original, tmp_path)
         assert twice.returncode == 1
         assert "empty" in twice.stderr
         assert {k: v for k, v in whole(again).items() if k in before} == before
+    finally:
+        again.cleanup()
+
+
+def copied(report):
+    """The facts of a report for another one, but what it says."""
+    leave = {"id", "text", "nonce"}
+    facts = {field.attname: getattr(report, field.attname) for field in Report._meta.local_fields}
+    return {name: value for name, value in facts.items() if name not in leave}
+
+
+def test_what_was_erased_after_the_backup_stays_erased_after_a_restore(committed, tmp_path):
+    """The list of what was erased lies elsewhere; it holds digests and no words."""
+    word, stays = "kanarienvogel", "nachtigall"
+    erased = make_report(text=f"Hier singt ein {word}.")
+    Report.objects.create(**copied(erased), text=stays, nonce="2" * 32)
+    folder, stones = tmp_path / "original", tmp_path / "elsewhere" / "tombstones.jsonl"
+    (tmp_path / "backups").mkdir()
+    stones.parent.mkdir()
+    database = start_database(folder)
+    try:
+        copy_database(database)
+        backup = back_up(folder, tmp_path, LOTSE_TOMBSTONES=str(stones))
+        rule = ("--rule", "reports.words", "--record", str(erased.pk))
+        done = lotse(folder, "purge", *rule, LOTSE_TOMBSTONES=str(stones))
+        assert done.returncode == 0, done.stderr
+        assert word not in stones.read_text()
+    finally:
+        database.cleanup()
+    shutil.rmtree(folder)
+    done = lotse(folder, "restore", backup, LOTSE_TOMBSTONES=str(stones))
+    assert done.returncode == 0, done.stderr
+    again = start_database(folder)
+    try:
+        tables = whole(again)
+        assert not [row for rows in tables.values() for row in rows if word in row]
+        assert len(tables["reports_report"]) == 2
+        assert any(stays in row for row in tables["reports_report"])
     finally:
         again.cleanup()
 

@@ -1,6 +1,6 @@
 """Writing accounts: make, change, switch off, and let somebody in again."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
@@ -8,10 +8,20 @@ from allauth.usersessions.models import UserSession
 from django.db import IntegrityError, transaction
 
 from lotse.accounts.access import may_manage_accounts
+from lotse.accounts.messages import send_way_back, tell_administrators, tell_owner
 from lotse.accounts.models import FailedLogIn, User
-from lotse.accounts.queries import LOCKED_FOR, active_administrators, log_in_key
+from lotse.accounts.queries import (
+    LOCKED_FOR,
+    active_administrators,
+    log_in_key,
+    second_step,
+)
 from lotse.accounts.roles import ROLES, Administrator, Translator
+from lotse.kit import clock
 from lotse.kit.errors import Refused
+
+NOBODY = User(pk=0, email="nobody@example.invalid")
+"""Stands where an address has no account."""
 
 
 @transaction.atomic
@@ -80,6 +90,7 @@ def change_user(  # noqa: PLR0913 – an account has these facts
     known.save(update_fields=["first_name", "last_name", "role", "is_active", "translates"])
     if is_other:
         end_sessions(user=known)
+        tell_owner(user=known, what="changed", now=clock.now())
     return known
 
 
@@ -104,18 +115,50 @@ def reset_access(*, user: User, by: User | None) -> None:
     known.set_unusable_password()
     known.save(update_fields=["password"])
     Authenticator.objects.filter(user=known).delete()
-    FailedLogIn.objects.filter(key=log_in_key(known.email)).delete()
+    forget_failures(known.email)
     end_sessions(user=known)
+    tell_owner(user=known, what="reset", now=clock.now())
+    tell_administrators(about=known, by=by, now=clock.now())
 
 
 @transaction.atomic
 def set_password(*, user: User, password: str) -> None:
-    """Set the password that the owner of an account chose; other sessions of the account end."""
+    """Set the password that the owner of an account chose; other sessions of the account end.
+
+    The second factor stays. The owner is told where there was a password before.
+    """
     known = User.objects.select_for_update().get(pk=user.pk)
+    had_one = known.has_usable_password()
     known.set_password(password)
     known.save(update_fields=["password"])
     FailedLogIn.objects.filter(key=log_in_key(known.email)).delete()
     end_sessions(user=known)
+    if had_one:
+        tell_owner(user=known, what="password", now=clock.now())
+
+
+def forget_failures(email: str) -> None:
+    """Wrong passwords and codes of an address count no more."""
+    keys = [log_in_key(email), log_in_key(second_step(email))]
+    FailedLogIn.objects.filter(key__in=keys).delete()
+
+
+@transaction.atomic
+def ask_for_way_back(*, email: str, link_for: Callable[[User], str], now: datetime) -> None:
+    """Write the owner of an account a link for a new password, once in ten minutes at most.
+
+    Only accounts that are active and have a password: whose password was taken away gets a link
+    from an administrator. For all other addresses the same is done and undone, so that nobody can
+    tell by the answer or its time which accounts there are.
+    """
+    user = User.objects.filter(email=email.strip().lower(), is_active=True).first()
+    is_real = user is not None and user.has_usable_password()
+    known = user if user is not None and is_real else NOBODY
+    link = link_for(known)
+    with transaction.atomic():
+        send_way_back(user=known, link=link, now=now)
+        if not is_real:
+            transaction.set_rollback(True)
 
 
 def end_sessions(*, user: User) -> int:

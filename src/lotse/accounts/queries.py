@@ -39,6 +39,11 @@ def log_in_key(email: str) -> str:
     ).hexdigest()
 
 
+def second_step(email: str) -> str:
+    """What wrong codes for an address are counted under: apart from wrong passwords."""
+    return f"second step of {email.strip().lower()}"
+
+
 def is_locked_out(email: str, *, now: datetime) -> bool:
     """Whether too many wrong passwords were tried for this address in the last quarter hour."""
     recent = FailedLogIn.objects.filter(key=log_in_key(email), failed_at__gt=now - LOCKED_FOR)

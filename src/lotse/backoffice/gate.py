@@ -30,6 +30,7 @@ OPEN = {
     "mfa_login_webauthn",
     "openid_connect_callback",
     "openid_connect_login",
+    "staff_forgotten",
     "staff_house_log_out",
     "staff_house_refused",
     "staff_invitation",

@@ -201,6 +201,10 @@ SECURE_SSL_REDIRECT = environment.is_https()
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if environment.is_https() else None
 SECURE_HSTS_SECONDS = 31_536_000 if environment.is_https() else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = environment.is_https()
+SILENCED_SYSTEM_CHECKS = [
+    "security.W002",  # nobody frames our pages: frame-ancestors of the policy says it
+    "security.W021",  # whether a name goes into the lists of browsers is for its owner to say
+]
 SECURE_REFERRER_POLICY = "same-origin"
 LOGIN_URL = WAGTAILADMIN_LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "wagtailadmin_home"
@@ -240,7 +244,12 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 # How often one address of the network may try; counted in memory and never stored. How often one
 # account may be tried is counted in the database (lotse.accounts.queries).
-ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "20/m/ip", "reauthenticate": "10/m/user"}
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "20/m/ip",
+    "reauthenticate": "10/m/user",
+    "reset_password": "10/m/ip",
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = environment.proxies()
 # The house's identity provider, where there is one.
 HOUSE = environment.house_log_in()
@@ -264,6 +273,10 @@ SOCIALACCOUNT_PROVIDERS = {
     }
 }
 MFA_ADAPTER = "lotse.accounts.adapters.FactorAdapter"
+MFA_FORMS = {
+    "authenticate": "lotse.accounts.factors.CodeForm",
+    "reauthenticate": "lotse.accounts.factors.CodeAgainForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True

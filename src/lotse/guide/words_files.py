@@ -35,6 +35,9 @@ PHRASES = {
 }
 """Kinds of phrase, and the part of the file that holds their words."""
 
+PLACE = re.compile(r"\{(\w+)\}")
+"""Where a value of a rule stands in a text."""
+
 Mark = Literal["person", "machine", "imported", "reviewed", "stale"]
 
 
@@ -76,10 +79,13 @@ class Words(FileModel):
 
 
 def filled(text: str, placeholders: Mapping[str, object], language: str) -> str:
-    """The text with its placeholders, decimals and days as the language writes them: "2,29"."""
+    """The text with its placeholders, decimals and days as the language writes them: "2,29".
+
+    Any other brace is a sign like others: whoever translates may write one, and no page breaks.
+    """
     point = get_format("DECIMAL_SEPARATOR", lang=language)
     told = {name: _told(value, point, language) for name, value in placeholders.items()}
-    return text.format_map(told)
+    return PLACE.sub(lambda found: str(told.get(found[1], found[0])), text)
 
 
 def _told(value: object, point: str, language: str) -> object:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from dateutil.relativedelta import relativedelta
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Case, F, Value, When
+from django.db.models.functions import Coalesce
 
 from lotse.accounts.models import User
 from lotse.kit.errors import Refused
@@ -128,8 +130,21 @@ def close(*, report_id: int, by: User, now: datetime) -> None:
 
 
 def erase(reports: "QuerySet[Report, Report]", now: datetime) -> int:
-    """Erase who wrote what; that there was a report, when and about what, stays."""
-    return reports.update(text="", name="", email="", answer="", erased_at=now)
+    """Erase who wrote what; that there was a report, when and about what, stays.
+
+    An open one is done with that: nobody can answer it any more.
+    """
+    return reports.update(
+        text="",
+        name="",
+        email="",
+        answer="",
+        erased_at=now,
+        done_at=Coalesce("done_at", now),
+        state=Case(
+            When(state=ReportState.OPEN, then=Value(ReportState.CLOSED)), default=F("state")
+        ),
+    )
 
 
 def old(now: datetime) -> "QuerySet[Report, Report]":

@@ -51,6 +51,16 @@ class ChangeAccountForm(AccountForm):
     is_active = forms.BooleanField(label=_("May log in"), required=False)
 
 
+class ForgottenForm(forms.Form):
+    """Who asks for a new password."""
+
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "username"}),
+    )
+
+
 class NewPasswordForm(forms.Form):
     """The password that the owner of an account chooses."""
 

@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern] = [
         strict(factors.AuthenticateView.as_view(template_name="backoffice/accounts/code.html")),
         name="mfa_authenticate",
     ),
+    path("login/vergessen/", views.forgotten, name="staff_forgotten"),
     path("login/passkey/", strict(passkeys.LoginWebAuthnView.as_view()), name="mfa_login_webauthn"),
     path("login/<slug:provider_id>/", strict(house.login), name="openid_connect_login"),
     path("login/<slug:provider_id>/zurueck/", house.callback, name="openid_connect_callback"),

@@ -1,5 +1,7 @@
 """The invitation of a colleague, and the accounts of all."""
 
+from allauth.account.decorators import reauthentication_required
+from allauth.core import ratelimit
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.webauthn.views import RemoveWebAuthnView
 from django.conf import settings
@@ -10,16 +12,28 @@ from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from lotse.accounts.actions import change_user, create_user, reset_access, set_password
-from lotse.accounts.invitations import find_invited, make_invitation
+from lotse.accounts.actions import (
+    ask_for_way_back,
+    change_user,
+    create_user,
+    reset_access,
+    set_password,
+)
+from lotse.accounts.invitations import find_invited, make_invitation, make_way_back
 from lotse.accounts.models import User
 from lotse.accounts.queries import list_users
 from lotse.accounts.roles import ROLES, Reader, Right
 from lotse.accounts.texts import REFUSALS
-from lotse.backoffice.accounts.forms import ChangeAccountForm, NewAccountForm, NewPasswordForm
+from lotse.backoffice.accounts.forms import (
+    ChangeAccountForm,
+    ForgottenForm,
+    NewAccountForm,
+    NewPasswordForm,
+)
 from lotse.backoffice.accounts.policy import strict
 from lotse.backoffice.gate import needs
 from lotse.backoffice.rendering import StaffRequest, render_entrance
+from lotse.kit import clock
 from lotse.kit.errors import Refused
 
 
@@ -43,6 +57,26 @@ def invitation(request: HttpRequest, who: str, proof: str) -> HttpResponse:
     return render_entrance(
         request, "backoffice/accounts/invitation.html", {"form": form, "invited": user}
     )
+
+
+@strict
+@require_http_methods(["GET", "HEAD", "POST"])
+def forgotten(request: HttpRequest) -> HttpResponse:
+    """Ask for a link by mail. The answer is the same whether there is an account or not."""
+    if request.method == "POST" and not ratelimit.consume(request, action="reset_password"):
+        return too_many_requests(request)
+    form = ForgottenForm(request.POST or None)
+    is_sent = form.is_valid()
+    if is_sent:
+        email = form.cleaned_data["email"]
+        ask_for_way_back(email=email, link_for=_way_back, now=clock.now())
+    context = {"form": form, "is_sent": is_sent}
+    return render_entrance(request, "backoffice/accounts/forgotten.html", context)
+
+
+def _way_back(user: User) -> str:
+    link = reverse("staff_invitation", args=make_way_back(user))
+    return f"{settings.PUBLIC_ORIGIN}{link}"
 
 
 @needs(Right.MANAGE)
@@ -95,6 +129,7 @@ def account(request: StaffRequest, pk: int) -> HttpResponse:
 
 @needs(Right.MANAGE)
 @require_POST
+@reauthentication_required  # type: ignore[untyped-decorator]  # the library has no types
 def reset(request: StaffRequest, pk: int) -> HttpResponse:
     """Take password and second factor away and show a link for new ones."""
     user = _get(pk)

@@ -35,7 +35,7 @@ def cohort(
     The same arguments give the same people.
     """
     # A game of dice that anybody can repeat, and no secret.
-    dice = Random(seed)  # noqa: S311
+    dice = Random(seed)  # noqa: S311 – see above
     for _ in range(number):
         on = first_day + timedelta(days=dice.randrange(YEAR))
         born = on - timedelta(days=_days(dice, of.ages))
