@@ -39,6 +39,15 @@ FULL_TIME_YEAR = {
 }  # fmt: skip
 """A full-time year at a vocational school or in a Jugendwerkstatt ends the duty (section 70(6))."""
 
+BELIEVED = {
+    "early_childhood": (0, 8), "primary": (1, 14), "lower_secondary": (5, 22),
+    "upper_secondary": (14, 120), "adult": (14, 120),
+}  # fmt: skip
+"""Ages at which somebody may attend a station of a stage that names none itself.
+
+Another age is asked back and counts for nothing, as do more school years than years of life.
+"""
+
 LISTED = {
     "reads": "reads", "support_need": "support_need", "stay": "stay", "profession": "profession",
     "profession_by": "profession_by", "occupied": "is_occupied",
@@ -74,9 +83,9 @@ def faults(facts, steps):
 
 class _Walk:
     def __init__(self, facts):
-        self.facts = facts
         self.on = date.fromisoformat(facts["on"])
         self.born = date.fromisoformat(facts["birth_date"])
+        self.facts = facts = self.believed(facts)
         entry = (
             self.born.replace(day=28) if self.born.month == 2 and self.born.day == 29 else self.born
         )
@@ -104,6 +113,16 @@ class _Walk:
         self.here, self.day = facts.get("station"), self.on
         if self.here:
             self.attend(self.here)
+
+    def believed(self, facts):
+        age, doubted = self.age(self.on), set()
+        if "station" in facts:
+            station = STATIONS[facts["station"]]
+            first, last = station.get("ages", BELIEVED[station["stage"]])
+            doubted |= set() if first <= age <= last else {"station", "grade"}
+        if facts.get("school_years", 0) > age:
+            doubted.add("school_years")
+        return {key: value for key, value in facts.items() if key not in doubted}
 
     def age(self, day):
         return relativedelta(day, self.born).years
