@@ -1,6 +1,7 @@
 """The rules as staff read and change them."""
 
 import re
+from dataclasses import fields
 from datetime import UTC, date, datetime
 
 import pytest
@@ -8,7 +9,9 @@ from django.core.cache import cache
 from django.test import Client
 
 from lotse.backoffice.guide.forms import YamlField
+from lotse.backoffice.guide.texts import EXPECTED, PLACES
 from lotse.guide.actions import draft_change
+from lotse.guide.domain.cases import Case, Said
 from lotse.guide.models import Entry, Pointer, Revision, RuleChange
 from lotse.guide.queries import get_rule_book, get_wording, history_of
 from lotse.guide.rule_book_files import read_content, rule_content
@@ -104,10 +107,14 @@ def test_february_2026_through_the_screens(client, february):
     assert "Betreff: Neue Regel ab 09.02.2026" in page
     assert "Flüchtlingsrat" in page
     assert 'href="/de/schulsystem/integration-course/"' in page
+    # A case tells what held on the day before: the screen names it, and wants to be told.
+    assert "bamf fehlt bei denen, die entscheiden" in page
     draft = RuleChange.objects.get()
     post = {"change": draft.pk, "seen": draft.edits}
+    response = client.post(f"{RULE}veroeffentlichen/", post)
+    assert response.headers["Location"] == f"{RULE}vorschau/"
     for _ in range(2):
-        response = client.post(f"{RULE}veroeffentlichen/", post)
+        response = client.post(f"{RULE}veroeffentlichen/", {**post, "accepts_broken_cases": "1"})
         assert response.headers["Location"] == RULE
     rule = get_rule_book().rules[ACCESS]
     assert rule.at(DAY).parameters == {"discretionary": False}
@@ -487,3 +494,13 @@ def test_a_draft_is_compared_from_its_preview(client, february):
     assert f'<option value="{ACCESS}" selected>' in form
     said = {"family": "ukrainian_adult_before_stop", "on": "2026-11-24", "draft": ACCESS}
     assert "Erste Antwort" in text_of(client.post(COMPARE, said))
+
+
+def test_whatever_a_case_expects_can_be_said_in_words():
+    """A preview names each expectation that would break; one without words would be a 500."""
+    about_the_case = {
+        *("id", "about", "asked_on", "facts", "because", "rests_on", "must", "must_not"),
+        *("summer", "chapter"),
+    }
+    assert set(PLACES) == {place.name for place in fields(Said)}
+    assert set(EXPECTED) == {"facts"} | {part.name for part in fields(Case)} - about_the_case

@@ -196,6 +196,7 @@ def _schooling(when: Conditions) -> Iterator[str]:
         _("When school is behind you"): when.duty_over,
         _("For people who moved here from another federal state"): when.from_land,
         _("For the classes that the rule names"): when.grade_within is not None,
+        _("For those who wish it"): when.wished,
     }
     yield from (sentence for sentence, holds in said.items() if holds)
     yield from _listed(when)

@@ -204,12 +204,19 @@ PLACES: Words = {
     "wish": gettext_lazy("as the wish"),
     "rules": gettext_lazy("among the rules"),
     "asks": gettext_lazy("among what to be careful about"),
+    "right": gettext_lazy("as a right"),
+    "wanted": gettext_lazy("among what would make the answer more exact"),
+    "asked_back": gettext_lazy("among what is asked back"),
+    "applies": gettext_lazy("among the lines of the duty"),
+    "who": gettext_lazy("among those who decide"),
 }
 
 EXPECTED: Words = {
     "facts": gettext_lazy("The facts of the family can no longer be read"),
     "duty": gettext_lazy("Compulsory schooling"),
     "begins": gettext_lazy("First day"),
+    "if_allowed": gettext_lazy("First day if somebody allows it"),
+    "worth": gettext_lazy("Worth of the certificate"),
     "deadline": gettext_lazy("Days to register"),
     "who_decides": gettext_lazy("Who decides"),
     "where": gettext_lazy("Where to apply"),
