@@ -122,7 +122,6 @@ def _organisation(slug):
     [
         ("sprint/", "This ended on 31 July 2019."),
         ("special-school-learning/", "This is being closed. Since 31 July 2023"),
-        ("oberschule/", "Our sources say different things about this."),
         ("bes-2/", "Which certificates can you get?"),
         ("abschluss/erw-sek1/", 'href="/en/schulsystem/vocational-gymnasium/"'),
         ("abschluss/foreign/", 'href="/en/schulsystem/recognition/"'),
@@ -135,7 +134,7 @@ def test_pages_say_what_matters(ask, path, said):
 
 
 def test_both_readings_are_shown_where_sources_differ(ask):
-    html = text(ask("/de/schulsystem/oberschule/"))
+    html = text(ask("/de/regeln/marks-for-newcomers/"))
     assert "wie gut das Deutsch ist" in html
     assert "in den ersten zwei Jahren" in html
 

@@ -2,6 +2,7 @@
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 
 from lotse.accounts.models import User
 from lotse.kit.errors import Refused
@@ -11,7 +12,7 @@ from lotse.kit.mail_addresses import read_address
 def check_address(email: str) -> None:
     """Refuses ``accounts.bad_email``."""
     if read_address(email) is None:
-        raise Refused("accounts.bad_email", reason="no e-mail can reach this address")
+        raise Refused("accounts.bad_email", reason=gettext("This is no e-mail address."))
 
 
 def check_password(password: str, *, email: str) -> None:
