@@ -120,7 +120,7 @@ def test_answer_is_explained(file, capsys):
     assert "Why? School is compulsory until 31 July 2027" in said
     assert "What would change this? From 8 March 2034 on (at the age of 25 years)" in said
     assert re.search(r"- to_skills_validation 2034-03-08 \[skills_validation.*\]", said)
-    assert "✗ age_from 25 · Date of birth: 25 – It is possible from the age of 25." in said
+    assert "✗ From 25 years on · Date of birth: 25 – It is possible from the age of 25." in said
 
 
 def test_answer_is_explained_for_machines(file, capsys):
