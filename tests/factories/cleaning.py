@@ -11,7 +11,8 @@ from lotse.pages.models import InfoPage
 from lotse.partners.models import Organisation
 from lotse.privacy.models import Change
 from lotse.reports.models import Report
-from lotse.words.models import Reads, SearchDocument, SearchWord, Text
+from lotse.words.indexing import refresh
+from lotse.words.models import Reads, SearchDocument, Text
 
 
 @transaction.atomic
@@ -31,6 +32,9 @@ def remove_content() -> None:
     Text.objects.exclude(kind__startswith="reference.").exclude(kind__startswith="guide.").delete()
     Text.objects.filter(kind="guide.change").delete()
     Reads.objects.all().delete()
-    SearchDocument.objects.all().delete()
-    SearchWord.objects.all().delete()
+    # What can be found of the guide stays with it.
+    for kind in set(SearchDocument.objects.values_list("kind", flat=True)):
+        if not kind.startswith("guide."):
+            gone = SearchDocument.objects.filter(kind=kind).values_list("record_id", flat=True)
+            refresh(kind, list(gone))
     cache.clear()
