@@ -208,8 +208,8 @@ def test_sentences_in_german(profile):
     found = trace(profile(**SIXTEEN, school_years=9, school_years_unproven=True), BOOK, CALENDAR)
     with translation.override("de"):
         assert why_sentence(found, "oberschule", words()) == (
-            "Die Person ist 16 Jahre alt, weniger als 9 Schuljahre sind nachgewiesen und "
-            "die Person ist aus einem anderen Land gekommen."
+            "Die Schulpflicht gilt bis zum 31. Juli 2028, die Person ist 16 Jahre alt und "
+            "weniger als 9 Schuljahre sind nachgewiesen."
         )
         (first, *_more) = would_sentences(found, "oberschule", words())
         assert first.startswith("Mit einem Nachweis über 9 Schuljahre")
