@@ -1,11 +1,12 @@
 """The safety grid: people of every age at every station, and what must hold for all of them.
 
-The whole grid – age 0 to 65, station or none, arrival, German, certificate, month of the question –
-has some ten million people. :func:`rows` is a part of it in which every *pair* of values of two
-different facts stands together at least once (every age with every station, every station with
-every month …): most faults of rules show with one or two facts. ``python -m tests.guide.grid
---every 5000`` walks the whole grid with a stride, ``--every 1`` all of it (hours); it prints what
-is wrong. The law is computed here anew, from dates alone, and shares no code with the program.
+The whole grid – age 0 to 65, station or none, arrival, German, certificate, month of the question,
+and what is asked only where it changes an answer – has more than a hundred million people.
+:func:`rows` is a part of it in which every *pair* of values of two different facts stands together
+at least once (every age with every station, every station with every month …): most faults of
+rules show with one or two facts. ``python -m tests.guide.grid --every 50000`` walks the whole grid
+with a stride, ``--every 1`` all of it (days); it prints what is wrong. The law is computed here
+anew, from dates alone, and shares no code with the program.
 """
 
 import random
@@ -27,6 +28,14 @@ AGES = tuple(range(66))
 ARRIVALS = ("born_here", "unknown", "small_child", "new", "grown_up")
 MONTHS = tuple(date(2026 + (month > 12), (month - 1) % 12 + 1, 15) for month in range(8, 20))
 """The 15th of each month of the school year 2026/27."""
+MORE = (
+    {}, {"is_occupied": True}, {"is_occupied": False}, {"support_need": "established"},
+    {"from_land": True}, {"reads": "not_yet"}, {"reads": "other_script"}, {"stay": "weeks"},
+    {"profession": "health", "profession_by": "training"}, {"profession": "none"},
+    {"profession": "engineering", "profession_by": "study"}, {"school_years": 5},
+    {"certificate_country": "UA", "certificate_kind": "final"},
+)  # fmt: skip
+"""What is asked only where it changes an answer: one of them at a time."""
 CALENDAR = Calendar({2026: date(2026, 7, 2), 2027: date(2027, 7, 8)})
 
 
@@ -39,12 +48,13 @@ def factors(book):
         "german": (None, *GERMAN),
         "certificate": tuple(book.certificates),
         "month": MONTHS,
+        "more": tuple(range(len(MORE))),
     }
 
 
 def facts(row):
     """The profile of one row; the birthday lies on different days of the year."""
-    age, station, arrival, german, certificate, on = row
+    age, station, arrival, german, certificate, on, more = row
     spread = (age * 97 + len(station or "") * 53 + on.month * 31) % 364
     born = on - relativedelta(years=age) - timedelta(days=spread)
     found = {"birth_date": born.isoformat(), "on": on.isoformat(), "certificate": certificate}
@@ -61,7 +71,7 @@ def facts(row):
         found["german_level"] = german
     if station is not None:
         found["station"] = station
-    return found
+    return found | MORE[more]
 
 
 def rows(book):
@@ -121,6 +131,9 @@ class Person:
         self.since, self.until = date(year, 8, 1), date(year + 12, 7, 31)
         self.general_until = date(year + 9, 7, 31)
         self.station = self.attends(given.get("station"))
+        if self.station in YEAR_AT_BBS:
+            # Who is there has general school behind them, at 14 by an early start.
+            self.general_until = min(self.general_until, self.on)
 
     def attends(self, station):
         """The station, where one can be there at that age at all; else it is not believed."""
@@ -354,7 +367,9 @@ def taken_as_favourable(given, book) -> list[str]:
     found = ask(given, book)
     readings = []
     if "german_level" not in given:
-        readings += [given | {"german_level": level} for level in ("none", "b1", "c2")]
+        # Who was born here and speaks none is asked whether that is right.
+        levels = ("b1", "c2") if given.get("born_here") else ("none", "b1", "c2")
+        readings += [given | {"german_level": level} for level in levels]
     if "arrived_on" not in given and "born_here" not in given:
         new = max(given["birth_date"], str(date.fromisoformat(given["on"]) - timedelta(days=50)))
         readings += [given | {"born_here": True}, given | {"arrived_on": new}]
@@ -402,4 +417,4 @@ def main(every: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[sys.argv.index("--every") + 1]) if "--every" in sys.argv else 5000)
+    main(int(sys.argv[sys.argv.index("--every") + 1]) if "--every" in sys.argv else 50_000)
