@@ -19,14 +19,13 @@ from lotse.guide.kinds import CHANGE, PHRASE, SOURCE_LANGUAGE, STATION, record_i
 from lotse.guide.loading import Loading, LoadReport
 from lotse.guide.models import ChangeState, Happened, Pointer, Rule, RuleChange
 from lotse.guide.publishing import Deed, Where, add_revision, bring_in, german_words, save_entry
-from lotse.guide.rows import fingerprint, read_layers, save_versions
+from lotse.guide.rows import book_of, fingerprint, read_layers, save_versions
 from lotse.guide.rule_book_files import (
     Content,
     cases_of,
     read_content,
     read_version,
     refuse_broken,
-    rule_book,
 )
 from lotse.guide.rule_changes import (
     Applied,
@@ -289,14 +288,13 @@ def change_entry(*, edit: Edit, by: AbstractBaseUser, now: datetime) -> None:
         raise Refused("guide.other_id", name=edit.name)
     changed = {**layers[layer], edit.part: {**layers[layer][edit.part], edit.name: new}}
     after = {**layers, layer: changed}
-    book = rule_book(*after.values())
+    book = book_of(after)
     refuse_broken(book)
     cases = cases_of(*after.values())
     if edit.part == CASES:
         refuse_unknown([case for case in cases if case.id == edit.name], book)
     elif new != old and not edit.accepts_broken_cases:
-        before = rule_book(*layers.values())
-        _refuse_broken_cases(tuple(breaks(cases, before, book)))
+        _refuse_broken_cases(tuple(breaks(cases, book_of(layers), book)))
     if new != old:
         save_entry(Where(layer, edit.part, edit.name), old, new, Deed(by, now, edit.reason.strip()))
     _write_words(layer, edit, by, now)

@@ -85,10 +85,14 @@ class CaseEntry(FileModel):
     because: Annotated[tuple[Annotated[str, Field(min_length=3, max_length=200)], ...],
                        Field(min_length=1)]  # fmt: skip
     rests_on: Ids = ()
+    history: bool = False
 
     @model_validator(mode="after")
     def _expects_something(self) -> "CaseEntry":
-        bare = {"id", "chapter", "about", "asked_on", "facts", "because", "rests_on", "summer"}
+        bare = {
+            *("id", "chapter", "about", "asked_on", "facts", "because", "rests_on", "summer"),
+            "history",
+        }
         if not set(self.model_dump(exclude_defaults=True)) - bare:
             raise ValueError("a case must expect something")
         return self

@@ -85,9 +85,16 @@ def impact_of(change: Change, text: str) -> Impact:
 
 
 def broken_by(found: Applied) -> tuple[Broken, ...]:
-    """The cases that hold now and would not if the change held already on their day."""
-    after = as_if_already(found.before, found.after, found.change)
-    return tuple(breaks(cases_of(*found.layers.values()), found.before, after))
+    """The cases that hold now and would not if the change held already on their day.
+
+    But for those that tell what held then: they break only where their own day changes.
+    """
+    cases = cases_of(*found.layers.values())
+    already = as_if_already(found.before, found.after, found.change)
+    return (
+        *breaks((case for case in cases if not case.history), found.before, already),
+        *breaks((case for case in cases if case.history), found.before, found.after),
+    )
 
 
 def changed_answers(families: tuple[Family, ...], change: Applied) -> Iterator[ChangedAnswer]:

@@ -10,9 +10,9 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from lotse.guide.domain.merging import Merged, Policy, merge, reconcile_checks
 from lotse.guide.guide_folder import Folder, Texts
 from lotse.guide.kinds import KINDS, SOURCE_LANGUAGE, record_id
-from lotse.guide.models import Happened, LayerName, Loaded, Revision
-from lotse.guide.rows import read_layers, read_texts, save_layer
-from lotse.guide.rule_book_files import FILES, Content, Layer, refuse_broken, rule_book
+from lotse.guide.models import Happened, Loaded, Revision
+from lotse.guide.rows import book_of, read_layers, read_texts, save_layer
+from lotse.guide.rule_book_files import FILES, Content, Layer, refuse_broken
 from lotse.guide.words_files import FileText, Key, check_texts
 from lotse.kit.errors import Refused
 from lotse.words.actions import Entry, write_texts
@@ -63,8 +63,7 @@ class Loading:
                 reason="Changed here and in the files:\n" + "\n".join(self.report.conflicts),
                 entries=self.report.conflicts,
             )
-        has_state = any(after[LayerName.STATE].values())
-        book = rule_book(*(after[layer] for layer in LayerName.values), has_state=has_state)
+        book = book_of(after)
         refuse_broken(book, [folder.path for folder in self.folders.values()])
         for layer in self.folders:
             save_layer(layer, self.before[layer], after[layer])

@@ -20,8 +20,8 @@ from lotse.guide.guide_folder import Texts
 from lotse.guide.kinds import CHANGE, KINDS, PHRASE, RULE, STATION, layer_and_id, words_records
 from lotse.guide.models import ChangeState, Entry, LayerName, Pointer, Revision, RuleChange
 from lotse.guide.models import Rule as RuleRow
-from lotse.guide.rows import read_layers, read_texts
-from lotse.guide.rule_book_files import Content, Layer, cases_of, rule_book
+from lotse.guide.rows import book_of, read_layers, read_texts
+from lotse.guide.rule_book_files import Content, Layer, cases_of
 from lotse.guide.wording import Wording
 from lotse.guide.words_files import words_id
 from lotse.kit import clock
@@ -43,10 +43,9 @@ SUMMER = "Sommerferien"
 
 def _load_book() -> RuleBook | None:
     layers = read_layers()
-    has_state = any(layers[LayerName.STATE].values())
-    if not has_state and not any(layers[LayerName.FEDERAL].values()):
+    if not any(any(layers[layer].values()) for layer in (LayerName.FEDERAL, LayerName.STATE)):
         return None
-    return rule_book(*layers.values(), has_state=has_state)
+    return book_of(layers)
 
 
 _book = PerVersion(_load_book)

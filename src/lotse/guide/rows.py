@@ -8,9 +8,10 @@ from typing import Any
 
 from django.db.models import F
 
+from lotse.guide.domain.rule_book import RuleBook
 from lotse.guide.kinds import KINDS, layer_and_id
 from lotse.guide.models import Entry, LayerName, Rule, RuleVersion
-from lotse.guide.rule_book_files import FILES, Content, Layer
+from lotse.guide.rule_book_files import FILES, Content, Layer, rule_book
 from lotse.guide.words_files import FileText, Key
 from lotse.words.domain.states import State
 from lotse.words.queries import every_text
@@ -39,6 +40,15 @@ def read_layers() -> dict[str, Layer]:
     for layer, part, name, content in Entry.objects.values_list("layer", "part", "name", "content"):
         found[layer][part][name] = content
     return dict(found)
+
+
+def book_of(layers: Mapping[str, Layer]) -> RuleBook:
+    """The rule book of all layers as :func:`read_layers` gives them, also with changes.
+
+    Where the state has no book of its own, the federal part answers (``has_state``).
+    """
+    has_state = any(layers[LayerName.STATE].values())
+    return rule_book(*(layers[layer] for layer in LayerName.values), has_state=has_state)
 
 
 def read_texts() -> dict[str, dict[str, dict[Key, FileText]]]:

@@ -8,8 +8,8 @@ from lotse.guide.domain.changes import Change, ChangeKind, apply, version_before
 from lotse.guide.domain.merging import without_checks
 from lotse.guide.domain.rule_book import RuleBook, RuleVersion
 from lotse.guide.models import LayerName, RuleChange
-from lotse.guide.rows import read_layers
-from lotse.guide.rule_book_files import Content, Layer, read_version, rule_book, rule_content
+from lotse.guide.rows import book_of, read_layers
+from lotse.guide.rule_book_files import Content, Layer, read_version, rule_content
 from lotse.guide.words_files import words_id
 from lotse.kit.errors import Refused
 
@@ -55,7 +55,7 @@ class Applied:
 def applied(change: Change) -> Applied:
     """What a change makes of the book as it is stored now; refused like ``apply``."""
     layers = read_layers()
-    before = rule_book(*layers.values())
+    before = book_of(layers)
     after = apply(before, change)
     rule, changed = before.rules[change.rule], after.rules[change.rule]
     layer = layer_of(layers, "rules", change.rule)

@@ -78,7 +78,8 @@ class Case:
     ``facts`` is the profile without the day; ``because`` names paragraphs, ``rests_on`` rules of
     the book. ``begins``, ``deadline`` (first and last day to register), ``who_decides``, ``where``
     and ``papers`` go by station, ``gained`` by certificate, ``notes`` by station. ``summer``: when
-    the summer holidays begin, by year, where the answer depends on it.
+    the summer holidays begin, by year, where the answer depends on it. ``history``: it tells what
+    held on its day, so a later change of the law does not touch it.
     """
 
     id: str
@@ -103,6 +104,7 @@ class Case:
     transport: str | None = None
     summer: Mapping[int, date] = field(default_factory=dict)
     chapter: str = ""
+    history: bool = False
 
     @property
     def names(self) -> frozenset[str]:
