@@ -319,7 +319,7 @@ def test_every_entry_of_every_part_is_listed(client):
         for name in entries:
             assert f"/staff/regeln/bausteine/{part}/{name}/" in page, f"{part} {name}"
     assert "Gesundheit und Pflege, in einer Ausbildung gelernt" in page
-    assert "Syrien, Ende der Schule, 60–69 %" in page
+    assert "Syrien, Ende der Schule, ≥ 60 %" in page
 
 
 def entries_by_part():

@@ -72,10 +72,10 @@ def _join_or_make(person: HousePerson) -> User:
                     role=person.role,
                 )
         except IntegrityError:
-            # A second tab was first: what it made is the account, if it is the same person's.
             known = User.objects.get(email=person.email)
-            if (link := _link(person.subject)) is not None and link.user_id == known.pk:
-                return known
+    # A second tab may have been first: what it made is the account, if it is the same person's.
+    if (link := _link(person.subject)) is not None and link.user_id == known.pk:
+        return known
     if not person.has_proven_email:
         raise Refused("accounts.email_taken")
     if not known.is_active:

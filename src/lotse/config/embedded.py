@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lotse.config import environment
+from lotse.config.children import no_copy_meanwhile
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -95,7 +96,7 @@ class _Keeper(threading.Thread):
                 continue
             try:
                 log.warning("the embedded database ended and is started again")
-                with self._server._lock:
+                with no_copy_meanwhile(), self._server._lock:
                     self._server.ensure_postgres_running()
             except Exception as fault:  # noqa: BLE001 – whatever it was, the next look tries again
                 log.warning("the embedded database does not start yet (%s)", type(fault).__name__)

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO
 
+from lotse.config.children import no_copy_meanwhile
+
 log = logging.getLogger(__name__)
 
 RESTART_AFTER = 5.0
@@ -78,7 +80,8 @@ class _Keeper(threading.Thread):
     def run(self) -> None:
         command = [sys.executable, "-m", "lotse", "work", "--stop-with-input"]
         while not self._stopping.is_set():
-            self._process = subprocess.Popen(command, stdin=subprocess.PIPE)  # noqa: S603
+            with no_copy_meanwhile():
+                self._process = subprocess.Popen(command, stdin=subprocess.PIPE)  # noqa: S603
             code = self._process.wait()
             if not self._stopping.is_set():
                 log.warning("the worker ended (%s) and is started again", code)
