@@ -374,5 +374,11 @@ def test_lists_go_on_behind_an_entry_even_when_it_was_withdrawn(get):
 def test_times_say_their_zone(get):
     make_offer(schedules=(ScheduleFacts("WEEKLY", 1, ("TU",), time(10), time(12)),))
     with clock.frozen(datetime(2027, 7, 1, 12, tzinfo=UTC)):
-        (said,) = get(f"{HSDS}/services?full=true").json()["contents"][0]["schedules"]
-    assert (said["opens_at"], said["timezone"], said["notes"]) == ("10:00", 2, "Europe/Berlin")
+        summer, winter, *_ = get(f"{HSDS}/services?full=true").json()["contents"][0]["schedules"]
+    for said, offset in ((summer, 2), (winter, 1)):
+        assert (said["opens_at"], said["timezone"], said["notes"]) == (
+            "10:00",
+            offset,
+            "Europe/Berlin",
+        )
+    assert (summer["valid_to"], winter["valid_from"]) == ("2027-10-26", "2027-11-02")

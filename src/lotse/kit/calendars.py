@@ -1,20 +1,26 @@
 """Calendar files (RFC 5545, 5546, 7986): the one writer for mails, pages and feeds.
 
-Moments are written in UTC, which every calendar shows in its own zone's wall time; what has no time
-of day is written as days, so no zone and no daylight saving can move it. The same entries make the
-same file, so that a cache can tell what is new.
+Moments are written in UTC, which every calendar shows in its own zone's wall time; those that come
+back are written in the wall time of their zone, so that daylight saving does not move them; what
+has no time of day is written as days. The same entries make the same file, so that a cache can tell
+what is new.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
+from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 import icalendar
 
 PRODUCT = "-//Lotse//Lotse//DE"
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 REFRESH = timedelta(days=1)
+SUNDAY = 6
+LAST_SUNDAY = "FREQ=YEARLY;BYMONTH={};BYDAY=-1SU"
 
 
 class Method(StrEnum):
@@ -46,8 +52,12 @@ class Entry:
 
     ``uid`` is the same for the same date in every language, at any time and whatever the site is
     called; ``sequence`` rises when it is moved or cancelled, so calendars replace instead of
-    doubling. ``first`` and ``last`` are moments, or days without a time, the last one included.
+    doubling. ``first`` and ``last`` are moments, or days without a time, the last one included; the
+    same moment twice: nobody knows when it ends.
     ``said_at`` is when it was known so. ``place`` is one line, ``online`` a link to join.
+
+    ``rule`` is an RFC 5545 RRULE without its end: ``first`` comes back until ``until``, but not at
+    the moments in ``without``; all of them are in the same zone.
     """
 
     uid: str
@@ -63,6 +73,9 @@ class Entry:
     standing: Standing = Standing.SURE
     is_transparent: bool = False
     topics: tuple[str, ...] = ()
+    rule: str = ""
+    until: datetime | None = None
+    without: tuple[datetime, ...] = ()
 
 
 def write_calendar(
@@ -84,7 +97,10 @@ def write_calendar(
         found.add("x-wr-calname", name)
         found.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
         found.add("x-published-ttl", "P1D")
-    for entry in entries:
+    told = list(entries)
+    for zone, years in _zones(told).items():
+        found.add_component(_zone(zone, years))
+    for entry in told:
         found.add_component(_event(entry, said, organizer))
     return bytes(found.to_ical())
 
@@ -96,9 +112,11 @@ def _event(entry: Entry, said: dict[str, str], organizer: Organizer) -> icalenda
     event.add("dtstamp", entry.said_at)
     event.add("summary", entry.title, parameters=said)
     event.add("dtstart", entry.first)
-    is_moment = isinstance(entry.last, datetime)
-    # The end is the first day that no longer belongs to it (RFC 5545, 3.6.1).
-    event.add("dtend", entry.last if is_moment else entry.last + timedelta(days=1))
+    _add_end(event, entry)
+    if entry.rule:
+        event.add("rrule", _rule(entry))
+    if entry.without:
+        event.add("exdate", list(entry.without))
     for kind, words in (("location", entry.place), ("description", entry.text)):
         if words:
             event.add(kind, words, parameters=said)
@@ -118,3 +136,73 @@ def _event(entry: Entry, said: dict[str, str], organizer: Organizer) -> icalenda
     if entry.topics:
         event.add("categories", list(entry.topics))
     return event
+
+
+def _add_end(event: icalendar.Event, entry: Entry) -> None:
+    """The first moment or day that no longer belongs to it; none that is not later (3.6.1)."""
+    if not isinstance(entry.last, datetime):
+        event.add("dtend", entry.last + timedelta(days=1))
+    elif entry.last != entry.first:
+        event.add("dtend", entry.last)
+
+
+def _rule(entry: Entry) -> icalendar.vRecur:
+    rule: icalendar.vRecur = icalendar.vRecur.from_ical(entry.rule)
+    if entry.until:
+        # In UTC, whatever the zone of the first date is (RFC 5545, 3.3.10).
+        rule["UNTIL"] = [entry.until.astimezone(UTC)]
+    return rule
+
+
+def _zones(entries: Iterable[Entry]) -> dict[ZoneInfo, range]:
+    """The zones that entries are written in, with the years they are needed for."""
+    found: dict[ZoneInfo, range] = {}
+    for entry in entries:
+        if isinstance(entry.first, datetime) and isinstance(zone := entry.first.tzinfo, ZoneInfo):
+            last = entry.until or entry.first
+            known = found.get(zone, range(entry.first.year, last.year + 1))
+            found[zone] = range(min(known[0], entry.first.year), max(known[-1], last.year) + 1)
+    return found
+
+
+@lru_cache(maxsize=16)
+def _zone(zone: ZoneInfo, years: range) -> icalendar.Timezone:
+    """What a zone is in these years: how it is at first, and each change of the clock.
+
+    Changes on the last Sunday of a month, as everywhere in the European Union, are told as the rule
+    that they are, so that the zone holds for other years, too. Lists of days are not told: not all
+    programs read them in zones.
+    """
+    found = icalendar.Timezone()
+    found.add("tzid", zone.key)
+    begins = datetime(years[0] - 1, 1, 1, tzinfo=UTC)
+    hours = (years[-1] - years[0] + 2) * 366 * 24
+    moments = [(begins + timedelta(hours=hour)).astimezone(zone) for hour in range(hours)]
+    _add_part(found, moments[0], moments[0])
+    changes = [
+        (before, after)
+        for before, after in pairwise(moments)
+        if before.utcoffset() != after.utcoffset()
+    ]
+    for is_summer in (True, False):
+        group = [(one, other) for one, other in changes if bool(other.dst()) is is_summer]
+        is_rule = len({one.month for one, _ in group}) == 1 and all(
+            one.weekday() == SUNDAY and (one + timedelta(days=7)).month != one.month
+            for one, _ in group
+        )
+        for before, after in group[:1] if is_rule else group:
+            _add_part(found, before, after, LAST_SUNDAY.format(before.month) if is_rule else "")
+    return found
+
+
+def _add_part(found: icalendar.Timezone, before: datetime, after: datetime, rule: str = "") -> None:
+    """From ``after`` on the zone is as it is then; a moment is told in the time before."""
+    part = icalendar.TimezoneDaylight() if after.dst() else icalendar.TimezoneStandard()
+    offset = before.utcoffset() or timedelta()
+    part.add("dtstart", (after.astimezone(UTC) + offset).replace(tzinfo=None))
+    part.add("tzoffsetfrom", offset)
+    part.add("tzoffsetto", after.utcoffset())
+    part.add("tzname", after.tzname())
+    if rule:
+        part.add("rrule", icalendar.vRecur.from_ical(rule))
+    found.add_component(part)

@@ -1,7 +1,7 @@
 """Reading offers: the catalogue for lists, one offer for its page."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -15,7 +15,17 @@ from lotse.offers.domain.ageing import LEAD, Step
 from lotse.offers.domain.catalogue import FEATURES, Catalogue, Entry
 from lotse.offers.domain.facts import OfferFacts, ScheduleFacts
 from lotse.offers.domain.proposals import TEXTS as PROPOSED_TEXTS
-from lotse.offers.domain.times import LOOK_AHEAD, Occurrence, next_dates, parse_byday
+from lotse.offers.domain.times import (
+    A_YEAR,
+    LOOK_AHEAD,
+    Occurrence,
+    Rhythm,
+    Stretch,
+    next_dates,
+    parse_byday,
+    rhythms,
+    stretches,
+)
 from lotse.offers.kinds import OFFER
 from lotse.offers.models import (
     AnswerState,
@@ -33,6 +43,7 @@ from lotse.reference.queries import Reference, public_holidays
 from lotse.words.models import Text
 from lotse.words.search import FoundOfKind, search
 
+A_MONTH = timedelta(days=31)
 WEEK = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
@@ -274,7 +285,7 @@ def next_dates_of(offer: Offer, reference: Reference, today: date, count: int = 
             count=count,
             starts_on=offer.starts_on,
             ends_on=offer.ends_on,
-            closed=_closed(reference, today, offer.pauses_in_school_holidays),
+            closed=_closed(reference, today, offer),
         ),
         offer.pauses_in_school_holidays,
     )
@@ -294,19 +305,57 @@ def dates_of(
         count=count,
         starts_on=facts.starts_on,
         ends_on=facts.ends_on,
-        closed=_closed(reference, today, facts.pauses_in_school_holidays),
+        closed=_closed(reference, today, facts),
         ahead=ahead,
     )
 
 
+def stretches_of(
+    facts: OfferFacts,
+    schedule: ScheduleFacts,
+    reference: Reference,
+    today: date,
+    changes: Collection[date] = (),
+) -> list[Stretch]:
+    """The year of one time of an offer, cut where it pauses; see :func:`.times.stretches`."""
+    return stretches(
+        schedule,
+        today=today,
+        starts_on=facts.starts_on,
+        ends_on=facts.ends_on,
+        closed=_closed(reference, today, facts),
+        changes=changes,
+    )
+
+
+def rhythms_of(
+    offer: Offer, reference: Reference, today: date
+) -> Iterator[tuple[ScheduleFacts, Rhythm]]:
+    """The dates of an offer for a year as rules that leave its pauses out.
+
+    They begin with the month, so that they are the same for some time.
+    """
+    begins = today.replace(day=1)
+    return rhythms(
+        schedule_facts(offer.schedules.all()),
+        today=begins,
+        ahead=A_YEAR + A_MONTH,
+        starts_on=offer.starts_on,
+        ends_on=offer.ends_on,
+        closed=_closed(reference, today, offer),
+    )
+
+
 def _closed(
-    reference: Reference, today: date, pauses_in_school_holidays: bool
+    reference: Reference, today: date, offer: Offer | OfferFacts
 ) -> list[tuple[date, date]]:
+    """Days without dates, as far ahead as anybody is told of dates."""
     closed: list[tuple[date, date]] = []
     if reference.district is not None:
-        for year in (today.year, today.year + 1):
+        begins = max(filter(None, (today, offer.starts_on)))
+        for year in range(today.year, (begins + A_YEAR + A_MONTH).year + 1):
             closed += [(day, day) for day in public_holidays(reference.district.state, year)]
-    if pauses_in_school_holidays:
+    if offer.pauses_in_school_holidays:
         closed += [(start, end) for _, start, end in reference.holidays]
     return closed
 

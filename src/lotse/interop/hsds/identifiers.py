@@ -28,6 +28,14 @@ def part_id(record_id: str, part: str) -> str:
     return str(uuid5(LOTSE, f"{record_id}/{part}"))
 
 
+def stretch_id(service_id: str, position: int, first: str) -> str:
+    """The identifier of a stretch of a service's time: the same as long as its first day is.
+
+    By it an import knows rows that tell one time with its pauses.
+    """
+    return part_id(service_id, f"schedule/{position}/{first}")
+
+
 @dataclass(frozen=True)
 class Identifiers:
     """The identifiers of published offers and of organisations and places, both ways.

@@ -1,14 +1,14 @@
 """What HSDS rows say in our terms. Parts that we cannot keep are left out and named."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from lotse.interop.hsds.identifiers import term_id
+from lotse.interop.hsds.identifiers import stretch_id, term_id
 from lotse.interop.hsds.reading import Fault
 from lotse.interop.hsds.tables import Row, Tables
 from lotse.kit.days import can_be_meant
@@ -25,6 +25,7 @@ BYDAY = re.compile(r"(-?[1-5])?(MO|TU|WE|TH|FR|SA|SU)(,(-?[1-5])?(MO|TU|WE|TH|FR
 TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)(:[0-5]\d)?(Z|[+-]\d\d:?\d\d)?")
 OFFSET = re.compile(r"(?:UTC|GMT)?([+-])(\d\d?):?(\d\d)?")
 ZONE = re.compile(r"[A-Z][A-Za-z_]+(?:/[A-Za-z0-9_+-]+){1,2}")
+MOST_TIMES = 100
 LONGEST_PHONE, LONGEST_ADDRESS, LONGEST_NAME = 40, 200, 160
 
 
@@ -216,13 +217,15 @@ class Times:
 
 
 def schedules(source: Source, where: str, rows: Iterable[Row]) -> Times:
-    """The times of a service. A row without a time tells first and last day of the whole."""
+    """The times of a service. A row without a time tells first and last day of the whole.
+
+    A time ends with its rhythm (``until``), and every second week counts from its ``dtstart``.
+    """
     times: list[ScheduleFacts] = []
     words: dict[str, None] = {}
     period: tuple[date | None, date | None] = (None, None)
-    for row in rows:
-        first = day(source, where, row.get("valid_from"))
-        last = day(source, where, row.get("valid_to"))
+    for row in _joined(where, list(rows)):
+        first, last = _period(source, where, row)
         if first and last and last < first:
             source.leave_out(where, f"a time that ends on {last} before it begins on {first}")
         elif found := _schedule(source, row, first, last):
@@ -234,6 +237,30 @@ def schedules(source: Source, where: str, rows: Iterable[Row]) -> Times:
         if said := plain(row.get("description")):
             words[said] = None
     return Times(tuple(times), " ".join(words), *period)
+
+
+def _joined(service: str, rows: Sequence[Row]) -> Iterator[Row]:
+    """Rows of ours that tell one time in stretches, as one row with the days of its rhythm."""
+    seen: set[int] = set()
+    for row in rows:
+        first = str(row.get("valid_from") or "")
+        positions = range(min(len(rows), MOST_TIMES))
+        position = next(
+            (one for one in positions if row["id"] == stretch_id(service, one, first)), None
+        )
+        if position is None:
+            yield row
+        elif position not in seen:
+            seen.add(position)
+            yield {**row, "valid_from": row.get("dtstart"), "valid_to": row.get("until")}
+
+
+def _period(source: Source, where: str, row: Row) -> tuple[date | None, date | None]:
+    first = day(source, where, row.get("valid_from"))
+    if first is None and str(row.get("interval") or 1) not in {"1", "1.0"}:
+        first = day(source, where, row.get("dtstart"))
+    ends = (day(source, where, row.get(name)) for name in ("valid_to", "until"))
+    return first, min(filter(None, ends), default=None)
 
 
 def _schedule(

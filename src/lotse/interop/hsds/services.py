@@ -3,13 +3,15 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from lotse.interop.hsds.identifiers import ORGANIZATION, SERVICE, part_id
+from lotse.interop.hsds.identifiers import ORGANIZATION, SERVICE, part_id, stretch_id
 from lotse.interop.hsds.organisations import (
     Reader,
     basic_location,
@@ -18,7 +20,8 @@ from lotse.interop.hsds.organisations import (
     location,
 )
 from lotse.offers.domain.facts import OfferFacts, ScheduleFacts
-from lotse.offers.queries import LoadedOffer
+from lotse.offers.domain.times import ERA, Stretch
+from lotse.offers.queries import LoadedOffer, stretches_of
 from lotse.partners.models import Organisation, Site
 from lotse.words.queries import RecordTexts
 
@@ -137,7 +140,7 @@ def _without_places(offer: LoadedOffer, bundle: Bundle, reader: Reader) -> dict[
             for number in [facts.phone]
             if number
         ],
-        schedules=list(_schedules(facts, str(texts["times"]), identifier, _zone(bundle, reader))),
+        schedules=list(_schedules(facts, str(texts["times"]), identifier, bundle, reader)),
         languages=[
             {
                 "id": part_id(identifier, f"language/{tag}"),
@@ -163,45 +166,65 @@ def _cost_options(facts: OfferFacts, words: str, identifier: str) -> list[dict[s
     return [{"id": part_id(identifier, "cost"), **said}] if said else []
 
 
-def _zone(bundle: Bundle, reader: Reader) -> dict[str, Any]:
-    """The zone of wall times: its offset in hours, as HSDS has it, and its name.
-
-    The offset is the one of today; the name tells those who can read it the whole year.
-    """
-    district = reader.reference.district
-    name = district.time_zone if district else "UTC"
-    noon = datetime.combine(bundle.today, time(12), ZoneInfo(name))
-    offset = noon.utcoffset() or timedelta()
-    return {"timezone": offset / timedelta(hours=1), "notes": name}
-
-
 def _schedules(
-    facts: OfferFacts, words: str, identifier: str, zone: Mapping[str, Any]
+    facts: OfferFacts, words: str, identifier: str, bundle: Bundle, reader: Reader
 ) -> Iterator[dict[str, Any]]:
-    """One row for each time that comes back, and one for the whole: its words, first and last day.
+    """A row for each stretch of each time that comes back, and one for the whole.
 
-    Times are wall times of the place in ``zone``, so they have no offset of their own.
+    HSDS knows no exceptions, so a time that pauses is told by several rows: ``valid_from`` and
+    ``valid_to`` are the stretch, ``dtstart`` and ``until`` what the rhythm itself has. The row for
+    the whole has its words, first and last day.
+
+    Times are wall times of the place. ``timezone`` is their distance from UTC in hours, as HSDS has
+    it, and right for the whole stretch; ``notes`` is the name of the zone.
     """
     period = compact(
         description=words, valid_from=_day(facts.starts_on), valid_to=_day(facts.ends_on)
     )
     if period:
         yield {"id": part_id(identifier, "schedule"), **period}
+    district = reader.reference.district
+    zone = district.time_zone if district else "UTC"
+    begins = max(filter(None, (bundle.today, facts.starts_on))).year
+    changes = [day for year in range(begins, begins + 3) for day in clock_changes(zone, year)]
     for position, one in enumerate(facts.schedules):
-        yield {"id": part_id(identifier, f"schedule/{position}"), **_schedule(one), **zone}
+        told = stretches_of(facts, one, reader.reference, bundle.today, changes)
+        for stretch in told:
+            row = _schedule(one, stretch, offset=offset_hours(zone, stretch.day or bundle.today))
+            identity = stretch_id(identifier, position, _day(stretch.first))
+            yield {"id": identity, **row, "notes": zone}
 
 
-def _schedule(facts: ScheduleFacts) -> dict[str, Any]:
+def offset_hours(zone: str, day: date) -> float:
+    """The distance of a zone from UTC at noon of a day, in hours."""
+    offset = datetime.combine(day, time(12), ZoneInfo(zone)).utcoffset() or timedelta()
+    return offset / timedelta(hours=1)
+
+
+@lru_cache(maxsize=64)
+def clock_changes(zone: str, year: int) -> tuple[date, ...]:
+    """Days of a year on which clocks are put forward or back."""
+    days = [date(year, 1, 1) + timedelta(days=number) for number in range(-1, 366)]
+    return tuple(
+        after
+        for before, after in pairwise(days)
+        if offset_hours(zone, before) != offset_hours(zone, after)
+    )
+
+
+def _schedule(facts: ScheduleFacts, stretch: Stretch, *, offset: float) -> dict[str, Any]:
     return compact(
         freq=facts.freq,
         interval=facts.interval,
         byday=",".join(facts.byday),
-        dtstart=_day(facts.valid_from) if facts.interval > 1 else "",
-        valid_from=_day(facts.valid_from),
-        valid_to=_day(facts.valid_to),
+        # Every second week has to be counted from somewhere.
+        dtstart=_day(facts.valid_from or (ERA if facts.interval > 1 else None)),
+        until=_day(facts.valid_to),
+        valid_from=_day(stretch.first),
+        valid_to=_day(stretch.last),
         opens_at=f"{facts.opens_at:%H:%M}",
         closes_at=f"{facts.closes_at:%H:%M}" if facts.closes_at else "",
-    )
+    ) | {"timezone": offset}
 
 
 def _day(day: date | None) -> str:

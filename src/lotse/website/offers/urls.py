@@ -8,4 +8,5 @@ urlpatterns = [
     path("", views.offer_list, name="offers"),
     path("neu.atom", feed.feed, name="feed"),
     path("<slug:slug>/", views.offer, name="offer"),
+    path("<slug:slug>/termine.ics", views.offer_calendar, name="offer_calendar"),
 ]

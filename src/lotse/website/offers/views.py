@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 
 from lotse.interop import schema_org
 from lotse.kit import clock
+from lotse.kit.calendars import CONTENT_TYPE
 from lotse.kit.paging import cut
+from lotse.offers.calendar import Told, calendar
 from lotse.offers.domain.ageing import Age, age_of
 from lotse.offers.domain.times import parse_byday
 from lotse.offers.kinds import OFFER, SOURCE_LANGUAGE
@@ -32,6 +34,7 @@ from lotse.words.queries import RecordTexts, texts_as_if, texts_for
 from lotse.words.search import FoundOfKind, search
 
 PAGE_SIZE = 20
+CALENDAR_FIELDS = ("title", "summary", "how_to_join")
 
 
 @in_our_languages
@@ -120,6 +123,24 @@ def offer(request: ReaderRequest, slug: str) -> HttpResponse:
     return render_page(
         request, "website/offers/offer.html", context, read=[(OFFER.name, shown.slug)]
     )
+
+
+@in_our_languages
+def offer_calendar(request: ReaderRequest, slug: str) -> HttpResponse:
+    """The dates of an offer for a year as a calendar file."""
+    shown = find_public_offer(slug)
+    if shown is None:
+        return not_found(request)
+    reference, tag = request.reference, request.language.tag
+    words = texts_for(OFFER, [slug], tag, CALENDAR_FIELDS)[slug]
+    told = Told(
+        title=str(words["title"]),
+        text="\n".join(str(words[name]) for name in CALENDAR_FIELDS[1:] if words[name]),
+        url=page_address("offer", tag, slug),
+        language=words["title"].language,
+    )
+    today = clock.today(reference.district.time_zone if reference.district else "UTC")
+    return HttpResponse(calendar(shown, told, reference, today), content_type=CONTENT_TYPE)
 
 
 def _structured(request: ReaderRequest, shown: Offer, texts: RecordTexts) -> str:
