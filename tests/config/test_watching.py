@@ -21,7 +21,7 @@ from django.test import Client
 from lotse.accounts.roles import Administrator
 from lotse.config import alarms, doctor, health, lifetimes, logs, metrics
 from lotse.kit import clock
-from lotse.kit.models import Mail
+from lotse.kit.models import JobRun, JobState, Mail
 from tests.factories.accounts import make_user
 
 UNITS = Path(health.__file__).parent / "data" / "units"
@@ -184,21 +184,12 @@ def test_doctor_names_each_fault_with_what_to_do(settings, monkeypatch, tmp_path
 
 @pytest.mark.django_db
 def test_doctor_says_that_the_worker_is_silent():
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM procrastinate_events")
     assert doctor.worker().found == "has not done anything yet"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO procrastinate_jobs (queue_name, task_name, status, lock, args) "
-            "VALUES ('default', 'kit.look_for_mails', 'succeeded', NULL, '{}') RETURNING id"
-        )
-        job = cursor.fetchone()[0]
-        cursor.execute("DELETE FROM procrastinate_events")
-        cursor.execute(
-            "INSERT INTO procrastinate_events (job_id, type, at) "
-            "VALUES (%s, 'succeeded', now() - interval '20 minutes')",
-            [job],
-        )
+    at = clock.now() - timedelta(minutes=20, seconds=30)
+    JobRun.objects.create(
+        job="kit.look_for_mails", due_at=at, late_at=at, began_at=at, ended_at=at,
+        state=JobState.DONE,
+    )  # fmt: skip
     assert doctor.worker().found == "silent for 20 minutes"
 
 

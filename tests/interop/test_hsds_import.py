@@ -8,10 +8,11 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from lotse.interop.hsds.identifiers import term_id
-from lotse.interop.hsds.importing import IMPORT_LOCK, import_document
+from lotse.interop.hsds.importing import import_document
 from lotse.interop.hsds.package import get_package
 from lotse.interop.hsds.reading import read
 from lotse.interop.models import ForeignRecord
+from lotse.kit.advisory import Lock
 from lotse.kit.errors import Refused
 from lotse.kit.html_lines import as_lines
 from lotse.offers.models import Offer, Status
@@ -236,7 +237,7 @@ def test_two_imports_at_once_are_refused(bring, tmp_path):
         if settings.get(key)
     }
     with psycopg.connect(**wanted) as other:
-        other.execute("SELECT pg_advisory_lock(%s)", [IMPORT_LOCK])
+        other.execute("SELECT pg_advisory_lock(%s, hashtext(''))", [int(Lock.HSDS_IMPORT)])
         with pytest.raises(Refused) as refusal:
             bring(service())
     assert refusal.value.code == "interop.busy"

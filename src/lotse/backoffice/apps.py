@@ -13,6 +13,7 @@ class BackofficeConfig(AppConfig):
         """Let the contexts add their lines to the start page; open Wagtail's screens for pages."""
         from lotse.backoffice.events import attention as events  # noqa: F401
         from lotse.backoffice.guide import attention as guide  # noqa: F401
+        from lotse.backoffice.jobs import attention as jobs  # noqa: F401
         from lotse.backoffice.links import attention as links  # noqa: F401
         from lotse.backoffice.offers import attention as offers  # noqa: F401 – importing adds them
         from lotse.backoffice.pages import attention as pages  # noqa: F401

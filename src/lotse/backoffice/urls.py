@@ -17,6 +17,7 @@ urlpatterns = [
     path("seiten/", include("lotse.backoffice.pages.urls")),
     path("meldungen/", include("lotse.backoffice.reports.urls")),
     path("post/", include("lotse.backoffice.post.urls")),
+    path("hintergrund/", include("lotse.backoffice.jobs.urls")),
     path("uebersetzungen/", include("lotse.backoffice.words.urls")),
     path("", include("lotse.backoffice.accounts.urls")),
     path("", include("lotse.backoffice.guide.urls")),

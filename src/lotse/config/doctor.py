@@ -144,12 +144,11 @@ def administrator() -> Finding:
 def worker() -> Finding:
     """A worker has done something in the last ten minutes: it looks for mails every minute."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT to_regclass('procrastinate_events')")
+        cursor.execute("SELECT to_regclass('kit_jobrun')")
         if cursor.fetchone()[0] is None:
             return Finding("worker", State.LOOK, "not looked at before the schema is right")
         cursor.execute(
-            "SELECT extract(epoch FROM now() - max(at)) FROM procrastinate_events "
-            "WHERE type = 'succeeded'"
+            "SELECT extract(epoch FROM now() - max(ended_at)) FROM kit_jobrun WHERE state = 'done'"
         )
         seconds = cursor.fetchone()[0]
     todo = "start lotse serve, or lotse work where it runs with --no-jobs"

@@ -90,7 +90,7 @@ def answer(host: str, port: int) -> None:
 
 
 class Waiting:
-    """What stands in the database and waits; asked anew for each answer, six statements."""
+    """What stands in the database and waits; asked anew for each answer, a statement each."""
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """The gauges; only that the database is away when it is."""
@@ -146,13 +146,25 @@ FIGURES = (
     ),
     (
         "jobs_failed",
-        "Jobs of the last week that failed.",
-        "SELECT count(*) FROM procrastinate_jobs WHERE status = 'failed'",
+        "Jobs of the clock whose last run failed.",
+        (
+            "SELECT count(*) FROM (SELECT DISTINCT ON (job) state FROM kit_jobrun "
+            "WHERE state IN ('done', 'failed') ORDER BY job, due_at DESC) "
+            "AS last WHERE state = 'failed'"
+        ),
+    ),
+    (
+        "jobs_late",
+        "Jobs of the clock that should be over by now and are not.",
+        (
+            "SELECT count(DISTINCT job) FROM kit_jobrun "
+            "WHERE state IN ('planned', 'due', 'running') AND late_at < now()"
+        ),
     ),
     (
         "job_last_success_timestamp_seconds",
-        "When a job last succeeded; silence means that the worker is gone.",
-        "SELECT extract(epoch FROM max(at)) FROM procrastinate_events WHERE type = 'succeeded'",
+        "When a job of the clock last succeeded; silence means that the worker is gone.",
+        "SELECT extract(epoch FROM max(ended_at)) FROM kit_jobrun WHERE state = 'done'",
     ),
     (
         "content_version",

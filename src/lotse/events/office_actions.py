@@ -16,6 +16,7 @@ from lotse.events.models import Event
 from lotse.guide.actions import point_to_rules
 from lotse.guide.queries import rules_of
 from lotse.kit import locks
+from lotse.kit.advisory import Lock
 from lotse.kit.errors import Refused
 from lotse.kit.slugs import claim_slug
 from lotse.words.models import Text
@@ -23,7 +24,6 @@ from lotse.words.models import Text
 if TYPE_CHECKING:
     from lotse.accounts.models import User
 
-CREATE_LOCK = 7_301
 """Advisory lock: one new event at a time, so that two of the same title get two addresses."""
 RESERVED = {
     "neu",
@@ -61,7 +61,7 @@ def create_event(
 
 def _free_slug(title: str) -> str:
     events = Event.objects.all()
-    return claim_slug(events, title, "veranstaltung", lock=CREATE_LOCK, reserved=RESERVED)
+    return claim_slug(events, title, "veranstaltung", lock=Lock.EVENT_ADDRESS, reserved=RESERVED)
 
 
 @transaction.atomic

@@ -2,51 +2,40 @@
 
 import logging
 
-from django.db import close_old_connections
-from procrastinate.contrib.django import app
+from django.utils.translation import gettext_lazy as _
 
+from lotse.events.actions import reminding
 from lotse.events.actions.counting import publish_due
-from lotse.events.actions.reminding import remind_due, write_afterwards
 from lotse.events.actions.signing_up import expire_offers
 from lotse.events.registration_queries import find_drift, rounds_with_expired_offers
-from lotse.kit import clock
-from lotse.reference.queries import time_zone
+from lotse.kit.periodic.declaring import Turn, daily, every
 
 log = logging.getLogger(__name__)
 
 
-@app.periodic(cron="*/5 * * * *")
-@app.task(name="events.end_offers")
-def end_offers(timestamp: int) -> None:  # noqa: ARG001 – given by the library
-    """Every five minutes: end offered places that nobody took and let others move up."""
-    close_old_connections()
-    now = clock.now()
-    for round_id in rounds_with_expired_offers(now):
-        expire_offers(round_id=round_id, now=now)
+@every(5, _("End offered places that nobody took, and let others move up"))
+def end_offers(turn: Turn) -> int:
+    """In how many dates places were freed."""
+    rounds = rounds_with_expired_offers(turn.now)
+    return sum(expire_offers(round_id=round_id, now=turn.now) for round_id in rounds)
 
 
-@app.periodic(cron="*/10 * * * *")
-@app.task(name="events.remind")
-def remind(timestamp: int) -> None:  # noqa: ARG001
-    """Every ten minutes: write the reminders and letters that are due."""
-    close_old_connections()
-    now = clock.now()
-    remind_due(now=now)
-    write_afterwards(now=now)
+@every(10, _("Write reminders and letters after events"))
+def remind(turn: Turn) -> int:
+    """How many mails were written."""
+    return reminding.remind_due(now=turn.now) + reminding.write_afterwards(now=turn.now)
 
 
-@app.periodic(cron="37 2 * * *")
-@app.task(name="events.look_for_drift")
-def look_for_drift(timestamp: int) -> None:  # noqa: ARG001
-    """Every night: look for drift between pools and registrations."""
-    close_old_connections()
-    for drift in find_drift(clock.today(time_zone())):
+@daily("02:37", _("Look whether places and registrations of events agree"))
+def look_for_drift(turn: Turn) -> int:
+    """How many differ; each stands in the log."""
+    found = find_drift(turn.today)
+    for drift in found:
         log.error("pool %s: %s taken, %s counted", drift.pool.pk, drift.pool.taken, drift.counted)
+    return len(found)
 
 
-@app.periodic(cron="52 2 * * *")
-@app.task(name="events.publish_figures", queueing_lock="events.figures", lock="events.figures")
-def publish_figures(timestamp: int) -> None:  # noqa: ARG001 – given by the library
-    """Every night: count what is over for good, and publish its figures."""
-    close_old_connections()
-    publish_due(now=clock.now())
+@daily("02:52", _("Count events that are over for good, and publish their figures"))
+def publish_figures(turn: Turn) -> None:
+    """What is counted or published stays as it is."""
+    publish_due(now=turn.now)

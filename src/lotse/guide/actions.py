@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db import connection, transaction
+from django.db import transaction
 
 from lotse.guide.case_files import CASES, refuse_unknown
 from lotse.guide.domain.cases import Broken
@@ -35,6 +35,7 @@ from lotse.guide.rule_changes import (
     to_domain,
 )
 from lotse.guide.words_files import parameters_named, placeholders
+from lotse.kit import advisory
 from lotse.kit.errors import Refused
 from lotse.kit.plain import in_order
 from lotse.words.actions import Entry, write_texts
@@ -42,8 +43,7 @@ from lotse.words.actions import Entry, write_texts
 
 def lock_guide() -> None:
     """One writer of the rule book at a time, until the transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('lotse.guide'))")
+    advisory.wait_for(advisory.Lock.GUIDE)
 
 
 @transaction.atomic

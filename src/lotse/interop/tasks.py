@@ -3,11 +3,13 @@
 from contextlib import suppress
 
 from django.db import close_old_connections, transaction
+from django.utils.translation import gettext_lazy as _
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from lotse.kit import clock
+from lotse.kit.periodic.declaring import Turn, every
 from lotse.reference.glossary import get_glossary
 from lotse.reference.queries import get_reference
 from lotse.words.machine.actions import MAX_ATTEMPTS, translate_waiting
@@ -25,14 +27,14 @@ def translate(language: str) -> None:
     have_translated(language)
 
 
-@app.periodic(cron="23 * * * *")
-@app.task(name="interop.look_for_texts", pass_context=False)
-def look_for_texts(timestamp: int) -> None:  # noqa: ARG001 – given by the library
-    """Every hour: begin again where texts wait and the last job gave up."""
-    close_old_connections()
+@every(60, _("Have texts translated that still wait for it"))
+def look_for_texts(_turn: Turn) -> int:
+    """In how many languages texts wait: where the last job gave up, another begins."""
     waiting = MachineRequest.objects.filter(fault="").values_list("language", flat=True)
-    for language in sorted(set(waiting)):
+    languages = sorted(set(waiting))
+    for language in languages:
         translate_soon(language)
+    return len(languages)
 
 
 def have_translated(language: str) -> None:

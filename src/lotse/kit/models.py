@@ -215,3 +215,54 @@ class TextMessage(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class JobState(models.TextChoices):
+    """Where a run of a job stands."""
+
+    PLANNED = "planned", "planned"
+    DUE = "due", "waits for a worker"
+    RUNNING = "running", "under way"
+    DONE = "done", "done"
+    FAILED = "failed", "failed"
+
+
+class JobRun(models.Model):
+    """One turn of a job that the clock begins (:mod:`lotse.kit.periodic`).
+
+    A job has one planned run at a time. ``late_at``: when it is late if it is not over by then.
+    ``done`` counts what it did; ``fault`` is the class of what it raised, never its words.
+    """
+
+    job = models.CharField(max_length=80)
+    due_at = models.DateTimeField()
+    late_at = models.DateTimeField()
+    state = models.CharField(max_length=8, choices=JobState.choices, default=JobState.PLANNED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    began_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    done = models.PositiveIntegerField(null=True, blank=True)
+    fault = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["state"],
+                condition=models.Q(state__in=["planned", "due", "running"]),
+                name="job_run_open",
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["job", "due_at"], name="job_run_once_a_turn"),
+            models.UniqueConstraint(
+                fields=["job"], condition=models.Q(state="planned"), name="job_run_planned_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=["done", "failed"], ended_at__isnull=False)
+                | models.Q(state__in=["planned", "due", "running"]),
+                name="job_run_over_has_an_end",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.job} {self.due_at:%Y-%m-%d %H:%M}"

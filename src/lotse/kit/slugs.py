@@ -5,8 +5,10 @@ import unicodedata
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection
 from django.utils.text import slugify
+
+from lotse.kit import advisory
+from lotse.kit.advisory import Lock
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -66,16 +68,14 @@ def claim_slug(
     name: str,
     otherwise: str,
     *,
-    lock: int,
+    lock: Lock,
     reserved: Collection[str] = (),
 ) -> str:
     """An address for a new record that no other has, nor gets before this transaction ends.
 
-    ``lock`` is the number of the advisory lock of these records; ``reserved`` are words that
-    their addresses need themselves.
+    ``lock`` is that of these records; ``reserved`` are words that their addresses need themselves.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock])
+    advisory.wait_for(lock)
     base = slug_of(name, otherwise)
     taken = records.filter(slug__startswith=base).values_list("slug", flat=True)
     return first_free(base, {*taken, *reserved})

@@ -1,35 +1,17 @@
 """Jobs of the kit. Every job may run twice or stop half way: that is normal and harms nothing."""
 
-import logging
-
 from django.conf import settings
 from django.db import close_old_connections
-from procrastinate import JobContext
+from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django import app
 
 from lotse.kit import clock, locks, sending
 from lotse.kit.links.actions import Checking, check_links
+from lotse.kit.periodic import queue, running
+from lotse.kit.periodic.declaring import Turn, daily, every
 from lotse.kit.texting import sending as texting
 
-log = logging.getLogger(__name__)
-
-KEEP_JOBS_HOURS = 24 * 7
-
-
-@app.periodic(cron="* * * * *")
-@app.task(name="kit.look_for_mails", pass_context=False)
-def look_for_mails(timestamp: int) -> None:  # noqa: ARG001 – given by the library
-    """Every minute: send what is due, in case nobody told us."""
-    close_old_connections()
-    sending.send_due(clock=clock.now)
-
-
-@app.periodic(cron="* * * * *")
-@app.task(name="kit.look_for_short_messages", pass_context=False)
-def look_for_short_messages(timestamp: int) -> None:  # noqa: ARG001
-    """Every minute: send the short messages that are due, where a service is set up."""
-    close_old_connections()
-    texting.send_due(clock=clock.now)
+KEEP_JOBS_DAYS = 7
 
 
 @app.task(name="kit.send_mails", queueing_lock="kit.send_mails")
@@ -39,37 +21,33 @@ def send_mails() -> None:
     sending.send_due(clock=clock.now)
 
 
-@app.periodic(cron="37 * * * *")
-@app.task(name="kit.forget_old_locks")
-def forget_old_locks(timestamp: int) -> None:  # noqa: ARG001
-    """Every hour: forget who wrote what an hour ago."""
-    close_old_connections()
-    locks.forget_old(now=clock.now())
+@every(1, _("Send mails that are due"))
+def look_for_mails(_turn: Turn) -> int:
+    """In case nobody told us; returns how many went out."""
+    return sending.send_due(clock=clock.now).sent
 
 
-@app.periodic(cron="37 3 * * *")
-@app.task(name="kit.look_at_links", queueing_lock="kit.look_at_links", lock="kit.look_at_links")
-def look_at_links(timestamp: int) -> None:  # noqa: ARG001
-    """Every night: look at the web addresses that public pages show, where that is wanted."""
-    if settings.LINKS_ARE_CHECKED:
-        close_old_connections()
-        check_links(Checking(clock=clock.now, today=clock.now().date()))
+@every(1, _("Send short messages that are due, where a service is set up"))
+def look_for_short_messages(_turn: Turn) -> int:
+    """How many went out."""
+    return texting.send_due(clock=clock.now).sent
 
 
-@app.periodic(cron="*/5 * * * *")
-@app.task(name="kit.take_up_stalled_jobs", pass_context=True)
-async def take_up_stalled_jobs(context: JobContext, timestamp: int) -> None:  # noqa: ARG001
-    """Every five minutes: begin jobs again whose worker died."""
-    manager = context.app.job_manager
-    for job in await manager.get_stalled_jobs():
-        log.warning("job %s (%s) was left behind and begins again", job.id, job.task_name)
-        await manager.retry_job(job)
+@every(60, _("Forget who wrote at which record an hour ago"))
+def forget_old_locks(turn: Turn) -> int:
+    """How many locks are forgotten."""
+    return locks.forget_old(now=turn.now)
 
 
-@app.periodic(cron="47 2 * * *")
-@app.task(name="kit.forget_done_jobs", pass_context=True)
-async def forget_done_jobs(context: JobContext, timestamp: int) -> None:  # noqa: ARG001
-    """Every night: delete jobs that have been done for a week."""
-    await context.app.job_manager.delete_old_jobs(
-        nb_hours=KEEP_JOBS_HOURS, include_failed=True, include_cancelled=True, include_aborted=True
-    )
+@daily("03:37", _("Look at the web addresses that public pages show, where that is wanted"))
+def look_at_links(turn: Turn) -> int | None:
+    """How many addresses were looked at."""
+    if not settings.LINKS_ARE_CHECKED:
+        return None
+    return check_links(Checking(clock=clock.now, today=turn.today)).looked_at
+
+
+@daily("02:47", _("Forget jobs that were done long ago"))
+def forget_done_jobs(turn: Turn) -> int:
+    """How many runs and entries of the queue are forgotten."""
+    return running.forget_old_runs(now=turn.now) + queue.forget_done(days=KEEP_JOBS_DAYS)

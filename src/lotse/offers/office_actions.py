@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from lotse.kit import locks
+from lotse.kit.advisory import Lock
 from lotse.kit.errors import Refused
 from lotse.kit.plain import in_order
 from lotse.kit.slugs import claim_slug
@@ -23,7 +24,6 @@ from lotse.privacy.models import Change
 if TYPE_CHECKING:
     from lotse.accounts.models import User
 
-CREATE_LOCK = 7_201
 """Advisory lock: one new offer at a time, so that two of the same title get two addresses."""
 REVIEW_MONTHS = 6
 UNORDERED = ("partners", "stages", "languages", "sites", "accessibility")
@@ -36,7 +36,7 @@ def create_offer(
 ) -> Offer:
     """Make a draft; its address is made of its title, whatever ``facts.slug`` says."""
     title = texts.get("title", "")
-    slug = claim_slug(Offer.objects.all(), title, "angebot", lock=CREATE_LOCK)
+    slug = claim_slug(Offer.objects.all(), title, "angebot", lock=Lock.OFFER_ADDRESS)
     facts = replace(facts, slug=slug)
     return save_offer(facts=facts, words=[Words(SOURCE_LANGUAGE, texts)], by=by, now=now)
 

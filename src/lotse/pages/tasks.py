@@ -1,13 +1,12 @@
 """Jobs of pages."""
 
 from django.core.management import call_command
-from django.db import close_old_connections
-from procrastinate.contrib.django import app
+from django.utils.translation import gettext_lazy as _
+
+from lotse.kit.periodic.declaring import Turn, every
 
 
-@app.periodic(cron="* * * * *")
-@app.task(name="pages.publish_planned", queueing_lock="pages.publish_planned")
-def publish_planned(timestamp: int) -> None:  # noqa: ARG001 – given by the library
-    """Every minute: what Wagtail has planned to appear or to go."""
-    close_old_connections()
+@every(1, _("Publish and withdraw pages as planned"))
+def publish_planned(_turn: Turn) -> None:
+    """What Wagtail has planned to appear or to go; it does not say how many."""
     call_command("publish_scheduled", verbosity=0)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from lotse.kit import locks
+from lotse.kit.advisory import Lock
 from lotse.kit.errors import Refused
 from lotse.kit.slugs import claim_slug, first_free
 from lotse.partners.actions import save_organisation
@@ -19,7 +20,6 @@ from lotse.privacy.models import Change
 if TYPE_CHECKING:
     from lotse.accounts.models import User
 
-CREATE_LOCK = 7_202
 """Advisory lock: one new organisation at a time, so that two of one name get two addresses."""
 
 
@@ -31,7 +31,7 @@ def create_organisation(
 
     Without ``is_public`` nobody outside of the office sees it before it is shown.
     """
-    slug = claim_slug(Organisation.objects.all(), facts.name, "partner", lock=CREATE_LOCK)
+    slug = claim_slug(Organisation.objects.all(), facts.name, "partner", lock=Lock.PARTNER_ADDRESS)
     facts = _with_site_slugs(replace(facts, slug=slug))
     return save_organisation(facts=facts, by=by, now=now, is_new_public=is_public)
 

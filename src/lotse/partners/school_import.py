@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils.text import slugify
 
+from lotse.kit import advisory
 from lotse.kit.errors import Refused
 from lotse.kit.slugs import slug_of
 from lotse.partners.domain.register import (
@@ -34,8 +35,6 @@ from lotse.reference.models import District, Municipality, Postcode
 from lotse.reference.queries import register_words_of, state_box
 from lotse.words.indexing import refresh
 
-IMPORT_LOCK = 7_301_974
-"""Key of the advisory lock: two imports at once would both create the same schools."""
 BATCH = 1_000
 LONGEST: dict[str, int] = {
     name: getattr(model._meta.get_field(name), "max_length")  # noqa: B009
@@ -142,8 +141,8 @@ def _apply(  # noqa: PLR0913
     today: date,
     may_empty: bool,
 ) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IMPORT_LOCK])
+    # Two imports at once would both create the same schools.
+    advisory.wait_for(advisory.Lock.SCHOOL_IMPORT)
     writer = _Writer(state, now)
     for record in records:
         known = writer.find(record)

@@ -1,15 +1,12 @@
 """Jobs of partners."""
 
-from django.db import close_old_connections
-from procrastinate.contrib.django import app
+from django.utils.translation import gettext_lazy as _
 
-from lotse.kit import clock
-from lotse.partners.showing import carry_out_plans
+from lotse.kit.periodic.declaring import Turn, every
+from lotse.partners import showing
 
 
-@app.periodic(cron="* * * * *")
-@app.task(name="partners.carry_out_plans", queueing_lock="partners.carry_out_plans")
-def look_for_plans(timestamp: int) -> None:  # noqa: ARG001 – given by the library
-    """Every minute: show and hide what is planned."""
-    close_old_connections()
-    carry_out_plans(now=clock.now())
+@every(1, _("Show and hide partners as planned"))
+def carry_out_plans(turn: Turn) -> int:
+    """How many plans were carried out."""
+    return showing.carry_out_plans(now=turn.now)

@@ -196,6 +196,7 @@ DECLARATIONS = [
         "look_again_on silenced_at",
         silenced_by=STAFF,
     ),
+    declare("kit.JobRun", "id job due_at late_at state attempts began_at ended_at done fault"),
     declare("kit.DeadAddress", "noted_on", fingerprint=UNREACHED),
     declare(
         "kit.Mail",

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import connection, transaction
+from django.db import transaction
 
+from lotse.kit import advisory
 from lotse.privacy.domain.disclosure import (
     NONE,
     Cell,
@@ -50,9 +51,8 @@ def publish(subject: str, groups: Mapping[str, Group], *, on: date) -> None:
 
     It is held back for good when :func:`~lotse.privacy.domain.disclosure.publishable` says so.
     """
-    with connection.cursor() as cursor:
-        # Two tables that are made at once would not see each other.
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('lotse.privacy.publish'))")
+    # Two tables that are made at once would not see each other.
+    advisory.wait_for(advisory.Lock.PUBLICATION)
     if Publication.objects.filter(subject=subject).exists():
         return
     of = subject.partition("/")[0]

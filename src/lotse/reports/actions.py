@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from dateutil.relativedelta import relativedelta
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Case, F, Value, When
 from django.db.models.functions import Coalesce
 
 from lotse.accounts.models import User
+from lotse.kit import advisory
 from lotse.kit.errors import Refused
 from lotse.reports.access import may_answer
 from lotse.reports.domain.challenge import WAIT, Challenge, Fault, examine
@@ -27,7 +28,6 @@ MOST_PER_PAGE = 5
 MOST_IN_ALL = 60
 """How many reports an hour are taken; there is no other limit, because nobody is told apart."""
 LONGEST_ANSWER = 5000
-_LOCK = 0x7265706F
 """Number of the lock under which reports are counted and added ("repo" in ASCII)."""
 
 
@@ -68,8 +68,7 @@ def send_report(  # noqa: PLR0913 – a report has these parts
     believed = examine(challenge, proof, _key(), now)
     if isinstance(believed, Fault):
         raise Refused(f"reports.{believed.value}", seconds=int(WAIT.total_seconds()))
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    advisory.wait_for(advisory.Lock.REPORT)
     known = Report.objects.filter(nonce=believed.nonce).first()
     if known is not None:
         if (known.text, known.kind, known.record) != (text, kind, record):

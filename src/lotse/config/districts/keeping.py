@@ -150,8 +150,10 @@ def _look_at(resident: Resident, known: set[tuple[str, str]]) -> Overview:
 
 FIGURES = """SELECT (SELECT name FROM reference_district LIMIT 1),
     (SELECT count(*) FROM kit_mail WHERE state = 'given_up' AND erased_at IS NULL),
-    (SELECT count(*) FROM procrastinate_jobs WHERE status = 'failed'),
-    (SELECT max(at) AT TIME ZONE 'UTC' FROM procrastinate_events WHERE type = 'succeeded')"""
+    (SELECT count(*) FROM (
+        SELECT DISTINCT ON (job) state FROM kit_jobrun WHERE state IN ('done', 'failed')
+        ORDER BY job, due_at DESC) AS last WHERE state = 'failed'),
+    (SELECT max(ended_at) AT TIME ZONE 'UTC' FROM kit_jobrun WHERE state = 'done')"""
 
 
 def move(house: House, *, name: str, host: str) -> None:

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from lotse.events.kinds import CAMPAIGN, SOURCE_LANGUAGE
 from lotse.events.models import Campaign
+from lotse.kit.advisory import Lock
 from lotse.kit.errors import Refused
 from lotse.kit.slugs import claim_slug
 from lotse.words.actions import Entry, write_texts
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from lotse.accounts.models import User
 
 
-CREATE_LOCK = 7_204
 """Advisory lock: one new campaign at a time, so that two of a name get two addresses."""
 
 
@@ -27,7 +27,7 @@ def create_campaign(
     """Begin a campaign; its address is made of its title. Refused like the saving."""
     title = texts.get("title", "")
     return save_campaign(
-        slug=claim_slug(Campaign.objects.all(), title, "aktion", lock=CREATE_LOCK),
+        slug=claim_slug(Campaign.objects.all(), title, "aktion", lock=Lock.CAMPAIGN_ADDRESS),
         starts_on=starts_on,
         ends_on=ends_on,
         texts=texts,

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from lotse.interop.hsds import incoming_organizations, incoming_services
 from lotse.interop.hsds.identifiers import ORGANIZATION, SERVICE
@@ -19,6 +19,7 @@ from lotse.interop.hsds.known import Known
 from lotse.interop.hsds.parts import Source, Unusable, checked_id, needed
 from lotse.interop.hsds.reading import Document, Fault
 from lotse.interop.hsds.tables import Row
+from lotse.kit import advisory
 from lotse.kit.errors import Refused
 from lotse.offers.actions import Words, save_offer
 from lotse.offers.kinds import OFFER
@@ -33,7 +34,6 @@ from lotse.words.queries import every_text
 if TYPE_CHECKING:
     from lotse.accounts.models import User
 
-IMPORT_LOCK = 7_361_004
 """Advisory lock: one import of HSDS at a time."""
 USABLE_STATUS = {"active", "temporarily closed"}
 LONGEST_TITLE = 300
@@ -85,14 +85,10 @@ def import_document(
 
 @contextmanager
 def _alone() -> Iterator[None]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [IMPORT_LOCK])
-        if not cursor.fetchone()[0]:
+    with advisory.held(advisory.Lock.HSDS_IMPORT) as is_mine:
+        if not is_mine:
             raise Refused("interop.busy", reason="another import is running")
-        try:
-            yield
-        finally:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [IMPORT_LOCK])
+        yield
 
 
 class _Import:

@@ -11,7 +11,7 @@ from lotse.kit import translations
 from lotse.kit.errors import Refused
 from lotse.kit.jobs import Job
 
-INTERNAL = ("backoffice", "accounts", "staff_texts.py")
+INTERNAL = ("backoffice", "accounts", "staff_texts.py", "tasks.py")
 """Folders and files whose texts only staff see: they are written in English and German."""
 STAFF_LOCALES = ("de",)
 
