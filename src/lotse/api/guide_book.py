@@ -12,7 +12,6 @@ from lotse.api.hsds import InLanguage
 from lotse.guide import book_json
 from lotse.guide.queries import get_rule_book, get_wording
 from lotse.guide.station_words import slug
-from lotse.kit import clock
 from lotse.reference.queries import get_reference, site_languages
 
 router = Router(tags=["Guide"])
@@ -197,8 +196,7 @@ def _tag(asked: InLanguage) -> str:
 
 
 def _today() -> date:
-    district = get_reference().district
-    return clock.today(district.time_zone if district else "UTC")
+    return get_reference().today()
 
 
 def _page(name: str, tag: str, id_: str) -> str:

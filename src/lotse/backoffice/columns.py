@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any, TypeAlias
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.timezone import localtime
@@ -112,5 +113,6 @@ def choose(request: StaffRequest, which: str) -> HttpResponse:
     is_usual = request.POST.get("deed") == "usual"
     choose_columns(user=request.user, which=which, columns=None if is_usual else asked)
     back = request.POST.get("back", "")
-    is_ours = back.startswith("/staff/") and "\\" not in back
-    return HttpResponseRedirect(back if is_ours else "/staff/")
+    start = reverse("staff_start")
+    is_ours = back.startswith(start) and "\\" not in back
+    return HttpResponseRedirect(back if is_ours else start)

@@ -18,8 +18,7 @@ def in_local_time(view: View) -> View:
 
     @wraps(view)
     def shown(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        district = get_reference().district
-        with timezone.override(ZoneInfo(district.time_zone if district else "UTC")):
+        with timezone.override(ZoneInfo(get_reference().time_zone)):
             response = view(request, *args, **kwargs)
             # A template response would else be rendered when the clock is another one again.
             return response.render() if isinstance(response, SimpleTemplateResponse) else response

@@ -83,8 +83,8 @@ def _last_backup(request: HttpRequest) -> LastBackup | None:
 @screen(Right.READ)
 def home(request: StaffRequest) -> HttpResponse:
     """What to do today, the urgent first."""
-    district = get_reference().district
-    today = clock.today(district.time_zone if district else "UTC")
+    reference = get_reference()
+    district, today = reference.district, reference.today()
     lines = lines_for(request, today)
     context = {
         "today": today,

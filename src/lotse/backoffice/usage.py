@@ -45,7 +45,7 @@ def uses_of_offer(offer: Offer, facts: OfferFacts) -> list[Group]:
         _group(_("Events"), _events(Q(offer=offer))),
         _group(_("Ways through the school system"), _stations(lambda one: _shows(one, facts))),
         _group(_("Rests on rules"), _rules(slug)),
-        _group(_("Pages"), _pages(f"/angebote/{slug}/", facts)),
+        _group(_("Pages"), _pages(_end("offer", slug), facts)),
         _group(_("Open messages about it"), _reports(Kind.OFFER, slug)),
     ]
     if offer.status == Status.PUBLISHED:
@@ -65,7 +65,7 @@ def uses_of_partner(organisation: Organisation) -> list[Group]:
         _group(
             _("Ways through the school system"), _stations(lambda one: slug in one.institutions)
         ),
-        _group(_("Pages"), _pages(f"/partner/{slug}/", None, contact=f"{slug}:")),
+        _group(_("Pages"), _pages(_end("partner", slug), None, contact=f"{slug}:")),
         _group(_("Open messages about it"), _reports(Kind.PARTNER, slug)),
     ]
     return [group for group in groups if group.places]
@@ -117,6 +117,11 @@ def _rules(slug: str) -> Iterator[tuple[str, str]]:
         yield words, reverse("staff_rule", args=[name])
 
 
+def _end(name: str, slug: str) -> str:
+    """The address of a public page behind its language: pages link to it in any."""
+    return reverse(f"website:{name}", args=["de", slug]).removeprefix("/de")
+
+
 def _pages(path: str, facts: OfferFacts | None, contact: str = "") -> Iterator[tuple[str, str]]:
     """Editorial pages that link here, list an offer by their filter or name a contact."""
     places = _municipalities(facts) if facts else set()
@@ -160,6 +165,7 @@ def _reports(kind: Kind, slug: str) -> Iterator[tuple[str, str]]:
 
 def _lists(facts: OfferFacts) -> Iterator[tuple[str, str]]:
     reference, tag = get_reference(), get_language() or "de"
-    yield _("All offers"), "/de/angebote/"
+    address = reverse("website:offers", args=["de"])
+    yield _("All offers"), address
     for topic in facts.topics:
-        yield reference.name("topic", topic, tag), f"/de/angebote/?topic={topic}"
+        yield reference.name("topic", topic, tag), f"{address}?topic={topic}"

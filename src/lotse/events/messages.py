@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -30,9 +31,7 @@ CALENDAR_TYPE = "text/calendar; method={method}"
 
 def link(registration: Registration) -> str:
     """The page where a family sees and changes its registration."""
-    language, number = registration.language, registration.number
-    place = f"/{language}/veranstaltungen/anmeldung/{number}/{token(registration)}/"
-    return f"{settings.PUBLIC_ORIGIN}{place}"
+    return _address("registration", registration)
 
 
 def door_address(registration: Registration) -> str:
@@ -40,12 +39,17 @@ def door_address(registration: Registration) -> str:
 
     It opens nothing for anybody else; the number alone lets nobody see or change anything.
     """
-    return f"{settings.PUBLIC_ORIGIN}/staff/veranstaltungen/runde/einlass/{registration.number}/"
+    return settings.PUBLIC_ORIGIN + reverse("staff_door_scanned", args=[registration.number])
 
 
 def certificate_link(registration: Registration) -> str:
     """The certificate of attendance of a family that came."""
-    return f"{link(registration)}bescheinigung.pdf"
+    return _address("certificate", registration)
+
+
+def _address(name: str, registration: Registration) -> str:
+    where = [registration.language, registration.number, token(registration)]
+    return settings.PUBLIC_ORIGIN + reverse(f"website:{name}", args=where)
 
 
 def tell_confirmed(registration: Registration, now: datetime) -> None:

@@ -98,7 +98,7 @@ def forget_rounds(rounds: "QuerySet[Round, Round]", now: datetime) -> None:
 
 
 def _old_remarks(moment: Moment) -> "QuerySet[Feedback, Feedback]":
-    last = (moment.now - KEEP_REMARK).date()
+    last = clock.local_day(moment.now - KEEP_REMARK, time_zone())
     return Feedback.objects.filter(given_on__lt=last).exclude(remark="")
 
 

@@ -33,8 +33,7 @@ def list_resting() -> QuerySet[Any, str]:
 
 def list_past_campaigns() -> QuerySet[Any, str]:
     """Slugs of campaigns that are over: their translations can wait."""
-    district = get_reference().district
-    today = clock.today(district.time_zone if district else "UTC")
+    today = get_reference().today()
     return Campaign.objects.filter(ends_on__lt=today).values_list("slug", flat=True)
 
 

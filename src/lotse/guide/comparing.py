@@ -11,7 +11,6 @@ from lotse.guide.domain.rule_book import RuleBook
 from lotse.guide.domain.trace import Trace, trace
 from lotse.guide.queries import find_draft, get_calendar, get_rule_book
 from lotse.guide.rule_changes import applied, to_domain
-from lotse.kit import clock
 from lotse.kit.errors import Refused
 from lotse.reference.queries import get_reference
 
@@ -69,5 +68,5 @@ def _book(book: RuleBook, other: Other) -> RuleBook:
 
 def _profile(facts: Mapping[str, object], book: RuleBook) -> Profile:
     reference = get_reference()
-    today = clock.today(reference.district.time_zone if reference.district else "UTC")
+    today = reference.today()
     return read_profile(facts, book=book, municipalities=reference.municipalities, today=today)

@@ -24,7 +24,6 @@ from lotse.guide.rows import book_of, read_layers, read_texts
 from lotse.guide.rule_book_files import Content, Layer, cases_of
 from lotse.guide.wording import Wording
 from lotse.guide.words_files import words_id
-from lotse.kit import clock
 from lotse.kit.content_version import PerVersion
 from lotse.kit.errors import Refused
 from lotse.offers.kinds import OFFER
@@ -161,7 +160,7 @@ def trace_for(facts: Mapping[str, object], version: int | None = None) -> Trace:
 
 def _asked(facts: Mapping[str, object], version: int | None) -> tuple[Profile, RuleBook, Calendar]:
     reference, book = get_reference(version), get_rule_book(version)
-    today = clock.today(reference.district.time_zone if reference.district else "UTC")
+    today = reference.today()
     profile = read_profile(facts, book=book, municipalities=reference.municipalities, today=today)
     return profile, book, get_calendar(reference)
 

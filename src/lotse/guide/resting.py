@@ -7,7 +7,6 @@ from lotse.guide.domain.rule_book import RuleBook
 from lotse.guide.kinds import words_records
 from lotse.guide.queries import get_rule_book
 from lotse.guide.words_files import words_id
-from lotse.kit import clock
 from lotse.kit.errors import Refused
 from lotse.reference.queries import get_reference
 
@@ -34,8 +33,7 @@ def _book_and_day() -> tuple[RuleBook, date]:
         book = get_rule_book()
     except Refused:
         book = RuleBook({}, {}, (), {})  # none was loaded
-    district = get_reference().district
-    return book, clock.today(district.time_zone if district else "UTC")
+    return book, get_reference().today()
 
 
 def _is_over(last: date | None, today: date) -> bool:

@@ -5,7 +5,6 @@ from collections.abc import Collection, Iterator
 from lotse.guide.domain.rule_book import Rule
 from lotse.guide.kinds import RULE
 from lotse.guide.queries import get_rule_book, get_wording
-from lotse.kit import clock
 from lotse.kit.errors import Refused
 from lotse.kit.links.registry import Finder, Use
 from lotse.reference.queries import get_reference
@@ -28,8 +27,7 @@ def _shown() -> Iterator[tuple[Rule, set[str]]]:
         rules = get_rule_book().rules.values()
     except Refused:
         return
-    district = get_reference().district
-    today = clock.today(district.time_zone if district else "UTC")
+    today = get_reference().today()
     for rule in rules:
         versions = [one for one in rule.versions if one.valid_to is None or one.valid_to >= today]
         yield rule, {source.url for one in versions for source in one.sources} - {""}

@@ -282,8 +282,7 @@ class Pages:
 
     def zone(self) -> str:
         """The zone in whose wall time everything is told."""
-        district = self.reader.reference.district
-        return district.time_zone if district else "UTC"
+        return self.reader.reference.time_zone
 
     @staticmethod
     def _moment(moment: datetime, zone: str) -> str:

@@ -132,7 +132,7 @@ def event(
 
     How many places there are is not public, so there is no ``maximumAttendeeCapacity``.
     """
-    zone = ZoneInfo(reference.district.time_zone if reference.district else "UTC")
+    zone = ZoneInfo(reference.time_zone)
     told = [_date(one, row.status == Status.CANCELLED, zone) for one in dates]
     common = said(
         "Event",

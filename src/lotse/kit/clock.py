@@ -7,7 +7,7 @@ passing ``now`` to actions or with :func:`frozen`.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 _frozen: ContextVar[datetime | None] = ContextVar("frozen", default=None)
@@ -26,6 +26,11 @@ def today(zone: str) -> date:
 def local_day(moment: datetime, zone: str) -> date:
     """The date that an aware moment has on the wall calendar of ``zone``."""
     return moment.astimezone(ZoneInfo(zone)).date()
+
+
+def midnight(day: date, zone: str) -> datetime:
+    """The moment at which a day begins on the wall clock of ``zone``, in UTC."""
+    return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from lotse.kit import clock
 from lotse.kit.errors import Refused
 from lotse.offers import messages
 from lotse.offers.actions import check_publishable, withdraw_offer
@@ -23,6 +24,7 @@ from lotse.offers.models import (
 )
 from lotse.offers.queries import facts_of, values_to_confirm
 from lotse.offers.reviews import confirm_offer
+from lotse.reference.queries import time_zone
 from lotse.words.actions import Entry, write_texts
 from lotse.words.indexing import refresh
 
@@ -110,7 +112,7 @@ def accept_answer(
     if given.answer == Answer.ENDED:
         withdraw_offer(slug=offer.slug, by=by, now=now)
     else:
-        on = min(today, given.answered_at.date())
+        on = min(today, clock.local_day(given.answered_at, time_zone()))
         confirm_offer(slug=offer.slug, by=ConfirmedBy.PROVIDER, on=on, now=now)
         offer.refresh_from_db()
         if offer.status == Status.PUBLISHED:

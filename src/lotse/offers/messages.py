@@ -10,13 +10,14 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from lotse.kit import outbox
+from lotse.kit import clock, outbox
 from lotse.offers.domain.ageing import GRACE, Step
 from lotse.offers.kinds import OFFER, SOURCE_LANGUAGE
 from lotse.offers.links import LIFETIME, make_link
 from lotse.offers.models import Offer, ReviewStep
 from lotse.partners.queries import mail_address_of
 from lotse.reference.models import District
+from lotse.reference.queries import time_zone
 from lotse.words.queries import texts_for
 
 LONGEST_LIST = 40
@@ -83,7 +84,7 @@ def _paragraphs(  # noqa: PLR0913, PLR0917 – all of them are told
     link = reverse("website:confirmation", kwargs={"language": tag, "token": token})
     yield f"{settings.PUBLIC_ORIGIN}{link}"
     yield _("The link works once, until %(date)s. Please do not pass it on.") % {
-        "date": _day((now + LIFETIME).date())
+        "date": _day(clock.local_day(now + LIFETIME, time_zone()))
     }
     yield _("Do you have a question? Just answer this mail, or call us: %(phone)s") % {
         "phone": office.get("phone", "")

@@ -10,8 +10,9 @@ from wagtail.models import WorkflowState
 from wagtail.users.models import UserProfile
 
 from lotse.accounts.models import User
-from lotse.kit import outbox
+from lotse.kit import clock, outbox
 from lotse.pages import staff_texts as say
+from lotse.reference.queries import time_zone
 
 
 def tell_editor(*, state: WorkflowState, by: User | None, is_approved: bool, now: datetime) -> bool:
@@ -27,7 +28,7 @@ def tell_editor(*, state: WorkflowState, by: User | None, is_approved: bool, now
     comment = state.current_task_state.comment if state.current_task_state else ""
     with translation.override(tag):
         words = say.MAIL_APPROVED if is_approved else say.MAIL_CHANGES
-        day = date_format(state.created_at.date(), "DATE_FORMAT")
+        day = date_format(clock.local_day(state.created_at, time_zone()), "DATE_FORMAT")
         parts = [str(words) % {"title": page.title, "date": day}, comment, address]
         return outbox.write(
             key=f"pages.approval:{state.pk}:{state.current_task_state_id}",

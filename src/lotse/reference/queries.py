@@ -9,6 +9,7 @@ from typing import Any
 import holidays
 from django.conf import settings
 
+from lotse.kit import clock
 from lotse.kit.content_version import PerVersion
 from lotse.kit.sender import Sender
 from lotse.reference.domain.places import STATES, Box, Point
@@ -26,6 +27,9 @@ from lotse.reference.models import (
 from lotse.reference.vocabulary_files import register_words
 from lotse.words.domain.states import RELATED
 from lotse.words.queries import all_names
+
+NO_ZONE = "UTC"
+"""Before there is a district; the only place that says so."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,15 @@ class Reference:
     school_type_stages: Mapping[str, frozenset[str]]
     schema_org: Mapping[str, str]
     holidays: tuple[tuple[str, date, date], ...]
+
+    @property
+    def time_zone(self) -> str:
+        """The zone of the district's wall time, an IANA name; UTC before there is a district."""
+        return self.district.time_zone if self.district else NO_ZONE
+
+    def today(self) -> date:
+        """The day on the wall calendar of the district, now."""
+        return clock.today(self.time_zone)
 
     def name(self, vocabulary: str, code: str, language: str) -> str:
         """The name of a term for a reader; falls back to German, then to the code."""
@@ -162,7 +175,7 @@ def zone_and_office() -> tuple[str, Sender]:
     """The zone of the district's wall time and its office as a sender, in one statement."""
     fields = ("time_zone", "site_name", "details__office__email")
     row = District.objects.values_list(*fields).first()
-    return (row[0], Sender(row[1], row[2] or "")) if row else ("UTC", Sender())
+    return (row[0], Sender(row[1], row[2] or "")) if row else (NO_ZONE, Sender())
 
 
 def time_zone() -> str:
@@ -170,7 +183,7 @@ def time_zone() -> str:
 
     For actions: inside a transaction :func:`get_reference` keeps nothing and reads everything.
     """
-    return District.objects.values_list("time_zone", flat=True).first() or "UTC"
+    return District.objects.values_list("time_zone", flat=True).first() or NO_ZONE
 
 
 def holidays_from(day: date) -> list[tuple[date, date]]:

@@ -2,15 +2,15 @@
 
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from lotse.kit import outbox
+from lotse.kit import clock, outbox
 from lotse.reference.models import District
+from lotse.reference.queries import time_zone
 from lotse.reports.models import Report
 
 
@@ -21,8 +21,8 @@ def send_answer(report: Report, *, now: datetime) -> bool:
     district = District.objects.first()
     office: dict[str, Any] = district.details.get("office", {}) if district else {}
     with translation.override(tag):
-        here = report.created_at.astimezone(ZoneInfo(district.time_zone if district else "UTC"))
-        sent_on = date_format(here.date(), "DATE_FORMAT")
+        day = clock.local_day(report.created_at, time_zone())
+        sent_on = date_format(day, "DATE_FORMAT")
         return outbox.write(
             key=f"reports.answer:{report.pk}",
             recipient=report.email,

@@ -18,7 +18,7 @@ class WebsiteConfig(AppConfig):
 
 def write_reads(**_signal: object) -> None:
     """Write the numbers of readings of this process, once a minute."""
-    from lotse.kit import clock
+    from lotse.reference.queries import get_reference
     from lotse.words.reads import COUNTER
 
-    COUNTER.write_if_due(clock.now().date())
+    COUNTER.write_if_due(lambda: get_reference().today())

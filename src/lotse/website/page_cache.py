@@ -19,7 +19,7 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified
 from django.http.response import HttpResponseNotAllowed
 
-from lotse.kit import clock, content_version
+from lotse.kit import content_version
 from lotse.reference.queries import get_reference
 from lotse.ui.headers import STAFF_PREFIX
 from lotse.website.posting import takes_post
@@ -107,8 +107,7 @@ def _while_away(request: PublicRequest, fault: OperationalError) -> HttpResponse
 
 def _today(request: PublicRequest) -> date:
     """The day on the wall calendar of the district: at its midnight pages say another "today"."""
-    district = get_reference(request.content_version).district
-    return clock.today(district.time_zone if district else "UTC")
+    return get_reference(request.content_version).today()
 
 
 def _may_be_sent(request: HttpRequest) -> bool:

@@ -1,6 +1,7 @@
 """What every public page has: site, language, links to itself in other languages."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -31,10 +32,7 @@ def render_page(  # noqa: PLR0913 – what a page may say beyond the usual
     request.readings = (tuple(read), request.language.tag)
     links = language_links(request)
     if not has_translations:
-        links = [
-            type(link)(link.tag, link.autonym, link.direction, f"/{link.tag}/", link.is_current)
-            for link in links
-        ]
+        links = [replace(link, url=reverse("website:home", args=[link.tag])) for link in links]
     page = {
         "language": request.language,
         "languages": links,

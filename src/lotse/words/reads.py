@@ -8,7 +8,7 @@ process that ends without being asked loses the last minute, which matters to no
 import logging
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 
 from django.db import DatabaseError, connection, transaction
@@ -42,10 +42,16 @@ class Counter:
                 key = kind, record_id, language
                 self._numbers[key] = self._numbers.get(key, 0) + 1
 
-    def write_if_due(self, today: date) -> None:
+    def write_if_due(self, today: Callable[[], date]) -> None:
         """Write what was counted, when a minute has passed since the last time."""
-        if time.monotonic() - self._written_at >= self.every:
-            self.write(today)
+        if time.monotonic() - self._written_at < self.every:
+            return
+        try:
+            day = today()
+        except DatabaseError:
+            log.warning("readings could not be written now", exc_info=True)
+        else:
+            self.write(day)
 
     def write(self, today: date) -> None:
         """Write what was counted. What cannot be written now is kept for the next time."""

@@ -121,9 +121,9 @@ def export(request: StaffRequest, slug: str, form: str) -> HttpResponse:
 def year(request: StaffRequest) -> HttpResponse:
     """The figures of all events of a year, by stage, too: what the council asks for."""
     reference, asked = get_reference(), _year(request)
-    rounds = rounds_of_year(asked, _zone(reference))
+    rounds = rounds_of_year(asked, reference.time_zone)
     tables = published_of_year(asked)
-    this_year = clock.today(_zone(reference)).year
+    this_year = reference.today().year
     context = {
         "year": asked,
         "years": range(this_year, this_year - YEARS, -1),
@@ -150,14 +150,14 @@ def _year(request: StaffRequest) -> int:
     """The year that is asked for; the last one that has ended when none is."""
     typed = request.GET.get("year", "")
     if not typed:
-        return last_year_over(clock.today(_zone(get_reference())))
+        return last_year_over(get_reference().today())
     if not re.fullmatch(r"2[01]\d\d", typed, re.ASCII):
         raise Http404
     return int(typed)
 
 
 def _choices(event: Event, rounds: Sequence[Round], reference: Reference) -> list[Choice]:
-    years = sorted({clock.local_day(one.ends_at, _zone(reference)).year for one in rounds})
+    years = sorted({clock.local_day(one.ends_at, reference.time_zone).year for one in rounds})
     words = {f"year-{each}": str(each) for each in reversed(years)}
     words |= {f"round-{one.pk}": _when(one, reference) for one in reversed(rounds)}
     found = published_of_event(event, rounds, years)
@@ -187,7 +187,7 @@ def _next_counting(event: Event, reference: Reference) -> date | None:
     coming = event.rounds.filter(counted_on=None, is_cancelled=False).order_by("ends_at").first()
     if coming is None:
         return None
-    return clock.local_day(coming.ends_at, _zone(reference)) + COUNTED_AFTER
+    return clock.local_day(coming.ends_at, reference.time_zone) + COUNTED_AFTER
 
 
 def _file(form: str, lines: Iterable[Line], name: str) -> HttpResponse:
@@ -244,8 +244,4 @@ def _value(group: str, value: str, reference: Reference) -> str:
 
 
 def _when(one: Round, reference: Reference) -> str:
-    return texts.moment(one.starts_at, _zone(reference))
-
-
-def _zone(reference: Reference) -> str:
-    return reference.district.time_zone if reference.district else "UTC"
+    return texts.moment(one.starts_at, reference.time_zone)

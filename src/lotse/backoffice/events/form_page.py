@@ -164,8 +164,7 @@ def _new_facts() -> EventFacts:
 
 
 def _today() -> date:
-    district = get_reference().district
-    return clock.today(district.time_zone if district else "UTC")
+    return get_reference().today()
 
 
 def _rule_choices() -> list[tuple[str, str]]:

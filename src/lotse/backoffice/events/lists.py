@@ -202,7 +202,7 @@ def export(request: StaffRequest, form: str) -> HttpResponse:
     """The same list as a spreadsheet, all pages of it: numbers, nobody's names."""
     asked, reference, now = Asked.read(request, FILTERS, ORDERS), get_reference(), clock.now()
     found = with_columns(list_events(asked=asked.values, now=now, order=asked.order), now)
-    zone = ZoneInfo(reference.district.time_zone if reference.district else "UTC")
+    zone = ZoneInfo(reference.time_zone)
     head = [
         _("Title"), _("State"), _("For whom?"), _("Next date"), _("End of the last date"),
         _("Dates one can sign up for"), _("Place"), _("Stages"), _("Languages that are spoken"),

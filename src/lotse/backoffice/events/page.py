@@ -101,9 +101,10 @@ def get_event(slug: str) -> Event:
 def _previews(found: Event, reference: Reference) -> list[tuple[str, str]]:
     """Links to the page in each language as families see it, drafts included."""
     is_draft = found.status == Status.DRAFT
-    last = f"vorschau/{preview_token(found.slug)}" if is_draft else found.slug
+    name = "event_preview" if is_draft else "event"
+    last = preview_token(found.slug) if is_draft else found.slug
     languages = reference.district.languages if reference.district else ["de"]
-    return [(tag, f"/{tag}/veranstaltungen/{last}/") for tag in languages]
+    return [(tag, reverse(f"website:{name}", args=[tag, last])) for tag in languages]
 
 
 def _names(reference: Reference, vocabulary: str, rows: Iterable[Any], tag: str) -> str:
@@ -111,7 +112,7 @@ def _names(reference: Reference, vocabulary: str, rows: Iterable[Any], tag: str)
 
 
 def _row(one: RoundNumbers, reference: Reference, tag: str) -> RoundRow:
-    zone = reference.district.time_zone if reference.district else "UTC"
+    zone = reference.time_zone
     return RoundRow(
         numbers=one,
         dates=[

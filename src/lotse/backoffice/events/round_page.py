@@ -23,8 +23,7 @@ class RoundPage:
     @property
     def zone(self) -> str:
         """The zone of the place."""
-        district = self.reference.district
-        return district.time_zone if district else "UTC"
+        return self.reference.time_zone
 
     @property
     def title(self) -> str:

@@ -53,8 +53,7 @@ YEAR = timedelta(days=365)
 
 def today() -> date:
     """Today on the district's wall."""
-    district = get_reference().district
-    return clock.today(district.time_zone if district else "UTC")
+    return get_reference().today()
 
 
 @rules_screen(Right.READ)

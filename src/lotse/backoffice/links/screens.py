@@ -19,6 +19,7 @@ from lotse.kit.links.domain import Finding
 from lotse.kit.links.queries import Shown, list_links
 from lotse.kit.links.registry import Use
 from lotse.kit.paging import cut
+from lotse.reference.queries import get_reference
 
 SCREENS = {
     "offers.offer": "staff_offer",
@@ -62,7 +63,7 @@ def act(request: StaffRequest, pk: int) -> HttpResponse:
     now = clock.now()
     try:
         if deed == "check":
-            seen = check_link(link_id=pk, today=now.date(), now=now)
+            seen = check_link(link_id=pk, today=get_reference().today(), now=now)
             tell = messages.success if seen.finding is Finding.RIGHT else messages.warning
             tell(request, _("Looked at again: %(found)s.") % {"found": FINDINGS[seen.finding]})
         elif deed == "silence":

@@ -107,8 +107,7 @@ def answer(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 def bring_back(request: StaffRequest, slug: str) -> HttpResponse:
     """Show an offer again that was withdrawn for its age."""
-    district = get_reference().district
-    today = clock.today(district.time_zone if district else "UTC")
+    today = get_reference().today()
 
     def deed() -> str:
         restore_offer(slug=slug, today=today, now=clock.now())
@@ -125,8 +124,7 @@ def postpone(request: StaffRequest, slug: str) -> HttpResponse:
         raise Http404
     asked = request.POST.get("weeks", "")
     weeks = int(asked) if asked in WEEKS else USUAL_WEEKS
-    district = get_reference().district
-    today = clock.today(district.time_zone if district else "UTC")
+    today = get_reference().today()
     back = request.POST.get("back", "")
     is_list = back.startswith(reverse("staff_offers"))
 
@@ -146,12 +144,11 @@ def _decide(request: StaffRequest, given: ProviderAnswer) -> None:
         messages.success(request, _("Declined. The offer stays as it is."))
         return
     takes_all = request.POST.get("deed") == "accept_all"
-    district = get_reference().district
     accept_answer(
         answer_id=given.pk,
         fields=list(given.said) if takes_all else request.POST.getlist("field"),
         by=request.user,
-        today=clock.today(district.time_zone if district else "UTC"),
+        today=get_reference().today(),
         now=clock.now(),
     )
     messages.success(request, _("Taken over. Translations of changed texts are now outdated."))

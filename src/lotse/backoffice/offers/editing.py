@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from lotse.accounts.roles import Right
 from lotse.backoffice.deeds import do_and_say, do_plan
 from lotse.backoffice.offers import forms
-from lotse.backoffice.offers.form_page import OfferPage, get_editing, zone_of
+from lotse.backoffice.offers.form_page import OfferPage, get_editing
 from lotse.backoffice.offers.staff_texts import refusal_words
 from lotse.backoffice.rendering import StaffRequest, render_entrance, render_staff
 from lotse.backoffice.screens import screen
@@ -38,7 +38,7 @@ def quick(request: StaffRequest) -> HttpResponse:
         sites = list(Site.objects.filter(organisation__slug=data["provider"])[:2])
         facts = forms.new_facts(
             data["provider"],
-            clock.today(zone_of(reference)),
+            reference.today(),
             topics=(data["topic"],),
             sites=tuple(site.slug for site in sites) if len(sites) == 1 else (),
         )
@@ -102,7 +102,7 @@ def edit(request: StaffRequest, slug: str) -> HttpResponse:
 def set_status(request: StaffRequest, slug: str) -> HttpResponse:
     """Publish, withdraw or confirm; said why where it cannot be."""
     get_editing(slug)
-    now, today = clock.now(), clock.today(zone_of(get_reference()))
+    now, today = clock.now(), get_reference().today()
     asked = request.POST.get("deed")
 
     def deed() -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core import signing
 from django.http import Http404, HttpResponse
+from django.urls import reverse
 from django.utils.translation import get_language
 
 from lotse.backoffice.changes import ShownChange
@@ -95,7 +96,7 @@ class OfferPage:
         self.snapshot = Snapshot.opened(request.POST.get("seen", ""))
         typed = request.POST if request.method == "POST" else None
         if editing is None:
-            facts = forms.new_facts("", clock.today(zone_of(reference)))
+            facts = forms.new_facts("", reference.today())
             self._make(facts, {}, "", typed)
         else:
             self._show_state(shown_state(editing), editing, typed)
@@ -252,11 +253,6 @@ class OfferPage:
         }
 
 
-def zone_of(reference: Reference) -> str:
-    """The zone of the place."""
-    return reference.district.time_zone if reference.district else "UTC"
-
-
 def plans_initial(editing: Editing) -> dict[str, datetime]:
     """The plans of an offer as the form shows them."""
     return {f"{verb}_at": at for verb, at in editing.planned.items()}
@@ -267,7 +263,5 @@ def previews(reference: Reference, editing: Editing) -> list[tuple[str, str]]:
     slug, token = editing.offer.slug, preview_token(editing.offer.slug)
     is_public = editing.offer.status == Status.PUBLISHED and editing.draft is None
     languages = reference.district.languages if reference.district else ["de"]
-    return [
-        (tag, f"/{tag}/angebote/{slug}/" if is_public else f"/{tag}/vorschau/{token}/")
-        for tag in languages
-    ]
+    name, last = ("offer", slug) if is_public else ("offer_preview", token)
+    return [(tag, reverse(f"website:{name}", args=[tag, last])) for tag in languages]

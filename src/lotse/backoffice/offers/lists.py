@@ -136,7 +136,7 @@ FILTERS = ("q", "status", "topic", "stage", "provider", "review", "texts", "plan
 def offers(request: StaffRequest) -> HttpResponse:
     """The list. Whatever its size it costs the same few statements."""
     asked, reference = Asked.read(request, FILTERS, ORDERS), get_reference()
-    today = clock.today(reference.district.time_zone if reference.district else "UTC")
+    today = reference.today()
     found = list_offers(asked=asked.values, today=today, order=asked.order)
     context = list_context(request, asked, found, with_columns(found), ORDERS)
     tag = get_language() or "de"
@@ -197,7 +197,7 @@ def _terms(reference: Reference, vocabulary: str, tag: str) -> list[tuple[str, s
 def export(request: StaffRequest, form: str) -> HttpResponse:
     """The same list as a spreadsheet, all pages of it."""
     asked, reference = Asked.read(request, FILTERS, ORDERS), get_reference()
-    today = clock.today(reference.district.time_zone if reference.district else "UTC")
+    today = reference.today()
     found = with_texts(
         with_columns(list_offers(asked=asked.values, today=today, order=asked.order))
     )
@@ -251,7 +251,7 @@ def bulk(request: StaffRequest) -> HttpResponse:
 
 def _deed(request: StaffRequest) -> Deed | None:
     by, now, reference = request.user, clock.now(), get_reference()
-    today = clock.today(reference.district.time_zone if reference.district else "UTC")
+    today = reference.today()
     topic = request.POST.get("topic", "")
     deeds: dict[str, Deed] = {
         "publish": lambda slug: office_actions.publish(slug=slug, by=by, now=now),

@@ -228,5 +228,7 @@ def _find(slug: str) -> Editing:
 def _previews(organisation: Organisation) -> list[tuple[str, str]]:
     """Links to the page in each language, whether the public sees it or not."""
     district, slug = get_reference().district, organisation.slug
-    end = slug if organisation.is_public else f"vorschau/{preview_token(slug)}"
-    return [(tag, f"/{tag}/partner/{end}/") for tag in (district.languages if district else ["de"])]
+    is_public = organisation.is_public
+    name, last = ("partner", slug) if is_public else ("partner_preview", preview_token(slug))
+    languages = district.languages if district else ["de"]
+    return [(tag, reverse(f"website:{name}", args=[tag, last])) for tag in languages]

@@ -97,7 +97,7 @@ FILTERS = ("q", "kind", "municipality", "what", "age", "state")
 def partners(request: StaffRequest) -> HttpResponse:
     """The list. Whatever its size it costs the same few statements."""
     asked, reference = Asked.read(request, FILTERS, ORDERS), get_reference()
-    today = clock.today(reference.district.time_zone if reference.district else "UTC")
+    today = reference.today()
     found = list_organisations(asked=asked.values, today=today, order=asked.order)
     context = list_context(request, asked, found, with_columns(found), ORDERS)
     tag = get_language() or "de"
@@ -146,7 +146,7 @@ def _bulk() -> Bulk:
 def export(request: StaffRequest, form: str) -> HttpResponse:
     """The same list as a spreadsheet, all pages of it."""
     asked, reference = Asked.read(request, FILTERS, ORDERS), get_reference()
-    today = clock.today(reference.district.time_zone if reference.district else "UTC")
+    today = reference.today()
     found = list_organisations(asked=asked.values, today=today, order=asked.order)
     rows = found.prefetch_related("sites", "contacts")
     head = [
@@ -166,7 +166,7 @@ def _rows(found: Any, reference: Reference) -> Iterator[Row]:
             "; ".join(f"{site.street}, {site.postcode} {site.place}" for site in row.sites.all()),
             "; ".join(f"{each.phone} {each.email}".strip() for each in row.contacts.all()),
             row.website,
-            row.changed_at.date(),
+            clock.local_day(row.changed_at, reference.time_zone),
             row.slug,
         ]
 

@@ -25,6 +25,7 @@ from lotse.events.models import (
     State,
     Status,
 )
+from lotse.kit import clock
 from lotse.kit.errors import Refused
 from lotse.offers.models import Offer
 from lotse.partners.models import Organisation, Site
@@ -169,8 +170,13 @@ def _set_rounds(event: Event, groups: Sequence[Sequence[Sitting]], zone: str) ->
     gone = event.rounds.exclude(pk__in=kept)
     in_use = gone.filter(registrations__isnull=False).distinct()
     if in_use:
-        raise Refused("events.dates_in_use", days=[f"{one.starts_at:%Y-%m-%d}" for one in in_use])
+        raise Refused("events.dates_in_use", days=_days(in_use))
     gone.delete()
+
+
+def _days(found: Iterable[Round | EventDate]) -> list[str]:
+    zone = time_zone()
+    return [clock.local_day(one.starts_at, zone).isoformat() for one in found]
 
 
 def _set_dates(
@@ -194,7 +200,7 @@ def _set_dates(
     fallen = [date for date in known.values() if not date.is_cancelled]
     if fallen and round_.registrations.exclude(state=State.CANCELLED).exists():
         # Families have these days in their calendars: cancelling them tells everybody.
-        raise Refused("events.dates_in_use", days=[f"{one.starts_at:%Y-%m-%d}" for one in fallen])
+        raise Refused("events.dates_in_use", days=_days(fallen))
     round_.dates.filter(pk__in=[date.pk for date in known.values()]).delete()
 
 

@@ -79,7 +79,7 @@ def _pages(
     came = dates_of_people([registration.pk for registration, _ in people])
     known = {one.tag: one for one in site_languages(reference)}
     german = known.get(SOURCE_LANGUAGE, LanguageFacts(SOURCE_LANGUAGE, "Deutsch", "ltr"))
-    zone = reference.district.time_zone if reference.district else "UTC"
+    zone = reference.time_zone
     titles: dict[str, Shown] = {}
     pages = []
     for registration, tag in people:

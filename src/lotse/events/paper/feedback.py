@@ -65,7 +65,7 @@ def draw_feedback(
 
 def _page(round_: Round, language: LanguageFacts, reference: Reference) -> Page:
     slug, address = round_.event.slug, feedback_address(round_, language.tag)
-    zone = reference.district.time_zone if reference.district else "UTC"
+    zone = reference.time_zone
     with translation.override(language.tag):
         return Page(
             language=language,

@@ -137,7 +137,7 @@ def _block(
     reference: Reference,
 ) -> Block:
     tag, address = language.tag, event_address(event.slug, language.tag)
-    zone = reference.district.time_zone if reference.district else "UTC"
+    zone = reference.time_zone
     with translation.override(tag):
         return Block(
             language=language,

@@ -16,7 +16,6 @@ from lotse.interop.hsds import services
 from lotse.interop.hsds.identifiers import ORGANIZATION, get_identifiers, term_id
 from lotse.interop.hsds.organisations import Reader, basic_organization, organization
 from lotse.interop.hsds.taxonomies import DESCRIPTIONS, Taxonomies
-from lotse.kit import clock
 from lotse.offers.kinds import OFFER
 from lotse.offers.models import Offer
 from lotse.offers.queries import (
@@ -29,7 +28,7 @@ from lotse.offers.queries import (
 from lotse.partners.models import Organisation, Site
 from lotse.partners.queries import load_organisations, load_sites, public_organisations
 from lotse.reference.domain.places import Point, distance_km
-from lotse.reference.queries import Reference, get_reference, time_zone
+from lotse.reference.queries import Reference, get_reference
 from lotse.words.queries import texts_for
 
 
@@ -120,7 +119,6 @@ def _has_any(terms: Collection[tuple[str, str]]) -> Q:
 def load_bundle(offers: Sequence[LoadedOffer], reader: Reader) -> services.Bundle:
     """What these offers refer to; a fixed number of statements."""
     facts = [offer.facts for offer in offers]
-    district = reader.reference.district
     return services.Bundle(
         texts=texts_for(OFFER, [one.slug for one in facts], reader.language),
         organisations={
@@ -133,7 +131,7 @@ def load_bundle(offers: Sequence[LoadedOffer], reader: Reader) -> services.Bundl
                 Site.objects.filter(slug__in={slug for one in facts for slug in one.sites})
             )
         },
-        today=clock.today(district.time_zone if district else "UTC"),
+        today=reader.reference.today(),
     )
 
 
@@ -151,7 +149,7 @@ def load_minimal(offers: "QuerySet[Offer, Any]", reader: Reader) -> list[dict[st
     """Identifiers and dates of change of some offers."""
     found = load_offers(offers)
     texts = texts_for(OFFER, [one.facts.slug for one in found], reader.language, ("title",))
-    bundle = services.Bundle(texts, {}, {}, clock.today(time_zone()))
+    bundle = services.Bundle(texts, {}, {}, reader.reference.today())
     return [services.minimal_service(offer, bundle, reader) for offer in found]
 
 

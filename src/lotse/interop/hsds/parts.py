@@ -60,8 +60,7 @@ class Source:
     @property
     def zone(self) -> ZoneInfo:
         """The zone of the district's wall time."""
-        district = self.reference.district
-        return ZoneInfo(district.time_zone if district else "UTC")
+        return ZoneInfo(self.reference.time_zone)
 
     def leave_out(self, where: str, reason: str) -> None:
         """Note a part that is not imported."""

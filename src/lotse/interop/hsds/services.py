@@ -183,8 +183,7 @@ def _schedules(
     )
     if period:
         yield {"id": part_id(identifier, "schedule"), **period}
-    district = reader.reference.district
-    zone = district.time_zone if district else "UTC"
+    zone = reader.reference.time_zone
     begins = max(filter(None, (bundle.today, facts.starts_on))).year
     changes = [day for year in range(begins, begins + 3) for day in clock_changes(zone, year)]
     for position, one in enumerate(facts.schedules):

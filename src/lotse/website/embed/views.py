@@ -2,7 +2,6 @@
 
 from django.http import HttpResponse
 
-from lotse.kit import clock
 from lotse.offers.queries import get_catalogue, search_offers
 from lotse.website.errors import in_our_languages
 from lotse.website.languages import ReaderRequest
@@ -23,7 +22,7 @@ def offers(request: ReaderRequest) -> HttpResponse:
     """The first offers that fit the filters in the address, and a link to all of them."""
     version, reference, tag = request.content_version, request.reference, request.language.tag
     asked = filters.parse(request.GET, reference)
-    today = clock.today(reference.district.time_zone if reference.district else "UTC")
+    today = reference.today()
     found = search_offers(asked.text, version) if asked.text else None
     result = get_catalogue(version).select(
         asked.selection(reference, found.ranks if found else None), today

@@ -55,7 +55,7 @@ def event_list(request: ReaderRequest) -> HttpResponse:
         "page_links": [(number, address(number) if number else "") for number in page.numbers],
         "previous_url": address(page.number - 1) if page.number > 1 else "",
         "next_url": address(page.number + 1) if page.number < page.last else "",
-        "month_url": _month_url(tag, _today(request), asked),
+        "month_url": _month_url(tag, request.reference.today(), asked),
     }
     context["structured"] = schema_org.as_script(
         schema_org.item_list(
@@ -84,10 +84,6 @@ def _common(
     }
 
 
-def _today(request: ReaderRequest) -> date:
-    return clock.today(zone_of(request))
-
-
 def _month_url(tag: str, month: date, asked: Asked) -> str:
     return reverse("website:event_month", args=[tag, month]) + asked.query()
 
@@ -108,7 +104,7 @@ def event_month(request: ReaderRequest, month: date) -> HttpResponse:
 
     Months before the present one and those more than two years ahead are not found.
     """
-    tag, today = request.language.tag, _today(request)
+    tag, today = request.language.tag, request.reference.today()
     here = today.replace(day=1)
     if not here <= month < _later(here, MONTHS_AHEAD):
         return not_found(request)

@@ -43,8 +43,7 @@ class Row:
 
 def zone_of(request: ReaderRequest) -> str:
     """The zone in whose wall time events are told: that of the place, wherever the reader is."""
-    district = request.reference.district
-    return district.time_zone if district else "UTC"
+    return request.reference.time_zone
 
 
 def rows(

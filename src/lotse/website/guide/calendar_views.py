@@ -25,7 +25,6 @@ from lotse.guide.queries import (
 )
 from lotse.guide.station_words import rule_in_words, slug
 from lotse.guide.wording import Wording
-from lotse.kit import clock
 from lotse.kit.calendars import CONTENT_TYPE, Entry, Organizer, Standing, write_calendar
 from lotse.reference.queries import LanguageFacts, Reference, office_as_sender
 from lotse.website.errors import not_found
@@ -71,7 +70,7 @@ class Reminder:
 @guide_page
 def calendar(request: ReaderRequest) -> HttpResponse:
     """The dates of this and the next school year by month; what is over is folded away."""
-    reference, tag, today = request.reference, request.language.tag, _today(request.reference)
+    reference, tag, today = request.reference, request.language.tag, request.reference.today()
     asked = {key: request.GET.get(key, "") for key in ASKED}
     known = _known(reference)
     chosen = {key: value if value in known[key] else "" for key, value in asked.items()}
@@ -105,7 +104,7 @@ def calendar(request: ReaderRequest) -> HttpResponse:
 @guide_file
 def feed(request: ReaderRequest) -> HttpResponse:
     """The same dates for a calendar program; an unknown filter is a 404, not all dates."""
-    reference, tag, today = request.reference, request.language.tag, _today(request.reference)
+    reference, tag, today = request.reference, request.language.tag, request.reference.today()
     chosen = {key: request.GET.get(key, "") for key in ASKED}
     known = _known(reference)
     if any(value and value not in known[key] for key, value in chosen.items()):
@@ -129,7 +128,7 @@ def feed(request: ReaderRequest) -> HttpResponse:
 @guide_page
 def key_date(request: ReaderRequest, id_: str) -> HttpResponse:
     """One date, with a text to send in every language of the families."""
-    reference, tag, today = request.reference, request.language.tag, _today(request.reference)
+    reference, tag, today = request.reference, request.language.tag, request.reference.today()
     book = _book(request)
     one = find_key_date(book, reference, id_, today)
     if one is None:
@@ -160,10 +159,6 @@ def key_date(request: ReaderRequest, id_: str) -> HttpResponse:
 
 def _book(request: ReaderRequest) -> RuleBook:
     return get_rule_book(request.content_version)
-
-
-def _today(reference: Reference) -> date:
-    return clock.today(reference.district.time_zone if reference.district else "UTC")
 
 
 def _known(reference: Reference) -> Mapping[str, Iterable[str]]:

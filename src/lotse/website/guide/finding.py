@@ -9,7 +9,6 @@ from lotse.guide.kinds import RULE, STATION
 from lotse.guide.queries import get_rule_book, get_wording
 from lotse.guide.station_words import slug
 from lotse.guide.words_files import placeholders
-from lotse.kit import clock
 from lotse.kit.errors import Refused
 from lotse.website.found import Finder, Line
 from lotse.website.guide.system_views import station_nodes
@@ -32,12 +31,8 @@ def _stations(request: ReaderRequest, ids: Sequence[str]) -> Mapping[str, Line]:
 
 
 def _rules(request: ReaderRequest, ids: Sequence[str]) -> Mapping[str, Line]:
-    tag, version, district = (
-        request.language.tag,
-        request.content_version,
-        request.reference.district,
-    )
-    today = clock.today(district.time_zone if district else "UTC")
+    tag, version = request.language.tag, request.content_version
+    today = request.reference.today()
     book, wording = get_rule_book(version), get_wording(tag, version)
     return {
         id_: Line(

@@ -52,7 +52,7 @@ def rule(request: ReaderRequest, name: str) -> HttpResponse:
         "last": wording.version(found, now or found.versions[-1]),
         "next_check": now.check_again_on if now else None,
         "versions": list(_versions(found, wording, today)),
-        "reasons": _reasons(found, tag),
+        "reasons": _reasons(found, tag, request.reference.time_zone),
         "stations": [
             (slug(one.id), wording("station", one.id))
             for one in book.stations.values()
@@ -98,8 +98,7 @@ def addresses(request: ReaderRequest) -> list[str]:
 
 def _asked(request: ReaderRequest) -> tuple[str, RuleBook, Wording, date]:
     tag, version = request.language.tag, request.content_version
-    district = request.reference.district
-    today = clock.today(district.time_zone if district else "UTC")
+    today = request.reference.today()
     return tag, get_rule_book(version), get_wording(tag, version), today
 
 
@@ -125,10 +124,10 @@ def _when(version: RuleVersion) -> str:
     return _("We know of no change.")
 
 
-def _reasons(rule: Rule, tag: str) -> list[tuple[date, Shown]]:
+def _reasons(rule: Rule, tag: str, zone: str) -> list[tuple[date, Shown]]:
     """Why it was changed here, the newest first."""
     found = [
-        (row.published_at.date(), reason)
+        (clock.local_day(row.published_at, zone), reason)
         for row, reason in changes_published_since(FIRST_DAY, tag)
         if row.rule == rule.id and row.published_at and reason
     ]

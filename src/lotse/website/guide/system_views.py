@@ -44,7 +44,6 @@ from lotse.guide.station_words import (
 )
 from lotse.guide.wording import Wording
 from lotse.interop import schema_org
-from lotse.kit import clock
 from lotse.kit.errors import Refused
 from lotse.website.errors import not_found
 from lotse.website.guide.gate import guide_page
@@ -122,8 +121,7 @@ class _Page:
     def __init__(self, request: ReaderRequest) -> None:
         self.request = request
         self.reference, self.tag = request.reference, request.language.tag
-        district = request.reference.district
-        self.today = clock.today(district.time_zone if district else "UTC")
+        self.today = request.reference.today()
         self.book: RuleBook = get_rule_book(request.content_version)
         self.wording: Wording = get_wording(self.tag, request.content_version)
 

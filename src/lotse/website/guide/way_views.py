@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from lotse.guide.domain.code import decode
 from lotse.guide.queries import get_rule_book, get_wording
 from lotse.guide.texts import bad_code
-from lotse.kit import clock
 from lotse.kit.errors import Refused
 from lotse.website.guide import answer_page, framing, sheets
 from lotse.website.guide.conversation import (
@@ -184,7 +183,7 @@ def _said(request: ReaderRequest) -> Conversation:
 
 def _asking(request: ReaderRequest) -> Asking:
     reference = request.reference
-    today = clock.today(reference.district.time_zone if reference.district else "UTC")
+    today = reference.today()
     book = get_rule_book(request.content_version)
     return Asking(book, reference.municipalities, today)
 

@@ -102,13 +102,12 @@ def _post(request: ReaderRequest, token: str, link: ConfirmationLink) -> HttpRes
 def _keep(
     request: ReaderRequest, token: str, answer: Answer, form: ChangesForm | EndForm | None
 ) -> None:
-    district = request.reference.district
     give_answer(
         token=token,
         answer=answer,
         said=form.said() if form else {},
         language=request.language.tag,
-        today=clock.today(district.time_zone if district else "UTC"),
+        today=request.reference.today(),
         now=clock.now(),
     )
 

@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lotse.interop import schema_org
-from lotse.kit import clock
 from lotse.kit.calendars import CONTENT_TYPE
 from lotse.kit.paging import cut
 from lotse.offers.calendar import Told, calendar
@@ -42,7 +41,7 @@ def offer_list(request: ReaderRequest) -> HttpResponse:
     """All offers that fit the filters in the address."""
     version, reference, tag = request.content_version, request.reference, request.language.tag
     asked = filters.parse(request.GET, reference)
-    today = clock.today(reference.district.time_zone if reference.district else "UTC")
+    today = reference.today()
     answers = search(asked.text, main=OFFER.name, version=version) if asked.text else None
     found = answers.of(OFFER.name) if answers else None
     result = get_catalogue(version).select(
@@ -139,7 +138,7 @@ def offer_calendar(request: ReaderRequest, slug: str) -> HttpResponse:
         url=page_address("offer", tag, slug),
         language=words["title"].language,
     )
-    today = clock.today(reference.district.time_zone if reference.district else "UTC")
+    today = reference.today()
     return HttpResponse(calendar(shown, told, reference, today), content_type=CONTENT_TYPE)
 
 
@@ -176,7 +175,7 @@ def preview(request: ReaderRequest, token: str) -> HttpResponse:
 def offer_context(request: ReaderRequest, shown: Offer) -> dict[str, Any]:
     """What the page of an offer shows, in the reader's language."""
     reference, tag = request.reference, request.language.tag
-    today = clock.today(reference.district.time_zone if reference.district else "UTC")
+    today = reference.today()
     texts = texts_for(OFFER, [shown.slug], tag)[shown.slug]
     schedules = [
         {

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from lotse.kit import clock, content_version
+from lotse.kit import content_version
 from lotse.pages.kinds import PAGE
 from lotse.pages.models import InfoPage
 from lotse.pages.previews import draws
@@ -59,8 +59,7 @@ def _links(request: ReaderRequest, pages: Mapping[int, str]) -> list[Link]:
 
 
 def _page(request: ReaderRequest, page: InfoPage, texts: Mapping[str, Shown]) -> HttpResponse:
-    tag, district = request.language.tag, request.reference.district
-    today = clock.today(district.time_zone if district else "UTC")
+    tag, today = request.language.tag, request.reference.today()
     foreign = [shown for shown in texts.values() if shown.language != tag]
     context: dict[str, Any] = {
         "page": page,
@@ -87,7 +86,7 @@ def preview(page: InfoPage, asked: HttpRequest | None, tag: str) -> HttpResponse
     request.method = "GET"
     request.META = dict(asked.META) if asked else {"SERVER_NAME": "localhost", "SERVER_PORT": "80"}
     request.META["QUERY_STRING"] = ""
-    request.path = request.path_info = f"/{tag}/info/{page.slug}/"
+    request.path = request.path_info = reverse("website:info_page", args=[tag, page.slug])
     request.content_version = content_version.current()
     request.reference = get_reference(request.content_version)
     request.language = request.reference.languages[tag]

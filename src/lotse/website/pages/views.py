@@ -4,6 +4,7 @@ from django.conf import settings
 from django.http import HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
@@ -36,7 +37,7 @@ MAP_LIMIT = 45_000
 def entrance(request: ReaderRequest) -> HttpResponse:
     """The bare address leads to the home page in the browser's language."""
     language = best_language(request, site_languages(request.reference))
-    response = HttpResponseRedirect(f"/{language.tag}/")
+    response = HttpResponseRedirect(reverse("website:home", args=[language.tag]))
     patch_vary_headers(response, ["Accept-Language"])
     return response
 
@@ -45,7 +46,7 @@ def entrance(request: ReaderRequest) -> HttpResponse:
 def home(request: ReaderRequest) -> HttpResponse:
     """Where a family begins: with its child's stage and with what it needs."""
     version, reference, tag = request.content_version, request.reference, request.language.tag
-    today = clock.today(reference.district.time_zone if reference.district else "UTC")
+    today = reference.today()
     catalogue = get_catalogue(version)
     counts = catalogue.select(Selection(), today).counts
     context = {

@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 from django.http import HttpResponse
 
 from lotse.interop import schema_org
-from lotse.kit import clock
 from lotse.kit.paging import cut, page_number
 from lotse.offers.domain.catalogue import Match
 from lotse.offers.queries import get_catalogue
@@ -84,7 +83,7 @@ def partner_context(request: ReaderRequest, organisation: Organisation) -> dict[
     """What the page of an organisation shows, in the reader's language."""
     slug = organisation.slug
     reference, tag = request.reference, request.language.tag
-    today = clock.today(reference.district.time_zone if reference.district else "UTC")
+    today = reference.today()
     offers = [
         Match(entry)
         for entry in get_catalogue(request.content_version).entries

@@ -94,7 +94,6 @@ def _post(request: ReaderRequest, about: About) -> HttpResponse:
 
 def _keep(request: ReaderRequest, about: About, form: ReportForm) -> None:
     said = form.cleaned_data
-    district = request.reference.district
     send_report(
         challenge=said["challenge"],
         proof=said["proof"],
@@ -106,7 +105,7 @@ def _keep(request: ReaderRequest, about: About, form: ReportForm) -> None:
         text=said["text"],
         name=said["name"],
         email=said["email"],
-        today=clock.today(district.time_zone if district else "UTC"),
+        today=request.reference.today(),
         now=clock.now(),
     )
 

@@ -18,8 +18,7 @@ class Command(Job):
 
     def work(self, **options: Any) -> Any:  # noqa: ARG002
         """What the night does too; numbers by step."""
-        district = get_reference().district
-        today = clock.today(district.time_zone if district else "UTC")
+        today = get_reference().today()
         aged = reviews.age_offers(today=today, now=clock.now(), on_offer=self._say)
         return {"looked_at": aged.looked_at, "steps": dict(aged.steps)}
 

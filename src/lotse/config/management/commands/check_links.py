@@ -8,6 +8,7 @@ from typing import Any
 from lotse.kit import clock
 from lotse.kit.jobs import Job
 from lotse.kit.links.actions import PER_RUN, Checking, check_links
+from lotse.reference.queries import time_zone
 
 SAY_EVERY = 50
 
@@ -26,7 +27,7 @@ class Command(Job):
         """What the night does too."""
         run = Checking(
             clock=clock.now,
-            today=clock.now().date(),
+            today=clock.today(time_zone()),
             limit=max(0, options["limit"]),
             on_link=self._say,
         )
