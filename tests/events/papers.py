@@ -1,6 +1,7 @@
 """Reading papers as a person, a phone and a screen reader do."""
 
 import io
+import unicodedata
 
 import pikepdf
 import pypdfium2
@@ -20,9 +21,9 @@ def faults(pdf, tmp_path):
 
 
 def words(pdf):
-    """The text of each page, with single spaces. Lam and alef swap places in it: avoid them."""
-    document = pypdfium2.PdfDocument(pdf)
-    return [" ".join(page.get_textpage().get_text_bounded().split()) for page in document]
+    """The text of each page, with single spaces and the letters of joint signs apart."""
+    texts = [page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(pdf)]
+    return [" ".join(unicodedata.normalize("NFKC", text).split()) for text in texts]
 
 
 def scanned(pdf):

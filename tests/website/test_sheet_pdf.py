@@ -1,9 +1,11 @@
 """The sheet as a PDF: one page, tagged, readable, and its code can be scanned from paper."""
 
 import io
+import unicodedata
 from datetime import UTC, datetime
 
 import pikepdf
+import pypdfium2
 import pytest
 import zxingcpp
 from django.test import Client
@@ -77,6 +79,66 @@ def test_day_of_birth_is_in_the_code_only_where_it_matters(sheet):
     code = zxingcpp.read_barcodes(picture)[0].text.partition("#")[2]
     facts = decode(code, book=get_rule_book(), municipalities=[GOSLAR])
     assert facts["birth_date"] == "2020-10-01"
+
+
+@pytest.mark.parametrize("tag", [tag for tag in LANGUAGES if tag != "de"])
+def test_every_cell_of_the_sheet_carries_its_language(sheet, tag):
+    cells = languages_of(sheet(tag, CHILD), {"/TH", "/TD"})
+    assert len(cells) > 10
+    assert cells == [tag, "de"] * (len(cells) // 2)
+
+
+def test_names_in_another_language_carry_theirs(sheet):
+    assert "de" in languages_of(sheet("ar", CHILD), {"/NonStruct"})
+
+
+def languages_of(written, kinds):
+    """The languages that tags of some kinds say themselves, in the order of reading."""
+
+    def walk(tag):
+        if isinstance(tag, pikepdf.Dictionary):
+            if str(tag.get("/S", "")) in kinds and "/Lang" in tag:
+                yield str(tag.Lang)
+            inner = tag.get("/K")
+            for one in inner if isinstance(inner, pikepdf.Array) else ():
+                yield from walk(one)
+
+    with pikepdf.open(io.BytesIO(written)) as document:
+        return list(walk(document.Root.StructTreeRoot.K[0]))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "لا يوجد مكان للأطفال. اسألوا المكتب الآن، إلى نهاية 2027",
+        "الأم والأولاد يذهبون إلى المدرسة",
+        "لاله به مدرسه می رود و سوال دارد",
+    ],
+)
+@pytest.mark.parametrize("style", ["", "font-weight: 600"])
+def test_copied_arabic_and_farsi_reads_right(line, style):
+    drawn = pdf.draw(page_of(line, style))
+    assert copied(drawn) == [line]
+
+
+def test_vowel_signs_do_not_tear_a_line_apart():
+    assert copied(pdf.draw(page_of("مجانًا لكلِّ طفلٍ أيضًا في المدرسة"))) == [
+        "مجانا لكل طفل أيضا في المدرسة"
+    ]
+
+
+def page_of(line, style=""):
+    return (
+        '<!DOCTYPE html><html lang="ar" dir="rtl"><head><title>x</title>'
+        '<link rel="stylesheet" href="/static/ui/pdf-fonts.css">'
+        f'<style>p {{ {style} }}</style></head><body class="{{size}}"><p>{line}</p></body></html>'
+    )
+
+
+def copied(written):
+    """What a browser gives when the page is copied, letters joined in one sign taken apart."""
+    text = pypdfium2.PdfDocument(written)[0].get_textpage().get_text_bounded()
+    return [unicodedata.normalize("NFKC", one).strip() for one in text.splitlines() if one.strip()]
 
 
 def test_nothing_is_fetched_from_elsewhere():

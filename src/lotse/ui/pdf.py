@@ -26,6 +26,15 @@ WAIT_SECONDS = 20
 SIZES = ("1", "2", "3", "4")
 """Classes ``lo-sheet--<size>`` from large letters to small ones."""
 
+VOWEL_SIGNS = dict.fromkeys(range(0x064B, 0x0653))
+"""Signs above and below Arabic letters, which print does without.
+
+WeasyPrint draws a raised sign as a text of its own, so whoever copies the line gets its pieces in
+the wrong order.
+"""
+LAM_ALEF = {"لا": "ﻻ", "لآ": "ﻵ", "لأ": "ﻷ", "لإ": "ﻹ"}
+"""Two letters that are one sign on paper, with the code of that sign."""
+
 _one_at_a_time = threading.Lock()
 
 
@@ -46,8 +55,8 @@ def draw(html: str, *, pages: int = 1, may_grow: bool = True) -> bytes:
     """``html`` as a PDF of at most ``pages`` pages: the largest letters with which it fits.
 
     ``html`` holds ``{size}`` where the class of the size belongs. What does not fit with the
-    smallest letters becomes longer; where it may not, it is refused with ``ui.too_long``. Each
-    child of the body keeps its ``lang`` for screen readers. Refused with ``ui.busy`` when others
+    smallest letters becomes longer; where it may not, it is refused with ``ui.too_long``. Every
+    part keeps its ``lang`` for screen readers. Refused with ``ui.busy`` when others
     are served for too long: drawing takes a processor for about a second.
     """
     with _in_turn():
@@ -86,6 +95,7 @@ def _draw(html: str, pages: int, *, may_grow: bool) -> bytes:
     from weasyprint.text.fonts import FontConfiguration
 
     fonts = FontConfiguration()
+    html = html.translate(VOWEL_SIGNS)
     for size in SIZES:
         page = HTML(string=html.replace("{size}", size), base_url=NOWHERE, url_fetcher=_fetch)
         drawn = page.render(font_config=fonts, pdf_variant=VARIANT)
@@ -94,55 +104,60 @@ def _draw(html: str, pages: int, *, may_grow: bool) -> bytes:
     else:
         if not may_grow:
             raise Refused("ui.too_long")
-    written: bytes = drawn.write_pdf(finisher=_finish, pdf_variant=VARIANT)
+    with _languages_named():
+        written: bytes = drawn.write_pdf(finisher=_finish, pdf_variant=VARIANT)
     return written
 
 
-def _finish(document: Any, drawn: Any) -> None:
-    _name_marks(drawn)
-    _name_languages(document, drawn)
+def _finish(_document: Any, drawn: Any) -> None:
+    """Let every sign stand for what it is when text is copied or read aloud.
 
-
-def _name_marks(drawn: Any) -> None:
-    """Let every mark stand for something when text is copied or read aloud.
-
-    WeasyPrint gives all letters of a cluster to its first glyph and nothing to the marks above or
-    below it. PDF/UA wants a text for each: a space of no width adds none.
+    WeasyPrint gives nothing to some marks above or below a letter. PDF/UA wants a text for each: a
+    space of no width adds none. Programs turn the letters of a line from right to left around, and
+    those of one sign with them; where a sign has a code of its own, it is told by that.
     """
     for found in drawn.objects:
         lines = getattr(found, "stream", None)
         if lines and b"begincmap" in lines:
-            lines[:] = [line.replace(b"> <>", b"> <200b>") for line in lines]
+            lines[:] = [_named(line) for line in lines]
 
 
-def _name_languages(document: Any, drawn: Any) -> None:
-    """Give the tags of the body's children the language that they have in HTML.
+def _named(line: bytes) -> bytes:
+    line = line.replace(b"> <>", b"> <200b>")
+    for letters, sign in LAM_ALEF.items():
+        line = line.replace(b"> <%s>" % _code(letters), b"> <%s>" % _code(sign))
+    return line
+
+
+def _code(letters: str) -> bytes:
+    return letters.encode("utf-16-be").hex().encode()
+
+
+@contextmanager
+def _languages_named() -> Iterator[None]:
+    """Give each tag the language that its element has in HTML.
 
     WeasyPrint writes the language of the whole document only; a page in several languages would be
-    read aloud in the wrong voice. Tags stand in the order of the boxes.
+    read aloud in the wrong voice. Its tags are made by one function, called for each box.
     """
     import pydyf
+    from weasyprint.pdf import tags
 
-    tags = {one.number: one for one in drawn.objects if isinstance(one, pydyf.Dictionary)}
-    (root,) = (one for one in tags.values() if one.get("S") == "/Document")
-    parts = [tags[int(reference.split()[0])] for reference in root["K"]]
-    languages = [tag for page in document.pages for tag in _languages(page._page_box)]
-    for part, language in zip(parts, languages, strict=True):
-        if language:
-            part["Lang"] = pydyf.String(language)
+    build = tags._build_box_tree
 
+    def named(box: Any, *rest: Any) -> Iterator[Any]:
+        is_whole = box.element is None or box.element_tag in {"html", "body"}
+        language = "" if is_whole else box.element.get("lang", "")
+        for tag in build(box, *rest):
+            if language:
+                tag["Lang"] = pydyf.String(language)
+            yield tag
 
-def _languages(box: Any) -> Iterator[str]:
-    """The languages of the boxes that become the first tags of a page."""
-    from weasyprint.formatting_structure import boxes
-
-    for child in box.children:
-        if isinstance(child, boxes.MarginBox):
-            continue
-        if child.element_tag in ("html", "body"):
-            yield from _languages(child)
-        else:
-            yield child.element.get("lang", "") if child.element is not None else ""
+    tags._build_box_tree = named
+    try:
+        yield
+    finally:
+        tags._build_box_tree = build
 
 
 def _fetch(url: str, headers: Any = None) -> Any:
