@@ -1,8 +1,10 @@
 import json
 import re
 from datetime import date, time
+from pathlib import Path
 
 import pytest
+import yaml
 
 from lotse.events.actions.rescheduling import cancel_event, move_date
 from lotse.events.domain.series import Series, Sitting
@@ -16,9 +18,41 @@ from tests.factories.offers import make_offer, make_partner
 DATA = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
 
 
+VOCABULARY = yaml.safe_load(Path(__file__).with_name("vocabulary.yaml").read_text())
+
+
 def structured(answer):
+    """What a page says to machines; every word of it is one of the vocabulary's."""
     assert answer.status_code == 200
-    return json.loads(DATA.search(answer.content.decode()).group(1))
+    said = json.loads(DATA.search(answer.content.decode()).group(1))
+    assert list(strangers({key: one for key, one in said.items() if key != "@context"})) == []
+    return said
+
+
+def strangers(said):
+    """Types that are not there, and properties that their type does not have."""
+    if isinstance(said, list):
+        for one in said:
+            yield from strangers(one)
+    elif isinstance(said, dict) and set(said) != {"@id"}:
+        kinds = kinds_of(said["@type"])
+        for name, value in said.items():
+            belongs = VOCABULARY["properties"].get(name, ())
+            if not name.startswith("@") and not kinds & set(belongs):
+                yield said["@type"], name
+            yield from strangers(value)
+
+
+def kinds_of(kind):
+    above = VOCABULARY["types"][kind]
+    return {kind}.union(*(kinds_of(one) for one in above))
+
+
+def test_words_of_another_type_are_found():
+    assert list(strangers({"@type": "Event", "name": "x", "price": 0})) == [("Event", "price")]
+    assert list(strangers([{"@type": "Place", "geo": {"@type": "Offer", "url": "", "x": 1}}])) == [
+        ("Offer", "x")
+    ]
 
 
 def test_offer_is_a_service(get):
@@ -42,6 +76,65 @@ def test_offer_is_a_service(get):
     place = said["availableChannel"]["serviceLocation"][0]
     assert place["address"]["addressLocality"] == "Goslar"
     assert said["audience"]["suggestedMinAge"] == 16
+
+
+COURSE = {
+    "german_in": "A1",
+    "german_out": "A2",
+    "starts_on": date(2026, 12, 1),
+    "ends_on": date(2027, 6, 30),
+    "pauses_in_school_holidays": True,
+}
+
+
+def course_said(get, **changes):
+    schedules = (ScheduleFacts("WEEKLY", 1, ("TU", "FR"), time(10), time(12)),)
+    make_offer(**{"schedules": schedules, **COURSE, **changes})
+    with clock.frozen(NOW):
+        return structured(get("/de/angebote/deutschkurs/"))
+
+
+def test_offer_that_leads_to_a_level_is_a_course_with_its_times(get):
+    said = course_said(get)
+    assert said["@type"] == "Course"
+    assert (said["educationalLevel"], said["teaches"]["termCode"]) == ("A1", "A2")
+    assert said["provider"]["name"] == "Kreisvolkshochschule kvhs"
+    assert (said["offers"]["category"], said["offers"]["price"]) == ("Free", 0)
+    (instance,) = said["hasCourseInstance"]
+    assert (instance["@type"], instance["courseMode"]) == ("CourseInstance", "Onsite")
+    assert (instance["startDate"], instance["endDate"]) == ("2026-12-01", "2027-06-30")
+    assert instance["location"][0]["address"]["postalCode"] == "38640"
+    (times,) = instance["courseSchedule"]
+    assert times["repeatFrequency"] == "P1W"
+    assert times["byDay"] == ["https://schema.org/Tuesday", "https://schema.org/Friday"]
+    assert (times["startTime"], times["endTime"]) == ("10:00", "12:00")
+    assert times["scheduleTimezone"] == "Europe/Berlin"
+    assert (times["startDate"], times["endDate"]) == ("2026-12-01", "2027-06-29")
+    assert {"2026-12-25", "2027-01-01", "2027-03-26"} <= set(times["exceptDate"])
+
+
+@pytest.mark.parametrize(
+    ("changes", "mode", "category"),
+    [
+        ({"sites": (), "is_online": True, "is_free": False}, "Online", "Paid"),
+        ({"is_online": True}, "Blended", "Free"),
+    ],
+)
+def test_course_says_how_it_is_held_and_whether_it_costs_something(get, changes, mode, category):
+    said = course_said(get, **changes)
+    (instance,) = said["hasCourseInstance"]
+    assert instance["courseMode"] == mode
+    assert said["offers"]["category"] == category
+    assert said["isAccessibleForFree"] is (category == "Free")
+    assert ("price" in said["offers"]) is (category == "Free")
+
+
+def test_third_thursday_is_the_third_week(get):
+    third = (ScheduleFacts("MONTHLY", 1, ("3TH",), time(10), None),)
+    (instance,) = course_said(get, schedules=third)["hasCourseInstance"]
+    (times,) = instance["courseSchedule"]
+    assert (times["repeatFrequency"], times["byMonthWeek"]) == ("P1M", 3)
+    assert "endTime" not in times
 
 
 def test_organisation_and_school_have_their_types(get):
@@ -87,7 +180,7 @@ def event_said(get, tag="de"):
 def test_event_says_when_where_and_by_whom(get):
     make_event(partners=(("kvhs", "organiser"),), languages=("de", "ar"))
     said = event_said(get)
-    assert (said["@type"], said["name"]) == ("Event", "Infoabend Klasse 5")
+    assert (said["@type"], said["name"]) == ("EducationEvent", "Infoabend Klasse 5")
     assert said["startDate"] == "2027-01-14T18:00:00+01:00"
     assert said["endDate"] == "2027-01-14T20:00:00+01:00"
     assert said["eventStatus"] == "https://schema.org/EventScheduled"
@@ -102,7 +195,16 @@ def test_event_says_when_where_and_by_whom(get):
 @pytest.mark.parametrize("is_free", [True, False])
 def test_event_says_whether_it_costs_something(get, is_free):
     make_event(is_free=is_free)
-    assert event_said(get)["isAccessibleForFree"] is is_free
+    said = event_said(get)
+    assert said["isAccessibleForFree"] is is_free
+    assert said["offers"]["category"] == ("Free" if is_free else "Paid")
+    assert ("price" in said["offers"]) is is_free
+
+
+def test_event_that_nobody_else_holds_is_held_by_the_office(get):
+    make_event()
+    (organiser,) = event_said(get)["organizer"]
+    assert (organiser["@type"], bool(organiser["name"])) == ("GovernmentOffice", True)
 
 
 def test_online_event_is_at_its_address(get):
@@ -130,9 +232,11 @@ def test_moved_event_says_when_it_was_to_be(get):
     assert said["previousStartDate"] == "2027-01-14T18:00:00+01:00"
 
 
-def test_course_has_its_dates_as_sub_events(get):
-    rule = "FREQ=WEEKLY;COUNT=3"
-    make_event(is_course=True, series=Series(date(2027, 3, 18), time(18), time(20), rule))
+THREE = Series(date(2027, 3, 18), time(18), time(20), "FREQ=WEEKLY;COUNT=3")
+
+
+def test_event_on_several_days_has_them_as_sub_events(get):
+    make_event(series=THREE)
     said = event_said(get)
     assert [one["startDate"] for one in said["subEvent"]] == [
         "2027-03-18T18:00:00+01:00",
@@ -144,6 +248,22 @@ def test_course_has_its_dates_as_sub_events(get):
         "2027-04-01T20:00:00+02:00",
     )
     assert said["subEvent"][0]["superEvent"] == {"@id": said["@id"]}
+
+
+def test_course_that_one_signs_up_for_is_held_with_all_its_dates(get):
+    make_event(is_course=True, series=THREE, partners=(("kvhs", "organiser"),))
+    said = event_said(get)
+    assert (said["@type"], said["name"]) == ("Course", "Infoabend Klasse 5")
+    assert said["provider"][0]["name"] == "Kreisvolkshochschule kvhs"
+    assert said["offers"]["price"] == 0
+    (instance,) = said["hasCourseInstance"]
+    assert (instance["@type"], instance["courseMode"]) == ("CourseInstance", "Onsite")
+    assert instance["courseWorkload"] == "PT6H0M"
+    assert len(instance["subEvent"]) == 3
+    assert (instance["startDate"], instance["endDate"]) == (
+        "2027-03-18T18:00:00+01:00",
+        "2027-04-01T20:00:00+02:00",
+    )
 
 
 def test_event_of_a_whole_day_has_no_hours(get):

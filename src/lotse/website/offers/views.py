@@ -19,6 +19,7 @@ from lotse.offers.queries import (
     find_public_offer,
     get_catalogue,
     next_dates_of,
+    rhythms_of,
 )
 from lotse.website.errors import in_our_languages, not_found
 from lotse.website.events.rows import next_events
@@ -144,13 +145,16 @@ def offer_calendar(request: ReaderRequest, slug: str) -> HttpResponse:
 
 def _structured(request: ReaderRequest, shown: Offer, texts: RecordTexts) -> str:
     """What search engines read on the public page, and only there."""
-    kinds, tag = request.reference.schema_org, request.language.tag
+    reference, tag = request.reference, request.language.tag
+    zone = reference.time_zone
     said = schema_org.offer(
         shown,
         texts,
-        kinds.get(shown.provider.kind_id, "Organization"),
+        reference.schema_org.get(shown.provider.kind_id, "Organization"),
         page_address("offer", tag, shown.slug),
         page_address("partner", tag, shown.provider.slug),
+        rhythms_of(shown, reference, clock.today(zone)),
+        zone,
     )
     return schema_org.as_script(said)
 
