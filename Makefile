@@ -54,11 +54,18 @@ test: developer ## run all tests on all processors (installs Chromium from Debia
 	@$(BIN)/pytest -n auto --dist worksteal --durations 20
 
 # Those tests that hold what we write against the demands of others, and read what others write.
+PAPER := tests/website/test_sheet_pdf.py
 STANDARDS := tests/api/test_hsds.py tests/api/test_integreat_reader.py tests/api/test_root.py \
-   tests/interop/test_hsds_package.py tests/interop/test_hsds_import.py \
-   tests/interop/test_state_registers.py tests/interop/test_public_schools.py \
-   tests/interop/test_text_files.py tests/website/test_feed.py tests/website/test_headers.py \
-   tests/website/test_machine_files.py tests/website/test_structured_data.py \
+   tests/interop/test_a_year_of_dates.py tests/interop/test_hsds_package.py \
+   tests/interop/test_hsds_import.py tests/interop/test_state_registers.py \
+   tests/interop/test_public_schools.py tests/interop/test_text_files.py \
+   tests/kit/test_outbox.py::test_mail_comes_from_the_office_by_name_and_answers_go_there \
+   tests/website/test_feed.py tests/website/test_headers.py tests/website/test_machine_files.py \
+   tests/website/test_structured_data.py \
+   '$(PAPER)::test_sheet_is_one_tagged_page_that_anybody_can_read[mother-ar]' \
+   $(PAPER)::test_every_cell_of_the_sheet_carries_its_language \
+   $(PAPER)::test_names_in_another_language_carry_theirs \
+   $(PAPER)::test_copied_arabic_and_farsi_reads_right \
    tests/project/test_repository.py
 
 standards: developer ## only the tests of formats and standards, offline, a line each (part of make test)

@@ -114,6 +114,38 @@ def measure_hsds(number: int) -> None:
     say("  one page", str(page))
 
 
+def measure_package(number: int) -> None:
+    """CPU time of the whole directory as one file, made anew."""
+    from lotse.interop.hsds.package import _build
+    from tests.factories.bulk import fill
+
+    fill(number)
+    (made,) = measure(_build, rounds=5)
+    say(f"full package of {number} offers", str(made), "≤ 2 s")
+
+
+def measure_apps(number: int) -> None:
+    """Pages of a language in the Integreat format: computed anew, and kept like public pages."""
+    from django.test import Client
+
+    from lotse.api.limits import BUCKET
+    from tests.factories.bulk import fill
+
+    fill(number)
+    client = Client(headers={"host": "localhost"})
+    numbers = count()
+
+    def read(query: str) -> None:
+        BUCKET.fill()
+        answer = client.get(f"/api/v3/landkreis-goslar/de/pages/{query}")
+        assert answer.status_code == http.client.OK
+
+    read("")
+    new, kept = measure(lambda: read(f"?n={next(numbers)}"), lambda: read(""), rounds=5)
+    say(f"Integreat, pages of a language, {number} offers, computed anew", str(new))
+    say("  the same, kept", str(kept))
+
+
 def measure_search(number: int) -> None:
     """Time of one search over many offers in eight languages."""
     from lotse.kit import content_version
@@ -386,6 +418,8 @@ def _hammer(path: str, port: int, agent: str, counts: list[int]) -> None:
 MEASUREMENTS: dict[str, Callable[[], None]] = {
     "list": partial(measure_list, 500),
     "hsds": partial(measure_hsds, 2_000),
+    "package": partial(measure_package, 500),
+    "apps": partial(measure_apps, 500),
     "search": partial(measure_search, 5_000),
     "staff": partial(measure_staff_list, 2_000),
     "import": measure_import,

@@ -3,6 +3,7 @@ import io
 import json
 import zipfile
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
@@ -12,6 +13,7 @@ from lotse.interop.hsds.importing import import_document
 from lotse.interop.hsds.package import get_package
 from lotse.interop.hsds.reading import read
 from lotse.interop.hsds.tables import TABLES
+from lotse.kit import clock
 from lotse.offers.domain.facts import ScheduleFacts
 from lotse.offers.kinds import OFFER
 from lotse.offers.models import Offer, Status
@@ -216,6 +218,20 @@ def test_package_can_be_fetched_and_is_not_sent_twice():
     make_offer("neu")
     changed = client.get("/api/hsds/datapackage.zip", headers={"if-none-match": first["ETag"]})
     assert changed.status_code == 200
+
+
+@pytest.mark.usefixtures("committed")
+def test_package_of_a_new_day_is_a_new_one():
+    make_offer(next_review_on=NOW.date(), confirmed_on=NOW.date() - timedelta(days=90))
+    client = Client()
+    with clock.frozen(NOW):
+        first = client.get("/api/hsds/datapackage.zip")
+        same = client.get("/api/hsds/datapackage.zip", headers={"if-none-match": first["ETag"]})
+    with clock.frozen(NOW + timedelta(days=1)):
+        next_day = client.get("/api/hsds/datapackage.zip", headers={"if-none-match": first["ETag"]})
+    assert (same.status_code, next_day.status_code) == (304, 200)
+    alerts = [rows(unpack(one.content), "services.csv")[0]["alert"] for one in (first, next_day)]
+    assert [bool(alert) for alert in alerts] == [False, True]
 
 
 @pytest.mark.django_db

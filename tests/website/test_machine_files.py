@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from lotse.kit import clock
+from tests.factories.events import make_event
 from tests.factories.offers import NOW, make_offer
 
 OPENSEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"
@@ -52,12 +53,15 @@ def test_browser_learns_how_to_search(get):
 
 def test_sitemap_says_when_a_page_changed_last(get):
     make_offer()
-    root = ET.fromstring(get("/sitemap.xml").content)
+    make_event()
+    with clock.frozen(NOW):
+        root = ET.fromstring(get("/sitemap.xml").content)
     dates = {
         one.findtext(f"{SITEMAP}loc"): one.findtext(f"{SITEMAP}lastmod")
         for one in root.iter(f"{SITEMAP}url")
     }
     assert dates["http://localhost:8000/de/angebote/deutschkurs/"] == f"{NOW:%Y-%m-%d}"
+    assert dates["http://localhost:8000/de/veranstaltungen/infoabend/"] == f"{NOW:%Y-%m-%d}"
     assert dates["http://localhost:8000/de/"] is None
 
 

@@ -18,7 +18,7 @@ from lotse.interop.hsds import listing
 from lotse.interop.hsds.identifiers import ORGANIZATION, SERVICE, part_id, term_id
 from lotse.interop.hsds.listing import Wanted, reader_of
 from lotse.interop.hsds.organisations import Reader
-from lotse.interop.hsds.package import get_package
+from lotse.interop.hsds.package import get_package, local_today
 from lotse.kit.errors import Refused
 from lotse.offers.queries import public_offers
 from lotse.partners.queries import public_organisations
@@ -298,10 +298,11 @@ PACKAGE_ANSWER = {
 def get_datapackage(request: HttpRequest) -> Any:
     """All public tables as CSV, with the words of all languages in `texts.csv`."""
     version = getattr(request, "content_version", None)
-    etag = f'"{version}"'
+    today = local_today()
+    etag = f'"{version}-{today:%j}"'
     answer = get_conditional_response(request, etag=etag)
     if answer is None:
-        answer = HttpResponse(get_package(version), content_type="application/zip")
+        answer = HttpResponse(get_package(version, today), content_type="application/zip")
         answer["Content-Disposition"] = 'attachment; filename="directory-hsds.zip"'
         answer["ETag"] = etag
     # Kept once for each worker, not among the pages.

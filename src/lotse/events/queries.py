@@ -162,6 +162,12 @@ def with_page(events: "QuerySet[Event]") -> "QuerySet[Event]":
     )
 
 
+def changes_of(slugs: Iterable[str]) -> QuerySet[Any, tuple[str, datetime]]:
+    """Slugs of events with the moment of their last change, by slug."""
+    found = Event.objects.filter(slug__in=slugs).order_by("slug")
+    return found.values_list("slug", "changed_at")
+
+
 def find_public_round(slug: str, round_id: int) -> Round | None:
     """A round of an event that the public may see, with event and place, or None.
 

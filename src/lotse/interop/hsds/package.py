@@ -8,6 +8,7 @@ import csv
 import io
 import json
 from collections.abc import Collection, Iterable, Mapping
+from datetime import date
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -16,9 +17,11 @@ from lotse.interop.hsds.identifiers import SERVICE
 from lotse.interop.hsds.listing import Wanted
 from lotse.interop.hsds.organisations import Reader
 from lotse.interop.hsds.tables import POINTERS, TABLES, Table, Tables
+from lotse.kit import clock
 from lotse.kit.content_version import PerVersion
 from lotse.offers.kinds import OFFER, SOURCE_LANGUAGE
 from lotse.offers.queries import public_offers
+from lotse.reference.queries import time_zone
 from lotse.words.domain.states import State
 from lotse.words.queries import every_text
 
@@ -41,8 +44,22 @@ def _build() -> bytes:
     return _zip({"datapackage.json": package, **files})
 
 
-get_package = PerVersion(_build)
-"""The package as it is now; pass the content version when it is already known."""
+_packages: PerVersion[dict[date, bytes]] = PerVersion(dict)
+"""The package of a day: what is told of dates and of age changes at midnight."""
+
+
+def get_package(version: int | None = None, today: date | None = None) -> bytes:
+    """The package as it is now; pass the content version and the day when they are known."""
+    kept, day = _packages(version), today or local_today()
+    if day not in kept:
+        kept.clear()
+        kept[day] = _build()
+    return kept[day]
+
+
+def local_today() -> date:
+    """The day at the district, in one statement."""
+    return clock.today(time_zone())
 
 
 def _collect(reader: Reader) -> Tables:

@@ -9,7 +9,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from lotse.events.domain.agenda import to_come
-from lotse.events.queries import get_agenda
+from lotse.events.queries import changes_of, get_agenda
 from lotse.kit import clock
 from lotse.offers.domain.catalogue import Selection
 from lotse.offers.queries import get_catalogue, public_offers
@@ -109,8 +109,8 @@ def sitemap(request: ReaderRequest) -> HttpResponse:
     ]
     paths += [*guide_addresses(request), *rule_addresses(request)]
     coming = to_come(get_agenda(request.content_version), clock.now())
-    paths += [f"veranstaltungen/{slug}/" for slug in dict.fromkeys(one.slug for one in coming)]
     entries: list[Entry] = [(path, None) for path in paths]
+    entries += with_dates("veranstaltungen", changes_of({one.slug for one in coming}))
     entries += with_dates("info", list_public().values_list("slug", "last_published_at"))
     entries += with_dates("angebote", public_offers().values_list("slug", "changed_at"))
     entries += with_dates("partner", list_partners().values_list("slug", "changed_at"))
