@@ -47,10 +47,11 @@ def test_list_tells_what_is_to_come_and_no_numbers_of_places():
     assert not {"20", "seats", "taken"} & set(map(str, found))
 
 
-def test_unknown_language_of_the_list_is_german():
+def test_unknown_language_of_the_list_is_refused_with_those_that_are_known():
     make_round()
-    (found,) = Client().get(f"{LIST}?language=xx").json()["rounds"]
-    assert "/de/" in found["url"]
+    answer = Client().get(f"{LIST}?language=xx")
+    assert (answer.status_code, answer.json()["code"]) == (422, "api.unknown_language")
+    assert "uk" in answer.json()["detail"]
 
 
 def test_family_is_signed_up_told_and_gets_its_link():

@@ -111,6 +111,12 @@ def test_pages_of_other_origins_may_ask(db):
     assert "Content-Type" in said["Access-Control-Allow-Headers"]
 
 
+def test_other_values_of_trace_are_refused(db):
+    answer = Client().post("/api/guide/answer?trace=2", json.dumps(FACTS), "application/json")
+    assert (answer.status_code, answer["Content-Type"]) == (422, PROBLEM)
+    assert answer["Cache-Control"] == "no-store"
+
+
 def test_trace_is_told_to_whoever_asks_for_it(db):
     client = Client()
     body = json.dumps(FACTS)

@@ -1,10 +1,14 @@
+from urllib.parse import quote
+
 import pytest
 from django.test import Client
 from openapi_spec_validator import validate
 
-from lotse.api.limits import Bucket
+from lotse.api.limits import BUCKET, Bucket
 from tests.factories.offers import make_offer
 from tests.factories.reference import LANGUAGES
+
+NOTHING = "00000000-0000-4000-8000-000000000000"
 
 
 def test_document_is_openapi_3_1_with_publisher_and_server(get):
@@ -46,6 +50,50 @@ def test_lists_name_their_languages_and_that_pages_end(get):
     assert shapes["language"]["anyOf"][0]["enum"] == list(LANGUAGES)
     assert get("/api/hsds/services?page=99999").status_code == 404
     assert get("/api/hsds/services?language=xx").status_code == 422
+
+
+def beyond(shape):
+    """Values that a parameter must not have."""
+    if "enum" in shape or "const" in shape or shape.get("format") or "pattern" in shape:
+        yield "no such thing"
+    if shape.get("type") in {"integer", "boolean", "number"}:
+        yield "seven"
+    if "maximum" in shape:
+        yield str(shape["maximum"] + 1)
+    if "minimum" in shape:
+        yield str(shape["minimum"] - 1)
+    if "maxLength" in shape:
+        yield "x" * (shape["maxLength"] + 1)
+
+
+def test_every_parameter_refuses_what_the_document_does_not_allow(get):
+    """Alone or among good ones: a value beyond the schema is never taken for another one."""
+    good = {"region": "landkreis-goslar", "language": "de", "rule_id": "flex_children"}
+    tried = 0
+    for path, methods in get("/api/openapi.json").json()["paths"].items():
+        for method, operation in methods.items():
+            for parameter in operation["parameters"]:
+                shapes = parameter["schema"].get("anyOf", [parameter["schema"]])
+                (shape,) = [one for one in shapes if one.get("type") != "null"]
+                values = list(beyond(shape))
+                assert values, (path, parameter)
+                for value in values:
+                    BUCKET.fill()
+                    is_in_path = parameter["in"] == "path"
+                    filled = path.format_map(
+                        {one["name"]: quote(value) if one["name"] == parameter["name"] else
+                         good.get(one["name"], NOTHING) for one in operation["parameters"]}
+                    )  # fmt: skip
+                    query = "" if is_in_path else f"?{parameter['name']}={quote(value)}"
+                    answer = getattr(Client(), method)(
+                        filled + query, "{}", content_type="application/json"
+                    ) if method == "post" else get(filled + query)  # fmt: skip
+                    assert answer.status_code in ({404, 422} if is_in_path else {422}), (
+                        path, parameter["name"], value, answer.status_code,
+                    )  # fmt: skip
+                    assert answer["Content-Type"] == "application/problem+json"
+                    tried += 1
+    assert tried > 100
 
 
 def test_docs_page_needs_nothing_from_elsewhere(get):

@@ -1,8 +1,9 @@
 """Events for machines: what one can sign up for, and signing up, by the same action as the web."""
 
 import json
+from datetime import datetime
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.conf import settings
@@ -12,7 +13,7 @@ from django.utils import translation
 from ninja import Field, Path, Query, Router, Schema
 from pydantic import AfterValidator
 
-from lotse.api.hsds import InLanguage
+from lotse.api.languages import InLanguage, language_of
 from lotse.api.problems import problem
 from lotse.events import texts
 from lotse.events.actions.signing_up import Party, sign_up
@@ -85,11 +86,47 @@ class RegistrationIn(Schema):
     access_needs: Annotated[str, Field(max_length=300)] = ""
 
 
-@router.get("", summary="Dates one can sign up for, or just come to")
+class DateOut(Schema):
+    """One of the dates that one signs up for together."""
+
+    id: UUID
+    starts_at: datetime
+    ends_at: datetime
+    is_all_day: bool
+
+
+class RoundOut(Schema):
+    """What one signs up for: one or several dates of an event."""
+
+    id: Annotated[int, Field(ge=1, le=2**63 - 1, description="For signing up.")]
+    event: Annotated[str, Field(description="The event's name in addresses.")]
+    title: str
+    url: Annotated[str, Field(description="Its page for people.")]
+    sign_up: Annotated[str, Field(description="How one signs up; `open` is here or on its page.")]
+    places: Annotated[
+        str | None, Field(description="Whether there are some; null where nobody signs up here.")
+    ]
+    dates: list[DateOut]
+
+
+class RoundsOut(Schema):
+    """What is to come."""
+
+    rounds: list[RoundOut]
+
+
+class RegistrationOut(Schema):
+    """A registration that was made, or had been made with the same key."""
+
+    number: str
+    state: Literal["confirmed", "waiting", "offered", "cancelled"]
+    link: Annotated[str, Field(description="By it the family changes or cancels. Keep it secret.")]
+
+
+@router.get("", summary="Dates one can sign up for, or just come to", response=RoundsOut)
 def list_rounds(request: HttpRequest, asked: Query[InLanguage]) -> Any:  # noqa: ARG001
     """What is to come, by what one signs up for. Of places only whether there are some."""
-    tags = {one.tag for one in site_languages(get_reference())}
-    tag = asked.language if asked.language in tags else "de"
+    tag = language_of(asked.language)
     rounds: dict[int, list[EventDate]] = {}
     for one in load_dates(_coming()):
         rounds.setdefault(one.round_id, []).append(one)
@@ -128,13 +165,7 @@ def _round(dates: list[EventDate], title: str, tag: str) -> dict[str, Any]:
         "link by which the family changes or cancels: give it to nobody else. Never kept: "
         "`Cache-Control: no-store`."
     ),
-    openapi_extra={
-        "responses": {
-            201: {"description": "The registration: number, state, link."},
-            404: {"description": "There is no such round."},
-            422: {"description": "A refusal: code, sentence in the family's language."},
-        }
-    },
+    response={HTTPStatus.CREATED: RegistrationOut},
 )
 def register(request: HttpRequest, round_id: RoundId, said: RegistrationIn) -> HttpResponse:  # noqa: ARG001
     """Sign up through :func:`lotse.events.actions.signing_up.sign_up`."""

@@ -52,7 +52,6 @@ router = Router(tags=["Guide"])
                 "description": "The answer.",
                 "content": {"application/json": {"schema": ANSWER}},
             },
-            400: {"description": "The body is no JSON object."},
             413: {"description": f"The body is larger than {MOST_BYTES} bytes."},
         },
     },
@@ -78,7 +77,6 @@ def answer(request: HttpRequest) -> HttpResponse:
                 "description": "Both answers, and what differs.",
                 "content": {"application/json": {"schema": COMPARED}},
             },
-            400: {"description": "The body is no JSON object of this form."},
             413: {"description": f"The body is larger than {MOST_BYTES} bytes."},
         },
     },
@@ -91,7 +89,9 @@ def compare(request: HttpRequest) -> HttpResponse:
 
 
 def _answer(request: HttpRequest) -> HttpResponse:
-    is_traced = request.GET.get("trace") == "1"
+    if request.GET.get("trace", "1") != "1":
+        return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "`trace` is 1 or left out.")
+    is_traced = "trace" in request.GET
     return _read(request, lambda facts: _told(facts, is_traced=is_traced))
 
 

@@ -8,11 +8,11 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 from ninja import Field, Path, Query, Router, Schema
 
-from lotse.api.hsds import InLanguage
+from lotse.api.languages import InLanguage, language_of
 from lotse.guide import book_json
 from lotse.guide.queries import get_rule_book, get_wording
 from lotse.guide.station_words import slug
-from lotse.reference.queries import get_reference, site_languages
+from lotse.reference.queries import get_reference
 
 router = Router(tags=["Guide"])
 
@@ -142,7 +142,7 @@ class Since(InLanguage):
 @router.get("/rules", summary="All rules of the education system", response=RulesOut, by_alias=True)
 def list_rules(request: HttpRequest, asked: Query[InLanguage]) -> Any:  # noqa: ARG001
     """Each rule with its present words, how sure it is, and when somebody last looked."""
-    tag = _tag(asked)
+    tag = language_of(asked.language)
     wording, on = get_wording(tag), _today()
     return {
         "rules": [
@@ -158,9 +158,9 @@ def list_rules(request: HttpRequest, asked: Query[InLanguage]) -> Any:  # noqa: 
     response=FullRuleOut,
     by_alias=True,
 )
-def one_rule(request: HttpRequest, rule_id: RuleId, asked: Query[InLanguage]) -> Any:  # noqa: ARG001
+def get_rule(request: HttpRequest, rule_id: RuleId, asked: Query[InLanguage]) -> Any:  # noqa: ARG001
     """Validity, words, numbers, deadline, readings and sources of each version."""
-    book, tag = get_rule_book(), _tag(asked)
+    book, tag = get_rule_book(), language_of(asked.language)
     if rule_id not in book.rules:
         raise Http404
     told = book_json.rule_in_full(book.rules[rule_id], book, get_wording(tag), _today())
@@ -172,7 +172,7 @@ def one_rule(request: HttpRequest, rule_id: RuleId, asked: Query[InLanguage]) ->
 )
 def list_stations(request: HttpRequest, asked: Query[InLanguage]) -> Any:  # noqa: ARG001
     """Kita, schools, courses, training: classes, length, certificates, rules."""
-    tag = _tag(asked)
+    tag = language_of(asked.language)
     wording = get_wording(tag)
     return {
         "stations": [
@@ -185,14 +185,10 @@ def list_stations(request: HttpRequest, asked: Query[InLanguage]) -> Any:  # noq
 @router.get("/changes", summary="Rules that changed", response=ChangesOut)
 def list_changes(request: HttpRequest, asked: Query[Since]) -> Any:  # noqa: ARG001
     """Versions that begin on or after a day, and changes published since then."""
-    found = book_json.changes_since(asked.since, _today(), get_rule_book(), _tag(asked))
+    found = book_json.changes_since(
+        asked.since, _today(), get_rule_book(), language_of(asked.language)
+    )
     return {"since": asked.since, "changes": found}
-
-
-def _tag(asked: InLanguage) -> str:
-    """The language asked for, German where the site does not speak it."""
-    tags = {one.tag for one in site_languages(get_reference())}
-    return asked.language if asked.language in tags else "de"
 
 
 def _today() -> date:

@@ -14,11 +14,13 @@ from django.utils.cache import get_conditional_response
 from ninja import Field, Query, Router, Schema
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator
 
+from lotse.api.languages import InLanguage, language_of
 from lotse.interop.hsds import listing
 from lotse.interop.hsds.identifiers import ORGANIZATION, SERVICE, part_id, term_id
 from lotse.interop.hsds.listing import Wanted, reader_of
 from lotse.interop.hsds.organisations import Reader
 from lotse.interop.hsds.package import get_package, local_today
+from lotse.interop.hsds.schemas import object_of, page_of
 from lotse.kit.errors import Refused
 from lotse.offers.queries import public_offers
 from lotse.partners.queries import public_organisations
@@ -29,16 +31,6 @@ DEFAULT_PER_PAGE, MAX_PER_PAGE = 50, 100
 BATCH = 100
 
 router = Router(tags=["Directory (HSDS)"])
-
-
-Language = Annotated[
-    str | None,
-    Field(
-        max_length=16,
-        description="In which language the words are wanted, e.g. `uk`. A text that is not "
-        "translated comes in German; `translation` says so. Without it: German.",
-    ),
-]
 
 
 def _moment(value: Any) -> Any:
@@ -59,12 +51,6 @@ def _in_utc(value: datetime) -> datetime:
 
 
 Moment = Annotated[AwareDatetime, BeforeValidator(_moment), AfterValidator(_in_utc)]
-
-
-class InLanguage(Schema):
-    """What every operation takes."""
-
-    language: Language = None
 
 
 class Paging(InLanguage):
@@ -132,7 +118,7 @@ class PlaceFilters(ByTerm):
     ] = None
     proximity: Annotated[
         int | None,
-        Field(ge=0, le=500_000, description="Metres around the middle of `postcode`."),
+        Field(ge=0, le=500_000, description="Metres around the middle of `postcode`: not alone."),
     ] = None
 
 
@@ -155,38 +141,21 @@ class TermFilters(Paging):
     top_only: Annotated[bool, Field(description="Only terms of the first level.")] = False
 
 
-def _schema(name: str) -> dict[str, Any]:
-    address = f"https://raw.githubusercontent.com/openreferral/specification/3.1-dev/schema/{name}"
-    return {"type": "object", "description": f"An object as in `{address}`."}
-
-
-def _answers(name: str, *, is_list: bool) -> dict[str, Any]:
+def _answers(table: str, *, is_list: bool) -> dict[str, Any]:
     """What the document says about an answer: the HSDS object, or pages of it."""
-    said = _schema(f"{name}.json")
     if not is_list:
-        return {"responses": {200: {"content": {"application/json": {"schema": said}}}}}
-    counts = ("total_items", "total_pages", "page_number", "size")
-    flags = ("first_page", "last_page", "empty")
-    page = {
-        "type": "object",
-        "required": [*counts, *flags, "contents"],
-        "properties": {
-            **{one: {"type": "integer"} for one in counts},
-            **{one: {"type": "boolean"} for one in flags},
-            "contents": {"type": "array", "items": said},
-        },
-    }
-    content = {"application/json": {"schema": page}, "application/x-ndjson": {"schema": said}}
+        content = {"application/json": {"schema": object_of(table)}}
+    else:
+        content = {
+            "application/json": {"schema": page_of(table)},
+            "application/x-ndjson": {"schema": object_of(table)},
+        }
     return {"responses": {200: {"content": content}}}
 
 
 def _reader(request: HttpRequest, language: str | None) -> Reader:
-    reader = reader_of(language or "de", getattr(request, "content_version", None))
-    district = reader.reference.district
-    spoken = tuple(district.languages) if district else ("de",)
-    if language and language not in spoken:
-        raise Refused("api.unknown_language", reason=f"Languages here: {', '.join(spoken)}.")
-    return reader
+    version = getattr(request, "content_version", None)
+    return reader_of(language_of(language, version), version)
 
 
 def _json(content: Any, language: str) -> HttpResponse:
@@ -277,7 +246,15 @@ def _list_of(
     return _list(request, asked, reader, _Found({one["id"]: one for one in fitting}, list))
 
 
-@router.get("/", summary="About this API", response=dict[str, str], url_name="hsds")
+class AboutOut(Schema):
+    """What this API speaks."""
+
+    version: Annotated[str, Field(description="Of HSDS.")]
+    profile: str
+    openapi_url: str
+
+
+@router.get("/", summary="About this API", response=AboutOut, url_name="hsds")
 def about(request: HttpRequest) -> dict[str, str]:  # noqa: ARG001
     """Version of HSDS, profile, and where the OpenAPI document is."""
     return {

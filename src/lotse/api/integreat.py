@@ -12,6 +12,14 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from ninja import Field, Path, Query, Router, Schema
 
+from lotse.api.integreat_answers import (
+    AppLanguageOut,
+    EventOut,
+    LocationOut,
+    NewsOut,
+    PageOut,
+    RegionOut,
+)
 from lotse.events.domain.agenda import Occasion, to_come
 from lotse.events.kinds import EVENT
 from lotse.events.models import EventDate
@@ -53,10 +61,6 @@ class EventFilters(Schema):
         str | None,
         Field(max_length=5, description="If given: one entry with its rule instead of one a date."),
     ] = None
-
-
-LIST = {"responses": {200: {"content": {"application/json": {"schema": {"type": "array"}}}}}}
-ONE = {"responses": {200: {"content": {"application/json": {"schema": {"type": "object"}}}}}}
 
 
 class WhichPage(Schema):
@@ -141,13 +145,13 @@ def _region(reference: Reference, district: District) -> dict[str, Any]:
     return integreat.region(district, _languages(reference), middles)
 
 
-@_get("/regions/", summary="Regions", openapi_extra=LIST)
+@_get("/regions/", summary="Regions", response=list[RegionOut])
 def list_regions(request: HttpRequest) -> Any:
     """The one region that this site serves."""
     return _json([_region(*_reference(request))])
 
 
-@_get("/regions/{region}/", summary="One region", openapi_extra=ONE)
+@_get("/regions/{region}/", summary="One region", response=RegionOut)
 def get_region(request: HttpRequest, region: Region) -> Any:
     """The region that this site serves, by its `path`."""
     reference, district = _reference(request)
@@ -156,7 +160,7 @@ def get_region(request: HttpRequest, region: Region) -> Any:
     return _json(_region(reference, district))
 
 
-@_get("/{region}/languages/", summary="Languages of the region", openapi_extra=LIST)
+@_get("/{region}/languages/", summary="Languages of the region", response=list[AppLanguageOut])
 def list_languages(request: HttpRequest, region: Region) -> Any:
     """The languages of this site."""
     reference, district = _reference(request)
@@ -165,7 +169,7 @@ def list_languages(request: HttpRequest, region: Region) -> Any:
     return _json([integreat.language_of(one) for one in _languages(reference)])
 
 
-@_get("/{region}/{language}/pages/", summary="Pages and offers", openapi_extra=LIST)
+@_get("/{region}/{language}/pages/", summary="Pages and offers", response=list[PageOut])
 def list_pages(request: HttpRequest, region: Region, language: Language) -> Any:
     """Topics with their offers, and editorial pages, as far as they are in this language."""
     return _json(_entries(_pages(request, region, language)))
@@ -188,7 +192,7 @@ def _entries(pages: Pages) -> list[dict[str, Any]]:
     return entries
 
 
-@_get("/{region}/{language}/page/", summary="One page", openapi_extra=ONE)
+@_get("/{region}/{language}/page/", summary="One page", response=PageOut)
 def get_page(
     request: HttpRequest, region: Region, language: Language, asked: Query[WhichPage]
 ) -> Any:
@@ -199,7 +203,7 @@ def get_page(
     return _json(found)
 
 
-@_get("/{region}/{language}/children/", summary="Pages below a page", openapi_extra=LIST)
+@_get("/{region}/{language}/children/", summary="Pages below a page", response=list[PageOut])
 def list_children(
     request: HttpRequest, region: Region, language: Language, asked: Query[BelowWhat]
 ) -> Any:
@@ -210,7 +214,7 @@ def list_children(
     return _json(integreat.children_of(entries, asked.url, asked.depth))
 
 
-@_get("/{region}/{language}/parents/", summary="Pages above a page", openapi_extra=LIST)
+@_get("/{region}/{language}/parents/", summary="Pages above a page", response=list[PageOut])
 def list_parents(
     request: HttpRequest, region: Region, language: Language, asked: Query[WhichPage]
 ) -> Any:
@@ -221,7 +225,7 @@ def list_parents(
     return _json(integreat.parents_of(entries, asked.url))
 
 
-@_get("/{region}/{language}/imprint/", summary="Imprint", openapi_extra=ONE)
+@_get("/{region}/{language}/imprint/", summary="Imprint", response=PageOut)
 def get_imprint(request: HttpRequest, region: Region, language: Language) -> Any:
     """Who is responsible for this site."""
     pages = _pages(request, region, language)
@@ -243,14 +247,14 @@ def get_imprint(request: HttpRequest, region: Region, language: Language) -> Any
     return _json(pages.imprint(title, said, modified.replace(tzinfo=ZoneInfo(pages.zone()))))
 
 
-@_get("/{region}/{language}/news/", summary="Local news", openapi_extra=LIST)
+@_get("/{region}/{language}/news/", summary="Local news", response=list[NewsOut])
 def list_news(request: HttpRequest, region: Region, language: Language) -> Any:
     """There are no local news here yet."""
     _pages(request, region, language)
     return _json([])
 
 
-@_get("/{region}/{language}/locations/", summary="Places of partners", openapi_extra=LIST)
+@_get("/{region}/{language}/locations/", summary="Places of partners", response=list[LocationOut])
 def list_locations(
     request: HttpRequest, region: Region, language: Language, asked: Query[OnMap]
 ) -> Any:
@@ -266,7 +270,7 @@ def list_locations(
     return _json(entries)
 
 
-@_get("/{region}/{language}/events/", summary="Events and dates of offers", openapi_extra=LIST)
+@_get("/{region}/{language}/events/", summary="Events and dates of offers", response=list[EventOut])
 def list_events(
     request: HttpRequest, region: Region, language: Language, asked: Query[EventFilters]
 ) -> Any:

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from http import HTTPStatus
 from math import ceil
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
@@ -59,6 +60,27 @@ class Bucket:
                 return (1 - self._tokens) / self._rate
             self._tokens -= wanted
             return 0.0
+
+
+HEADERS: dict[str, Any] = {
+    "RateLimit": {
+        "description": "New answers that are left (`r`), and seconds until there are more (`t`), "
+        "as in draft-ietf-httpapi-ratelimit-headers. Kept answers cost nothing and lack it.",
+        "schema": {"type": "string"},
+        "example": '"work";r=187;t=0',
+    },
+    "RateLimit-Policy": {
+        "description": "New answers after a quiet time (`q`), and seconds until there are as many "
+        "again (`w`). Kept answers lack it.",
+        "schema": {"type": "string"},
+        "example": '"work";q=200;w=10',
+    },
+    "Retry-After": {
+        "description": "Seconds until it is worth asking again.",
+        "schema": {"type": "integer", "minimum": 1},
+    },
+}
+"""These headers for the OpenAPI document."""
 
 
 def _with_limits(response: HttpResponseBase, wait: float) -> HttpResponseBase:

@@ -5,9 +5,11 @@ from typing import Any
 from django.conf import settings
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
+from ninja.operation import Operation
 
 import lotse
-from lotse.api import problems
+from lotse.api import limits, problems
+from lotse.interop.hsds.schemas import components as hsds_schemas
 from lotse.reference.queries import get_reference
 
 DESCRIPTION = """\
@@ -32,12 +34,20 @@ class LotseApi(NinjaAPI):
         """The OpenAPI 3.1 document."""
         document = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
         document["info"] |= _publisher()
-        document["components"].setdefault("schemas", {})["Problem"] = problems.SCHEMA
+        schemas = document["components"].setdefault("schemas", {})
+        schemas |= {"Problem": problems.SCHEMA} | hsds_schemas()
+        document["components"]["headers"] = limits.HEADERS
         for methods in document["paths"].values():
             for operation in methods.values():
                 _add_problems(operation)
                 _name_languages(operation)
+                _add_headers(operation)
         return document
+
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        """``hsds_list_services``: module and function. Programs know operations by it: it stays."""
+        module = operation.view_func.__module__.rpartition(".")[2]
+        return f"{module}_{operation.view_func.__name__}"
 
 
 def _publisher() -> dict[str, Any]:
@@ -77,9 +87,23 @@ def _add_problems(operation: dict[str, Any]) -> None:
         reasons["404"] = "There is nothing public with this name"
     elif any(parameter["name"] == "page" for parameter in operation["parameters"]):
         reasons["404"] = "The list has fewer pages"
-    known = {str(status) for status in operation["responses"]}
-    for status in sorted(set(reasons) - known):
-        operation["responses"][status] = {"description": reasons[status], "content": answer}
+    said = {str(status): one for status, one in operation["responses"].items()}
+    for status, reason in sorted(reasons.items()):
+        one = said.setdefault(status, {"description": reason})
+        one.setdefault("content", answer)
+    operation["responses"] = said
+
+
+def _add_headers(operation: dict[str, Any]) -> None:
+    """What is said about the work that is left; 304, the page cache and doors say nothing of it."""
+    for status, answer in operation["responses"].items():
+        names = ["RateLimit", "RateLimit-Policy"]
+        if str(status) in {"429", "503"}:
+            names.append("Retry-After")
+        answer["headers"] = {
+            **{name: {"$ref": f"#/components/headers/{name}"} for name in names},
+            **answer.get("headers", {}),
+        }
 
 
 def _name_languages(operation: dict[str, Any]) -> None:

@@ -153,7 +153,7 @@ def _structured(request: ReaderRequest, shown: Offer, texts: RecordTexts) -> str
         reference.schema_org.get(shown.provider.kind_id, "Organization"),
         page_address("offer", tag, shown.slug),
         page_address("partner", tag, shown.provider.slug),
-        rhythms_of(shown, reference, clock.today(zone)),
+        rhythms_of(shown, reference, reference.today()),
         zone,
     )
     return schema_org.as_script(said)
