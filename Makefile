@@ -55,7 +55,8 @@ test: developer ## run all tests on all processors (installs Chromium from Debia
 
 # Those tests that hold what we write against the demands of others, and read what others write.
 PAPER := tests/website/test_sheet_pdf.py
-STANDARDS := tests/api/test_hsds.py tests/api/test_integreat_reader.py tests/api/test_root.py \
+STANDARDS := tests/api/test_generated_client.py tests/api/test_hsds.py \
+   tests/api/test_integreat_reader.py tests/api/test_root.py tests/interop/test_catalogue.py \
    tests/interop/test_a_year_of_dates.py tests/interop/test_hsds_package.py \
    tests/interop/test_hsds_import.py tests/interop/test_state_registers.py \
    tests/interop/test_public_schools.py tests/interop/test_text_files.py \

@@ -15,6 +15,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
+from lotse.interop import dcat
+from lotse.reference.queries import get_reference
+
 LANGUAGE = "en"
 
 
@@ -58,10 +61,19 @@ def page(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
         ],
         "groups": groups.items(),
         "document_url": reverse("api:openapi-json"),
+        "catalogues": _catalogues(),
     }
     with translation.override(LANGUAGE):
         body = render_to_string("api/docs.html", context)
     return HttpResponse(body, headers={"Content-Language": LANGUAGE})
+
+
+def _catalogues() -> list[tuple[str, str]]:
+    """The catalogue's addresses by their endings; none where the district says no licence."""
+    district = get_reference().district
+    if district is None or not dcat.is_open(district):
+        return []
+    return [(one, reverse("catalogue", kwargs={"ending": one})) for one in dcat.FORMATS]
 
 
 def _operations(paths: Mapping[str, Any]) -> Iterator[tuple[str, Operation]]:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from lotse.api import docs, events, guide, guide_book, hsds, integreat, problems
+from lotse.api import catalogue, docs, events, guide, guide_book, hsds, integreat, problems
 from lotse.api.root import make_api
 
 api = make_api()
@@ -14,6 +14,7 @@ api.add_router("/v3", integreat.router)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", docs.page, name="api-docs"),
+    path("catalogue.<str:ending>", catalogue.catalogue, name="catalogue"),
     path("", api.urls),
     # "api" could be a language: nothing below it may reach the pages for people.
     re_path("", problems.not_found, name="api-nothing"),

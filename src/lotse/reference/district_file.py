@@ -62,6 +62,7 @@ class _OpenData(FileModel):
     licence: str
     licence_url: Annotated[WebAddress, Field(min_length=1)]
     attribution: str = ""
+    contributor: WebAddress = ""
 
 
 class _Security(FileModel):

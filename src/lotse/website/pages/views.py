@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from lotse.events.domain.agenda import to_come
 from lotse.events.queries import changes_of, get_agenda
+from lotse.interop import dcat
 from lotse.kit import clock
 from lotse.offers.domain.catalogue import Selection
 from lotse.offers.queries import get_catalogue, public_offers
@@ -71,8 +72,16 @@ def home(request: ReaderRequest) -> HttpResponse:
         "number_of_offers": len(catalogue.entries),
         "next_events": next_events(request),
         "pages": linked_pages(request)[:MOST_ON_HOME],
+        "catalogue_url": _catalogue_url(request),
     }
     return render_page(request, "website/pages/home.html", context)
+
+
+def _catalogue_url(request: ReaderRequest) -> str:
+    """Where open data portals read what there is; nowhere without a licence."""
+    district = request.reference.district
+    is_open = district is not None and dcat.is_open(district)
+    return reverse("catalogue", kwargs={"ending": "ttl"}) if is_open else ""
 
 
 @in_our_languages
@@ -87,9 +96,10 @@ def legal(request: ReaderRequest, page: str) -> HttpResponse:
 
 
 @require_safe
-def robots(request: ReaderRequest) -> HttpResponse:  # noqa: ARG001
+def robots(request: ReaderRequest) -> HttpResponse:
     """What search engines may read: everything public."""
-    text = render_to_string("website/pages/robots.txt", {"origin": settings.PUBLIC_ORIGIN})
+    said = {"origin": settings.PUBLIC_ORIGIN, "catalogue_url": _catalogue_url(request)}
+    text = render_to_string("website/pages/robots.txt", said)
     return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 
