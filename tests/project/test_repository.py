@@ -149,9 +149,10 @@ def test_every_used_template_exists_and_every_template_is_used():
 def test_nothing_lies_beside_the_project_in_its_folder():
     """Data folders and files of tools do not belong into the repository."""
     known = {
-        ".ci", ".gitignore", ".npmrc", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSES", "Makefile",
-        "README.md", "REUSE.toml", "SECURITY.md", "demo", "docs", "locale", "package-lock.json",
-        "package.json", "publiccode.yml", "pyproject.toml", "requirements", "src", "tests", "tools",
+        ".ci", ".gitignore", ".npmrc", "CHANGELOG.md", "CITATION.cff", "CONTRIBUTING.md",
+        "LICENSES", "Makefile", "README.md", "REUSE.toml", "SECURITY.md", "demo", "docs", "locale",
+        "package-lock.json", "package.json", "publiccode.yml", "pyproject.toml", "requirements",
+        "src", "tests", "tools",
     }  # fmt: skip
     found = {file.relative_to(ROOT).parts[0] for file in tracked()}
     assert found <= known
