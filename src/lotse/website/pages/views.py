@@ -1,5 +1,7 @@
 """Home, entrance, the pages the law asks for, and what machines read first."""
 
+from datetime import date
+
 from django.conf import settings
 from django.http import HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.template.loader import render_to_string
@@ -16,6 +18,7 @@ from lotse.offers.domain.catalogue import Selection
 from lotse.offers.queries import get_catalogue, public_offers
 from lotse.pages.queries import list_public
 from lotse.partners.queries import list_partners, list_schools
+from lotse.reference.state_files import state_facts
 from lotse.website.errors import in_our_languages, not_found
 from lotse.website.events.rows import next_events
 from lotse.website.guide.rule_views import addresses as rule_addresses
@@ -90,8 +93,16 @@ def legal(request: ReaderRequest, page: str) -> HttpResponse:
     template = LEGAL_PAGES.get(page)
     if template is None:
         return not_found(request)
-    details = request.reference.district.details if request.reference.district else {}
-    context = {"office": details.get("office", {}), "imprint": details.get("imprint", {})}
+    district = request.reference.district
+    details = district.details if district else {}
+    imprint = details.get("imprint", {})
+    checked = imprint.get("accessibility_checked_on")
+    context = {
+        "office": details.get("office", {}),
+        "imprint": imprint,
+        "law": state_facts(district.state).accessibility if district else None,
+        "checked_on": date.fromisoformat(checked) if checked else None,
+    }
     return render_page(request, template, context)
 
 
