@@ -67,7 +67,8 @@ STANDARDS := tests/api/test_generated_client.py tests/api/test_hsds.py \
    $(PAPER)::test_every_cell_of_the_sheet_carries_its_language \
    $(PAPER)::test_names_in_another_language_carry_theirs \
    $(PAPER)::test_copied_arabic_and_farsi_reads_right \
-   tests/project/test_repository.py
+   tests/website/test_accessibility_statement.py tests/guide/test_services.py \
+   tests/project/test_papers.py tests/project/test_repository.py
 
 standards: developer ## only the tests of formats and standards, offline, a line each (part of make test)
 	@$(BIN)/pytest -n auto --no-header -v $(STANDARDS)

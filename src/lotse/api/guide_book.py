@@ -93,6 +93,19 @@ class FullRuleOut(Schema):
     url: Annotated[str, Field(max_length=300)]
 
 
+class ServiceOut(Schema):
+    """The public service by which the state describes a station."""
+
+    key: Annotated[
+        str,
+        Field(
+            pattern=r"^(\d{14})?$", description="*Leistungsschlüssel* (LeiKa); empty: not known."
+        ),
+    ]
+    number: Annotated[str, Field(max_length=20, description="Of the state's portal.")]
+    url: Annotated[str, Field(max_length=300, description="The portal's page; empty: none known.")]
+
+
 class StationOut(Schema):
     """What one can attend or reach."""
 
@@ -105,6 +118,7 @@ class StationOut(Schema):
     months: Annotated[int | None, Field(ge=0, le=600)]
     gives: Annotated[list[Id], Field(description="Certificates.")]
     rules: list[Id]
+    service: ServiceOut | None
     valid_from: Annotated[Day, Field(alias="from")]
     valid_to: Annotated[Day, Field(alias="to")]
     url: Annotated[str, Field(max_length=300)]

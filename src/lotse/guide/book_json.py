@@ -11,6 +11,7 @@ from lotse.guide.domain.changes import ChangeKind
 from lotse.guide.domain.rule_book import Rule, RuleBook, RuleVersion, Station
 from lotse.guide.queries import changes_published_since
 from lotse.guide.rule_book_files import rule_content
+from lotse.guide.services import official_page, state
 from lotse.guide.source_words import SourceInWords, sources_in_words
 from lotse.guide.wording import Wording
 from lotse.words.domain.states import Shown
@@ -88,8 +89,19 @@ def station(one: Station, wording: Wording) -> dict[str, Any]:
         "months": one.months,
         "gives": [gain.certificate for gain in one.gives if gain.certificate],
         "rules": list(one.rules),
+        "service": _service(one),
         "from": _day(one.valid_from),
         "to": _day(one.valid_to),
+    }
+
+
+def _service(one: Station) -> dict[str, str] | None:
+    if one.service is None:
+        return None
+    return {
+        "key": one.service.key,
+        "number": one.service.number,
+        "url": official_page(one, state()),
     }
 
 

@@ -1,17 +1,19 @@
-"""Which web addresses the pages of the guide show: the sources of its rules."""
+"""Which web addresses the pages of the guide show: sources of rules, pages of the state."""
 
 from collections.abc import Collection, Iterator
 
-from lotse.guide.domain.rule_book import Rule
-from lotse.guide.kinds import RULE
+from lotse.guide.domain.rule_book import Rule, Station
+from lotse.guide.kinds import RULE, STATION
 from lotse.guide.queries import get_rule_book, get_wording
+from lotse.guide.services import official_page, state
 from lotse.kit.errors import Refused
 from lotse.kit.links.registry import Finder, Use
 from lotse.reference.queries import get_reference
 
 
 def _addresses() -> Collection[str]:
-    return {address for _, addresses in _shown() for address in addresses}
+    sources = {address for _, addresses in _shown() for address in addresses}
+    return sources | {address for _, address in _official()}
 
 
 def _uses(addresses: Collection[str]) -> Iterator[Use]:
@@ -19,6 +21,22 @@ def _uses(addresses: Collection[str]) -> Iterator[Use]:
         for address in shown & set(addresses):
             words = get_wording("de").version(rule, rule.versions[-1])
             yield Use(address, RULE.name, rule.id, str(words) or rule.id)
+    for station, address in _official():
+        if address in addresses:
+            title = str(get_wording("de")("station", station.id)) or station.id
+            yield Use(address, STATION.name, station.id, title)
+
+
+def _official() -> Iterator[tuple[Station, str]]:
+    """Pages of the state about stations."""
+    try:
+        stations = get_rule_book().stations.values()
+    except Refused:
+        return
+    here = state()
+    for station in stations:
+        if address := official_page(station, here):
+            yield station, address
 
 
 def _shown() -> Iterator[tuple[Rule, set[str]]]:

@@ -190,6 +190,20 @@ class Gain:
 
 
 @dataclass(frozen=True)
+class Service:
+    """The public service by which the state describes something to people.
+
+    ``key``: its *Leistungsschlüssel*, 14 digits of the federal catalogue (LeiKa), as XZuFi carries
+    it; ``number``: the number by which the state's portal knows it. Empty where nobody is sure.
+    """
+
+    key: Annotated[str, Field(pattern=r"^(\d{14})?$")] = ""
+    number: Annotated[str, Field(pattern=r"^(\d{1,20})?$")] = ""
+
+    __pydantic_config__ = STRICT
+
+
+@dataclass(frozen=True)
 class Station:
     """What one can attend or reach.
 
@@ -198,7 +212,7 @@ class Station:
     ``is_local``: normally the school of the own municipality; ``entry_to``: the last day on which
     somebody could begin there, where it is being closed; ``ages``: the usual first and last age,
     outside of which somebody is asked back, never refused; ``trains``: one learns a profession
-    there; ``adds``: an addition of a later layer.
+    there; ``service``: how the state describes it; ``adds``: an addition of a later layer.
     """
 
     id: Id
@@ -220,6 +234,7 @@ class Station:
     valid_from: date | None = None
     valid_to: date | None = None
     entry_to: date | None = None
+    service: Service | None = None
     adds: bool = False
 
     __pydantic_config__ = STRICT

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from lotse.guide import texts
 from lotse.guide.domain.rule_book import Rule, RuleBook, RuleVersion
 from lotse.guide.queries import changes_published_since, get_rule_book, get_wording, recent_changes
+from lotse.guide.services import official_pages, state
 from lotse.guide.station_words import rule_in_words, slug
 from lotse.guide.wording import Wording
 from lotse.kit import clock
@@ -45,6 +46,9 @@ def rule(request: ReaderRequest, name: str) -> HttpResponse:
         return not_found(request)
     now = found.at(today)
     change = recent_changes(today, tag, book).get(found.id)
+    about = [
+        one for one in book.stations.values() if found.id in one.rules and book.steps_to.get(one.id)
+    ]
     context = {
         "told": rule_in_words(
             found, wording, today, (change.day, change.reason) if change else None
@@ -53,11 +57,8 @@ def rule(request: ReaderRequest, name: str) -> HttpResponse:
         "next_check": now.check_again_on if now else None,
         "versions": list(_versions(found, wording, today)),
         "reasons": _reasons(found, tag, request.reference.time_zone),
-        "stations": [
-            (slug(one.id), wording("station", one.id))
-            for one in book.stations.values()
-            if found.id in one.rules and book.steps_to.get(one.id)
-        ],
+        "stations": [(slug(one.id), wording("station", one.id)) for one in about],
+        "official": official_pages(about, wording, state(request.content_version)),
         "is_foreign": wording.version(found, now or found.versions[-1]).language != tag,
         "way": [
             (_("Home"), reverse("website:home", args=[tag])),

@@ -33,6 +33,7 @@ from lotse.guide.queries import (
     serving,
     with_names,
 )
+from lotse.guide.services import official_pages, state
 from lotse.guide.station_words import (
     RuleInWords,
     Way,
@@ -295,6 +296,7 @@ def station(request: ReaderRequest, name: str) -> HttpResponse:
         "served": served,
         "topics": [(code, page.reference.name("topic", code, page.tag)) for code in found.topics],
         "rules": page.rules(rules),
+        "official": official_pages([found], page.wording, state(request.content_version)),
         "structured": _program(page, found),
         "is_foreign": page.wording("station", found.id).language != page.tag,
         "is_machine": page.wording("station", found.id).is_machine,
