@@ -68,7 +68,7 @@ STANDARDS := tests/api/test_generated_client.py tests/api/test_hsds.py \
    $(PAPER)::test_names_in_another_language_carry_theirs \
    $(PAPER)::test_copied_arabic_and_farsi_reads_right \
    tests/website/test_accessibility_statement.py tests/guide/test_services.py \
-   tests/project/test_papers.py tests/project/test_repository.py
+   tests/project/test_papers.py tests/project/test_repository.py tests/project/test_supply.py
 
 standards: developer ## only the tests of formats and standards, offline, a line each (part of make test)
 	@$(BIN)/pytest -n auto --no-header -v $(STANDARDS)

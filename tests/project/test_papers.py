@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -72,6 +74,12 @@ def test_addresses_of_the_papers_are_nobody_elses(publiccode):
     cited = yaml.safe_load((ROOT / "CITATION.cff").read_text())
     for address in (publiccode["url"], publiccode["landingURL"], cited["url"]):
         assert urlsplit(address).hostname.endswith(".example")
+
+
+def test_every_file_says_whose_it_is_and_under_which_licence():
+    tool = Path(sys.executable).with_name("reuse")
+    command = [tool, "--suppress-deprecation", "lint", "--quiet"]
+    assert subprocess.run(command, cwd=ROOT, capture_output=True, check=False).returncode == 0
 
 
 def test_what_security_md_points_to_is_there():

@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from lotse.kit import clock
+from lotse.reference.models import District
 from tests.factories.events import make_event
 from tests.factories.offers import NOW, make_offer
 
@@ -24,6 +25,15 @@ def test_finder_of_a_weakness_learns_whom_to_tell(get):
     until = datetime.fromisoformat(said["Expires"]) - NOW
     assert timedelta(days=30) < until < timedelta(days=365)
     assert said["Canonical"].endswith("/.well-known/security.txt")
+
+
+def test_address_for_weaknesses_may_be_another_one_than_the_offices(get):
+    district = District.objects.get()
+    district.details["security"] = {"email": "security@example.org"}
+    district.save()
+    said = get("/.well-known/security.txt").content.decode()
+    assert "Contact: mailto:security@example.org" in said
+    assert "office@example.org" not in said
 
 
 @pytest.mark.parametrize("tag", ["de", "ar"])
