@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import icalendar
 import pytest
 from django.test import Client
+from pypdfium2 import PdfDocument
 
 from lotse.events.actions.planning import Words, facts_of, publish_event, save_event
 from lotse.events.actions.reminding import remind_due
@@ -27,6 +28,7 @@ from tests.events.papers import words
 from tests.factories.accounts import staff_client
 from tests.factories.events import NOW, event_facts, join, make_event, make_round, party
 from tests.factories.offers import make_partner
+from tests.factories.reference import LANGUAGES
 from tests.website.test_events import registration_address
 
 pytestmark = pytest.mark.django_db
@@ -108,6 +110,21 @@ def test_flyer_says_the_place_note_where_there_is_no_other_place(format_):
         find_public_event("infoabend"), languages, format_, reference=reference, now=NOW
     )
     assert NOTE in " ".join(words(drawn))
+
+
+def test_poster_of_all_languages_says_place_and_note_on_one_page():
+    """Somebody who stands before the house needs to know which door."""
+    make_event_with_note(site="kvhs", english="Second floor, door 12, please ring the bell.")
+    reference = get_reference()
+    drawn = draw_flyer(
+        find_public_event("infoabend"), [reference.languages[tag] for tag in LANGUAGES],
+        Format.TOGETHER, reference=reference, now=NOW,
+    )  # fmt: skip
+    said = " ".join(words(drawn))
+    assert "Klubgartenstraße 6" in said
+    assert NOTE in said
+    assert "door 12" in said
+    assert len(PdfDocument(drawn)) == 1
 
 
 def test_family_that_cancels_gets_the_dates_out_of_its_calendar():

@@ -212,6 +212,38 @@ def test_event_that_was_kept_with_a_far_day_breaks_no_page():
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("fact", "day"),
+    [
+        ("starts_on", "0001-01-01"),
+        ("starts_on", "9999-12-31"),
+        ("ends_on", "0001-01-01"),
+        ("ends_on", "9999-12-31"),
+        ("confirmed_on", "0001-01-01"),
+        ("next_review_on", "9999-12-31"),
+    ],
+)
+def test_offer_that_was_kept_with_a_far_day_breaks_no_page(fact, day):
+    make_offer("eins")
+    Offer.objects.update(**{fact: day})
+    open_everything()
+    office = staff_client("coordinator")
+    for address in ("/staff/angebote/", "/staff/angebote/eins/"):
+        assert office.get(address).status_code == 200
+    data = form_of(office, "eins") | {"starts_on": "", "ends_on": ""}
+    assert office.post("/staff/angebote/eins/", data).status_code in {302, 422}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("content", [b"{}", b"[]", b"[{}]", b'[1, "x"]', b'{"contents": []}'])
+def test_hsds_file_with_nothing_of_hsds_is_refused(tmp_path, content):
+    path = tmp_path / "file.json"
+    path.write_bytes(content)
+    with pytest.raises(CommandError, match="nothing of HSDS"):
+        call_command("import_hsds", str(path), stdout=StringIO())
+
+
+@pytest.mark.django_db
 def test_form_of_an_offer_with_days_nobody_means_is_asked_back():
     make_offer("eins")
     office = staff_client("coordinator")

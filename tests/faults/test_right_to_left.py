@@ -15,6 +15,8 @@ from lotse.kit import clock
 from lotse.kit.models import Mail
 from lotse.kit.sending import send_due
 from lotse.reference.queries import get_reference
+from lotse.ui.pdf import draw, unbroken
+from lotse.words.domain.states import isolated
 from tests.factories.events import NOW, join, make_event, party
 from tests.factories.offers import make_offer
 from tests.website.test_events import registration_address
@@ -103,6 +105,27 @@ def test_number_stands_in_its_order_on_the_flyer(event, format_):
     for (left, bottom), *_rest in lines:
         before = [x for one in codes for x, y in one if abs(y - bottom) < 5]
         assert max(before) < left  # the area code is read after the country's
+
+
+def test_number_is_never_broken_over_two_lines():
+    """Whatever stands before it: without the rule, some of these are broken in the middle."""
+    lines = (f"{'مرحبا ' * 8}{'س' * letters} +49 5321 76-420" for letters in range(0, 60, 2))
+    text = "".join(f'<p style="width: 9cm">{isolated(line, "ar")}</p>' for line in lines)
+    page = '<html lang="ar" dir="rtl"><head><title>x</title></head><body class="{size}">'
+    drawn = draw(f"{page}{text}</body></html>")
+    heights = [
+        [bottom for page in places(drawn, part) for [(_left, bottom), *_rest] in page]
+        for part in ("5321", "420")
+    ]
+    assert len(heights[0]) == len(heights[1]) == 30
+    # The next line is about 15 lower.
+    assert max(abs(one - other) for one, other in zip(*heights, strict=True)) < 9
+
+
+def test_number_in_a_name_of_a_picture_stays_as_it_is():
+    alt = '<img alt="\u2066+49 5321 76-420\u2069">'
+    assert unbroken(alt) == alt
+    assert "nowrap" in unbroken("<p>\u2066+49 5321 76-420\u2069</p>")
 
 
 @pytest.mark.parametrize("language", ["ar", "fa"])

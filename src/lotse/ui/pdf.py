@@ -6,6 +6,7 @@ no PDF: pages ask :func:`can_make_pdf` before they offer one.
 
 import logging
 import mimetypes
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,6 +26,8 @@ NOWHERE = "https://sheet.invalid"
 WAIT_SECONDS = 20
 SIZES = ("1", "2", "3", "4")
 """Classes ``lo-sheet--<size>`` from large letters to small ones."""
+ISOLATED = re.compile("\u2066[^<>\u2066\u2069]{1,40}\u2069(?=[^<>]*<)")
+"""A short run between the signs of UAX 9, in text and not in an attribute."""
 
 VOWEL_SIGNS = dict.fromkeys(range(0x064B, 0x0653))
 """Signs above and below Arabic letters, which print does without.
@@ -90,12 +93,20 @@ def _in_turn() -> Iterator[None]:
         _one_at_a_time.release()
 
 
+def unbroken(html: str) -> str:
+    """The same page, in which an isolated run (a telephone number) stays on one line.
+
+    Broken over two lines of right-to-left text, a number is read in the wrong order.
+    """
+    return ISOLATED.sub(r'<span style="white-space: nowrap">\g<0></span>', html)
+
+
 def _draw(html: str, pages: int, *, may_grow: bool) -> bytes:
     from weasyprint import HTML
     from weasyprint.text.fonts import FontConfiguration
 
     fonts = FontConfiguration()
-    html = html.translate(VOWEL_SIGNS)
+    html = unbroken(html.translate(VOWEL_SIGNS))
     for size in SIZES:
         page = HTML(string=html.replace("{size}", size), base_url=NOWHERE, url_fetcher=_fetch)
         drawn = page.render(font_config=fonts, pdf_variant=VARIANT)

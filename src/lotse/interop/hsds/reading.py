@@ -51,8 +51,9 @@ def read(path: Path, language: str = SOURCE_LANGUAGE) -> Document:
     document = Document(language)
     for name, content in _files(path):
         _read_file(Path(name).name, content, document)
-    if not any(document.tables.rows.values()) and not document.faults:
-        raise _refused(f"{path}: there is nothing of HSDS in it")
+    if not any(document.tables.rows.values()):
+        why = [f"{fault.where}: {fault.reason}" for fault in document.faults[:1]]
+        raise _refused(": ".join([f"{path}", "there is nothing of HSDS in it", *why]))
     return document
 
 
