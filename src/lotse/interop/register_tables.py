@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from lotse.kit.archives import check_archive
-from lotse.kit.errors import Refused
 from lotse.kit.json_text import read_json
+from lotse.kit.tables import SEPARATOR
 
 Record = tuple[int, list[str]]
 """The line that a row begins in, and its values as they stand there."""
@@ -29,7 +28,7 @@ def read_table(path: Path) -> tuple[list[str], Iterator[Record]]:
     """The names of the columns and the rows. Raises :class:`UnreadableError`, also while reading.
 
     Lines that hold nothing are left out. CSV is UTF-8, UTF-16 with its mark, or Windows-1252;
-    which of comma, semicolon and tab separates is told by the first line.
+    which of comma, semicolon and tab separates is told by the first line (``sep=;``, or the head).
     """
     try:
         content = path.read_bytes()
@@ -55,26 +54,29 @@ def _text(content: bytes) -> str:
 
 
 def _csv(text: str) -> tuple[list[str], Iterator[Record]]:
-    first = text.split("\n", 1)[0]
-    delimiter = max(DELIMITERS, key=first.count)
+    first, _, rest = text.partition("\n")
+    separator = SEPARATOR.fullmatch(first)
+    text = rest if separator else text
+    delimiter = separator[1] if separator else max(DELIMITERS, key=first.count)
     records = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=delimiter)
     try:
         header = next(records, [])
     except csv.Error as fault:
         raise UnreadableError(f"line {records.line_num}: {fault}") from fault
-    return header, _lines(records)
+    return header, _lines(records, before=1 if separator else 0)
 
 
-def _lines(records: Any) -> Iterator[Record]:
-    line = records.line_num + 1
+def _lines(records: Any, before: int) -> Iterator[Record]:
+    """The rows; ``before`` lines of the file stand above the head."""
+    line = before + records.line_num + 1
     try:
         for values in records:
             # A quoted field may hold several lines of the file.
-            here, line = line, records.line_num + 1
+            here, line = line, before + records.line_num + 1
             if any(value.strip() for value in values):
                 yield here, values
     except csv.Error as fault:
-        raise UnreadableError(f"line {records.line_num}: {fault}") from fault
+        raise UnreadableError(f"line {before + records.line_num}: {fault}") from fault
 
 
 def _workbook(content: bytes) -> tuple[list[str], Iterator[Record]]:
@@ -82,17 +84,9 @@ def _workbook(content: bytes) -> tuple[list[str], Iterator[Record]]:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             check_archive(archive)
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        rows = iter(book.worksheets[0].iter_rows(values_only=True))
-        header = [_cell(value) for value in next(rows, ())]
-    except (
-        InvalidFileException,
-        zipfile.BadZipFile,
-        KeyError,
-        ValueError,
-        IndexError,
-        OSError,
-        Refused,
-    ) as fault:
+        first, *rows = list(book.worksheets[0].iter_rows(values_only=True)) or [()]
+        header = [_cell(value) for value in first]
+    except Exception as fault:  # openpyxl says what is wrong with a file in many ways
         raise UnreadableError(f"this is no Excel workbook ({fault})") from fault
     while header and not header[-1]:
         header.pop()

@@ -14,6 +14,7 @@ from lotse.interop.register_tables import Record, UnreadableError, read_table
 from lotse.kit.errors import Refused
 from lotse.kit.mail_addresses import read_address
 from lotse.kit.phones import read_phone
+from lotse.kit.plain import tidy
 from lotse.kit.web_addresses import read_web_address
 from lotse.partners.domain.register import Rejected, Row
 from lotse.reference.domain.places import Point, state_code
@@ -103,8 +104,8 @@ def read_register(path: Path, state: str = "") -> tuple[list[Row], list[Rejected
     """The rows of a register file and those that cannot be read.
 
     ``state`` is the one of rows that name none. White space of all kinds (line breaks, no-break
-    spaces) becomes single spaces. Refused with ``interop.unreadable_register`` when the file is no
-    register at all.
+    spaces) becomes single spaces, and what nobody sees goes (:func:`lotse.kit.plain.tidy`).
+    Refused with ``interop.unreadable_register`` when the file is no register at all.
     """
     try:
         return _read_rows(*read_table(path), state)
@@ -121,7 +122,7 @@ def _read_rows(
         if len(values) != len(header):
             rejected.append(Rejected(line, f"{len(values)} columns instead of {len(header)}"))
             continue
-        clean = [" ".join(value.split()) for value in values]
+        clean = [tidy(value) for value in values]
         said = {fact: _first(clean, places) for fact, places in columns.items()}
         facts = _Facts(said)
         try:
@@ -137,7 +138,7 @@ def _read_rows(
 
 def _columns(header: list[str]) -> dict[str, list[int]]:
     """Where each fact stands, the best column first."""
-    names = [" ".join(name.casefold().split()) for name in header]
+    names = [tidy(name).casefold() for name in header]
     found = {
         fact: [names.index(name) for name in known if name in names]
         for fact, known in COLUMNS.items()

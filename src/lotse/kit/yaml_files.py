@@ -112,4 +112,14 @@ def unreadable(reason: str) -> Refused:
 
 
 class _Loader(yaml.CSafeLoader):
-    """The safe loader of libyaml; ten times faster than the one in Python."""
+    """The safe loader of libyaml; ten times faster than the one in Python.
+
+    A value that looks like a day or a number and is none (``2027-02-30``) is a fault of its line.
+    """
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        try:
+            return super().construct_object(node, deep=deep)
+        except (ValueError, OverflowError, KeyError, AttributeError) as fault:
+            reason = f"{str(node.value)[:40]!a} is no value that can be kept"
+            raise yaml.MarkedYAMLError(problem=reason, problem_mark=node.start_mark) from fault

@@ -26,6 +26,7 @@ from lotse.guide.queries import get_rule_book, get_wording, list_drafts
 from lotse.guide.staff_texts import gathered
 from lotse.guide.trace_words import check_line
 from lotse.kit.errors import Refused
+from lotse.kit.fields import DayField
 from lotse.reference.queries import get_reference
 
 
@@ -38,12 +39,12 @@ class CompareForm(forms.Form):
     )
     fact = forms.ChoiceField(label=gettext_lazy("Another fact"), required=False)
     value = forms.CharField(label=gettext_lazy("its value"), max_length=60, required=False)
-    on = forms.DateField(
+    on = DayField(
         label=gettext_lazy("Asked on another day"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
-    law_of = forms.DateField(
+    law_of = DayField(
         label=gettext_lazy("Under the law of this day"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),

@@ -51,7 +51,7 @@ class Source:
             for code in codes
         }
         self._names = {
-            name.casefold(): (vocabulary, code)
+            tidy(name).casefold(): (vocabulary, code)
             for (vocabulary, code, _), name in self.reference.names.items()
             if vocabulary in {"topic", "stage"}
         }
@@ -82,7 +82,8 @@ class Source:
         for row in self._attributes.get(identifier, []):
             term = self.tables.rows["taxonomy_term"].get(row.get("taxonomy_term_id", ""), {})
             pair = self._own_term(row, term)
-            if pair is None and (pair := self._names.get(str(term.get("name", "")).casefold())):
+            name = tidy(str(term.get("name", ""))).casefold()
+            if pair is None and (pair := self._names.get(name)):
                 row = {**row, "link_type": pair[0]}  # noqa: PLW2901 – the foreign type says less
             if pair is None:
                 name = term.get("name") or row.get("label") or row.get("value") or row["id"]
@@ -167,11 +168,11 @@ def number(source: Source, where: str, value: Any, low: float, high: float) -> f
         return None
     try:
         found = float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         found = float("nan")
     if low <= found <= high:
         return found
-    source.leave_out(where, f"{value!r} is not between {low} and {high}")
+    source.leave_out(where, f"{str(value)[:40]!r} is not between {low} and {high}")
     return None
 
 
@@ -311,14 +312,14 @@ def _zone(value: Any) -> tzinfo | None:
     said = plain(value)
     if said in {"Z", "UTC", "GMT"}:
         return UTC
-    if found := OFFSET.fullmatch(said):
-        offset = timedelta(hours=int(found[2]), minutes=int(found[3] or 0))
-        return timezone(-offset if found[1] == "-" else offset)
     try:
+        if found := OFFSET.fullmatch(said):
+            offset = timedelta(hours=int(found[2]), minutes=int(found[3] or 0))
+            return timezone(-offset if found[1] == "-" else offset)
         if ZONE.fullmatch(said):
             return ZoneInfo(said)
         return timezone(timedelta(hours=float(said)))
-    except (OSError, ValueError, KeyError):  # no such zone, no number, more than a day
+    except (OSError, ValueError, KeyError, OverflowError):  # no zone, no number, more than a day
         return None
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
-from lotse.interop.hsds.tables import FILES, TABLES, Tables
+from lotse.interop.hsds.tables import FILES, TABLES, Tables, values_of
 from lotse.kit.archives import check_archive
 from lotse.kit.errors import Refused
 from lotse.kit.json_text import read_json
@@ -184,7 +184,7 @@ def _add_row(where: str, kind: str, row: Any, document: Document) -> None:
         document.faults.append(Fault(where, f"a {kind} without an identifier"))
         return
     known = document.tables.rows[kind]
-    said = {key: row[key] for key in TABLES[kind].columns if row.get(key) not in (None, "")}
+    said = values_of(TABLES[kind], row)
     before = known.setdefault(row["id"], {})
     if any(str(before.get(key, value)) != str(value) for key, value in said.items()):
         document.faults.append(Fault(where, f"there is another {kind} {row['id']} before it"))

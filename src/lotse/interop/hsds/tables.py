@@ -139,6 +139,15 @@ POINTERS = {
 """Columns that point to a row of another table."""
 
 
+def values_of(table: Table, said: Mapping[str, Any]) -> Row:
+    """What an object says in the columns of a table; no column holds a list or an object."""
+    return {
+        key: said[key]
+        for key in table.columns
+        if said.get(key) not in (None, "") and not isinstance(said[key], list | dict)
+    }
+
+
 @dataclass
 class Tables:
     """Rows by table and identifier, in the order in which they came."""
@@ -153,7 +162,7 @@ class Tables:
         table = TABLES[name]
         identifier = str(said.get("id") or "")
         row = self.rows[name].setdefault(identifier, {"id": identifier})
-        simple = {key: said[key] for key in table.columns if said.get(key) not in (None, "")}
+        simple = values_of(table, said)
         simple |= {key: value for key, value in pointers.items() if key in table.columns}
         for key, (other, column) in REFERENCES.items():
             if isinstance(said.get(key), Mapping) and said[key].get("id"):
@@ -162,7 +171,8 @@ class Tables:
             if key in table.columns:
                 row.setdefault(key, value)
         for key, other in CHILDREN.items():
-            for child in said.get(key) or ():
+            children = said.get(key)
+            for child in children if isinstance(children, list) else ():
                 if isinstance(child, Mapping):
                     self.add(other, child, **{f"{name}_id": identifier, "link_id": identifier})
         return identifier

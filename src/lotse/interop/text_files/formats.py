@@ -34,4 +34,7 @@ def read(content: bytes, name: str) -> Batch:
     if odd := CONTROL.search(text):
         line = text.count("\n", 0, odd.start()) + 1
         raise Refused("words.unreadable_file", reason=f"line {line}: {odd[0]!a}")
-    return READERS[ending](text)
+    try:
+        return READERS[ending](text)
+    except RecursionError as fault:
+        raise Refused("words.unreadable_file", reason="it is nested too deeply") from fault

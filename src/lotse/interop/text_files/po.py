@@ -16,7 +16,7 @@ from lotse.words.domain.states import State
 STALE = "lotse-stale"
 KEYWORD = re.compile(r"^(?:msgctxt|msgid_plural|msgid|msgstr(?:\[\d+\])?)\s*")
 QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
-VERSIONS = re.compile(r"lotse versions: (\d+)/(\d+)")
+VERSIONS = re.compile(r"lotse versions: (\d{1,9})/(\d{1,9})\b")
 
 
 def write(batch: Batch) -> str:

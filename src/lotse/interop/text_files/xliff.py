@@ -19,7 +19,7 @@ from lotse.words.domain.states import State
 NAMESPACE = "urn:oasis:names:tc:xliff:document:2.0"
 SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 STALE = "lotse:stale"
-VERSIONS = re.compile(r"(\d+)/(\d+)")
+VERSIONS = re.compile(r"(\d{1,9})/(\d{1,9})")
 LAYOUT = re.compile(r"[ \t]*\r?\n[ \t]*")
 INVALID = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML 1.0 cannot hold."""
@@ -77,7 +77,7 @@ def read(content: str) -> Batch:
     """
     try:
         root = fromstring(content.encode(), forbid_dtd=True)
-    except (ET.ParseError, ValueError) as fault:
+    except (ET.ParseError, ValueError, LookupError) as fault:
         raise Refused("words.unreadable_file", reason=str(fault)[:200]) from fault
     if root.tag != _tag("xliff") or not root.get("version", "").startswith("2."):
         is_xliff = root.tag.rpartition("}")[2] == "xliff"

@@ -53,7 +53,7 @@ def key_of(properties: Mapping[str, Any]) -> str:
 
 def is_area(geometry: object) -> bool:
     """Whether a geometry says that it is an area."""
-    return isinstance(geometry, Mapping) and geometry.get("type") in {"Polygon", "MultiPolygon"}
+    return isinstance(geometry, Mapping) and geometry.get("type") in ("Polygon", "MultiPolygon")
 
 
 def read_area(geometry: object, state: Box | None = None) -> Polygon | MultiPolygon:
@@ -108,7 +108,9 @@ def _check_position(position: object, state: Box | None) -> None:
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
+    # Whole numbers may be longer than any number with a point; those are out of bounds anyway.
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return is_number and (isinstance(value, int) or isfinite(value))  # type: ignore[arg-type]
 
 
 def _is_near(state: Box, longitude: float, latitude: float) -> bool:
