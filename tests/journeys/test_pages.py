@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from playwright.sync_api import expect
 
 from lotse.accounts.models import User
 from lotse.pages.models import InfoPage
@@ -34,6 +35,10 @@ def window(chromium, site):
 def test_page_is_written_on_a_phone_approved_and_read(window, site, open_page):
     phone = window("editor", 390)
     phone.goto(f"{site}/staff/seiten/add/")
+    phone.locator("[name=title]").fill("Maßnahmen für Größere & Ältere")
+    phone.keyboard.press("Tab")
+    made = "massnahmen-fuer-groessere-und-aeltere"
+    expect(phone.locator("[name=slug]")).to_have_value(made)
     phone.locator("[name=title]").fill("Gut ankommen")
     phone.keyboard.press("Tab")
     phone.locator("[name=summary]").fill("Was zuerst zu tun ist.")

@@ -27,6 +27,7 @@ from wagtail.models import (
 
 from lotse.accounts.access import Person, may
 from lotse.accounts.roles import Right
+from lotse.kit.slugs import LETTERS
 from lotse.pages import choices, previews
 from lotse.pages import staff_texts as say
 from lotse.pages.blocks import BLOCKS
@@ -56,6 +57,10 @@ class BodyField(StreamField):  # type: ignore[misc]
         name, path, _, kwargs = super().deconstruct()
         kwargs.pop("block_lookup", None)
         return name, path, [[]], kwargs
+
+
+SPELLED_OUT = [(chr(sign), str(letters)) for sign, letters in LETTERS.items()]
+"""German letters in the address that the form makes of a title: as everywhere else."""
 
 
 class InfoPage(
@@ -92,7 +97,7 @@ class InfoPage(
 
     panels = [
         TitleFieldPanel("title", classname=""),
-        FieldPanel("slug", widget=SlugInput),
+        FieldPanel("slug", widget=SlugInput(formatters=SPELLED_OUT)),
         FieldPanel("summary", widget=AdminAutoHeightTextInput),
         FieldPanel("body"),
         MultiFieldPanel([FieldPanel("rules")], heading=say.RULES, classname="collapsed"),
