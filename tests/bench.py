@@ -26,6 +26,7 @@ from statistics import median, quantiles
 from typing import Any
 
 from tests.bench_events import measure_events, measure_reminders, measure_rush
+from tests.bench_operations import measure_districts
 from tests.measuring import (
     PORT,
     SECONDS,
@@ -49,7 +50,7 @@ def main() -> None:
     """Set up a large district, measure, print."""
     from lotse.config.embedded import ensure_database
 
-    ensure_database(FOLDER / "postgres")
+    ensure_database(FOLDER / "postgres", settings=["max_connections=400"])
     import django
 
     django.setup()
@@ -430,9 +431,10 @@ MEASUREMENTS: dict[str, Callable[[], None]] = {
     "rush": partial(measure_rush, 50),
     "pages": measure_pages,
     "reminders": partial(measure_reminders, 10_000),
+    "districts": partial(measure_districts, 50),
 }
-ALWAYS = tuple(name for name in MEASUREMENTS if name != "reminders")
-"""Reminders take minutes: they are measured when they are asked for by name."""
+ALWAYS = tuple(name for name in MEASUREMENTS if name not in {"reminders", "districts"})
+"""These take minutes: they are measured when they are asked for by name."""
 
 
 if __name__ == "__main__":
