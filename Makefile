@@ -104,5 +104,5 @@ messages: $(DEVELOPER) ## collect the interface texts and update their catalogue
 bench: developer ## measure speed: ratios within one run
 	@$(BIN)/python -m tests.bench
 
-dist: developer ## a wheel to install without a checkout, in dist/, tried in an empty environment
-	@tools/dist $(BIN)/python
+dist: developer ## a release in dist/: a wheel tried in an empty environment, sums (KEY= signs them)
+	@tools/dist $(BIN)/python $(KEY)

@@ -25,9 +25,10 @@ ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "operations" / "figures.md"
 HEAD = """# Figures
 
-Made by `make bench` (`python -m tests.bench districts`), {made} on {machine}. Memory is the proportional
-share (PSS), so what processes share is counted once. Time is that of the processor, because others may
-use the machine; on an idle machine with two processors about half of it passes on the wall.
+Made by `make bench` (`python -m tests.bench districts`), {made} on {machine}. Memory is the
+proportional share (PSS), so what processes share is counted once. Time is that of the processor,
+because others may use the machine; on an idle machine with two processors about half of it passes
+on the wall.
 
 | what | measured | wanted |
 |---|---|---|
@@ -61,7 +62,7 @@ def installed() -> tuple[str, str, str]:
     return f"installed: {len(names)} packages", f"{size / 1e6:.0f} MB", ""
 
 
-def _new_district(folder: Path, number: int) -> list[tuple[str, str, str]]:  # noqa: ARG001 – one shape
+def _new_district(folder: Path, number: int) -> list[tuple[str, str, str]]:
     """The first district by its command, from nothing to log-in."""
     begun, used = time.monotonic(), _used()
     _lotse(

@@ -19,7 +19,7 @@ from string import Template
 import psutil
 
 ROOT = Path(__file__).resolve().parents[2]
-FILES = ROOT / "docs" / "operations" / "cluster"
+FILES = ROOT / "deploy" / "cluster"
 NETWORK = "10.99.0"
 PASSWORD = "only-for-the-drill"
 PROGRAMS = ("ip", "patroni", "etcd", "haproxy", "pgbouncer", "setpriv")
@@ -134,7 +134,7 @@ def network(folder: Path, names: Mapping[str, int]) -> Iterator[dict[str, Machin
 
 
 def written(source: str, to: Path, **known: str) -> Path:
-    """A file of ``docs/operations/cluster`` with what is particular here."""
+    """A file of ``deploy/cluster`` with what is particular here."""
     to.write_text(Template((FILES / source).read_text()).substitute(known))
     to.chmod(0o644)
     return to

@@ -19,6 +19,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import transaction
 
@@ -285,10 +286,10 @@ def in_district(house, name, work):
 def test_a_branch_has_the_settings_of_its_folder_alone(house, monkeypatch):
     monkeypatch.setenv("LOTSE_DEEPL_KEY", "of the console")
     (house.folder / "lotse.env").write_text("LOTSE_SEVEN_SENDER=Kreis\nLOTSE_PROXIES=7\n")
+    with (house.folder / "cfeld" / "lotse.env").open("a") as file:
+        file.write("LOTSE_FILES=https://key:secret@s3.example/cfeld\n")
 
     def work():
-        from django.core.files.storage import default_storage
-
         return (
             str(settings.MEDIA_ROOT), default_storage.path("a"), settings.PUBLIC_ORIGIN,
             settings.DEEPL_KEY, settings.SEVEN_SENDER, settings.SECRET_KEY, environment.proxies(),
@@ -299,6 +300,8 @@ def test_a_branch_has_the_settings_of_its_folder_alone(house, monkeypatch):
     assert mine[:3] == (str(media), str(media / "a"), "https://adorf.example")
     assert mine[3:5] == ("", "Kreis")
     assert mine[5] != theirs[5] != settings.SECRET_KEY
+    bucket = in_district(house, "cfeld", lambda: default_storage.bucket_name)
+    assert bucket == "cfeld", "each has its files where its own settings say"
     assert mine[6] == 1, "the district's own file comes first"
 
 

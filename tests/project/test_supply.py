@@ -30,7 +30,7 @@ def pinned(name: str) -> dict[str, str]:
     return dict(re.findall(r"^([a-z0-9][a-z0-9._-]*)==([^ \\;]+)", text, re.MULTILINE))
 
 
-@pytest.mark.parametrize("name", ["base.txt", "build.txt", "dev.txt"])
+@pytest.mark.parametrize("name", ["base.txt", "s3.txt", "build.txt", "dev.txt"])
 def test_everything_is_pinned_with_hashes_and_comes_from_nowhere_else(name):
     text = (ROOT / "requirements" / name).read_text()
     entries = [one for one in re.split(r"\n(?=[a-z0-9])", text.strip()) if one[:1].isalnum()]
@@ -51,7 +51,8 @@ def said_licence(package: str) -> str:
 
 def test_licences_fit_ours():
     unknown = {}
-    for package in pinned("base.txt"):
+    assert pinned("base.txt").items() < pinned("s3.txt").items(), "one version of each, everywhere"
+    for package in pinned("s3.txt"):
         licence = SEEN_BY_HAND.get(package) or said_licence(package)
         is_choice = " OR " in licence
         if not FITTING.search(licence) or (STRICT.search(licence) and not is_choice):

@@ -4,6 +4,7 @@ from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 
 from lotse.kit.backups import making
 
@@ -19,7 +20,7 @@ def back_up(target: Path, *, now: datetime, keeps_all: bool = False) -> tuple[Pa
     """
     folder = making.make_backup(
         target,
-        files=settings.MEDIA_ROOT,
+        files=default_storage,
         secrets=secrets(),
         owner=settings.BACKUP_KEY,
         secret=settings.SECRET_KEY,

@@ -21,12 +21,15 @@ from urllib.request import Request, urlopen
 from django.conf import settings
 from django.core import mail
 from django.core.exceptions import ImproperlyConfigured
+from django.core.files.base import ContentFile
+from django.core.files.storage import InvalidStorageError, default_storage
 from django.db import DatabaseError, connection
 from django.db.migrations import DeleteModel, Migration, RemoveField
 
 from lotse.config import environment, health, lifetimes
 from lotse.kit.backups.keeping import IS_OLD
 from lotse.kit.backups.making import last_backup
+from lotse.kit.stored_files import StoredFiles, every_file
 
 OLDEST_POSTGRESQL = 150_000
 """PostgreSQL 15, as the server tells its version."""
@@ -34,6 +37,7 @@ LEAST_DISK = 2 * 1024**3
 CLOCK_MAY_DIFFER = 5.0
 """Seconds; codes of a second factor are valid for thirty."""
 PATIENCE = 5
+TRIAL = b"written by lotse doctor"
 MOST_TOLD = 12
 UPDATE_SOON = timedelta(days=180)
 TAKES_AWAY = (RemoveField, DeleteModel)
@@ -213,6 +217,30 @@ def data_folder() -> Finding:
     return Finding("data folder", State.RIGHT, f"{folder}, {room}")
 
 
+def uploads() -> Finding:
+    """A file can be stored, read and deleted where uploads lie."""
+    what = "uploads"
+    if not environment.files_elsewhere():
+        return Finding(what, State.RIGHT, "in the data folder")
+    todo = "correct LOTSE_FILES, make the bucket, let key and secret list, read, write and delete"
+    try:
+        name = default_storage.save("doctor.txt", ContentFile(TRIAL))
+        with default_storage.open(name) as file:
+            is_same = file.read() == TRIAL
+        default_storage.delete(name)
+    except InvalidStorageError:
+        return Finding(what, State.WRONG, "the library for S3 is missing", "pip install lotse[s3]")
+    except Exception as fault:  # noqa: BLE001 – each storage has faults of its own; all are told
+        return Finding(what, State.WRONG, str(fault), todo)
+    if not is_same:
+        return Finding(what, State.WRONG, "what was stored comes back changed", todo)
+    left = sum(1 for _ in every_file(StoredFiles()))
+    if left:
+        todo = f"lotse bring-files {settings.MEDIA_ROOT}, then delete that folder"
+        return Finding(what, State.LOOK, f"in a bucket; {left} files lie in the folder", todo)
+    return Finding(what, State.RIGHT, "in a bucket that takes, gives and deletes")
+
+
 def mail_server() -> Finding:
     """The mail server takes our log-in. Nothing is sent."""
     if not settings.EMAIL_BACKEND.endswith("smtp.EmailBackend"):
@@ -307,6 +335,7 @@ def backups() -> Finding:
 OTHERS: tuple[Callable[[], Finding], ...] = (
     keys,
     data_folder,
+    uploads,
     backups,
     mail_server,
     pango,

@@ -112,6 +112,38 @@ def parse_settings(text: str) -> dict[str, str]:
     return found
 
 
+def files_elsewhere() -> bool:
+    """Whether uploads lie in a bucket and not in the data folder."""
+    return bool(os.environ.get("LOTSE_FILES"))
+
+
+def stored_files(given: str | None = None) -> dict[str, Any]:
+    """Where uploads lie, for Django's STORAGES (LOTSE_FILES): by default the data folder.
+
+    LOTSE_FILES is the address of a bucket of a storage that speaks S3, with key and secret:
+    ``https://KEY:SECRET@s3.example/bucket``, and ``?region=…`` where the storage has regions.
+    ``given`` stands for it where another installation is meant.
+    """
+    given = os.environ.get("LOTSE_FILES") if given is None else given
+    if not given:
+        return {"BACKEND": "lotse.kit.stored_files.StoredFiles"}
+    parts = urlsplit(given)
+    bucket = parts.path.strip("/")
+    if parts.scheme not in {"http", "https"} or not parts.username or not bucket or "/" in bucket:
+        raise ValueError("LOTSE_FILES must look like https://KEY:SECRET@s3.example/bucket")
+    query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
+    return {
+        "BACKEND": "lotse.kit.files_elsewhere.StoredFilesElsewhere",
+        "OPTIONS": {
+            "endpoint_url": f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}",
+            "bucket_name": bucket,
+            "access_key": unquote(parts.username),
+            "secret_key": unquote(parts.password or ""),
+            "region_name": query.get("region", "us-east-1"),
+        },
+    }
+
+
 def key_file() -> Path:
     """File with the keys that wrap those of encrypted fields (LOTSE_KEYS); kept out of backups."""
     return Path(os.environ.get("LOTSE_KEYS", data_folder() / "keys"))

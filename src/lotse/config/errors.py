@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 
 from lotse.api import problems
 from lotse.backoffice.rendering import render_entrance
+from lotse.kit.stored_files import FilesAwayError
 from lotse.ui.headers import STAFF_PREFIX
 from lotse.website import away
 from lotse.website import errors as pages
@@ -62,9 +63,9 @@ def is_away(fault: BaseException | None) -> bool:
     """Whether a fault says that the database cannot do anything for anybody at the moment.
 
     Gone, restarting, out of connections or disk, read-only, or too busy: PostgreSQL's classes 08,
-    53, 55 and 57, deadlocks, and 25006.
+    53, 55 and 57, deadlocks, and 25006. The same for where the uploaded files lie.
     """
-    if isinstance(fault, OperationalError | InterfaceError):
+    if isinstance(fault, OperationalError | InterfaceError | FilesAwayError):
         return True
     return (
         isinstance(fault, InternalError) and getattr(fault.__cause__, "sqlstate", "") == READ_ONLY

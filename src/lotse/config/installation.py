@@ -10,8 +10,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from django.conf import settings
+from django.core.files.storage import default_storage, storages
 from django.core.signals import setting_changed
 from django.db import connections
+from django.utils.functional import empty
 
 from lotse.config import embedded, environment
 
@@ -39,3 +41,11 @@ def become(
         if name.isupper() and name != "DATABASES" and getattr(settings, name, None) != value:
             setattr(settings, name, value)
             setting_changed.send(sender=become, setting=name, value=value, enter=True)
+    _forget_storages()
+
+
+def _forget_storages() -> None:
+    """Files may lie elsewhere now. Django's own hearer of the signal comes with its tests only."""
+    vars(storages).update(_backends=None, _storages={})
+    vars(storages).pop("backends", None)
+    vars(default_storage).update(_wrapped=empty)

@@ -145,7 +145,7 @@ STATIC_URL = "/static/"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA / "media"
 STORAGES = {
-    "default": {"BACKEND": "lotse.kit.stored_files.StoredFiles"},
+    "default": environment.stored_files(),
     "staticfiles": {"BACKEND": "lotse.ui.storage.VersionedStaticStorage"},
 }
 # Files are served from where they lie: no copying step, nothing to forget after an update.

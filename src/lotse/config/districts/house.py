@@ -18,8 +18,8 @@ from lotse.kit.errors import Refused
 NAME = re.compile(r"[a-z][a-z0-9-]{0,30}")
 LOCAL = {"localhost", "127.0.0.1", "[::1]"}
 OWN = frozenset({
-    "DATABASE_URL", "LOTSE_BACKUP", "LOTSE_DATA", "LOTSE_DISTRICTS", "LOTSE_HOSTS", "LOTSE_KEYS",
-    "LOTSE_METRICS", "LOTSE_ORIGIN", "LOTSE_SECRET_KEY", "LOTSE_TOMBSTONES",
+    "DATABASE_URL", "LOTSE_BACKUP", "LOTSE_DATA", "LOTSE_DISTRICTS", "LOTSE_FILES", "LOTSE_HOSTS",
+    "LOTSE_KEYS", "LOTSE_METRICS", "LOTSE_ORIGIN", "LOTSE_SECRET_KEY", "LOTSE_TOMBSTONES",
 })  # fmt: skip
 """What is never said for all districts at once: it would join what must stay apart."""
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import psycopg
+from django.core.files.storage import storages
 from django.db.migrations.loader import MigrationLoader
 
 from lotse.config import environment, setting_up
@@ -21,6 +22,7 @@ from lotse.config.districts.migrating import pending
 from lotse.kit.backups.keys import write_pair
 from lotse.kit.backups.making import last_backup, verify
 from lotse.kit.errors import Refused
+from lotse.kit.stored_files import every_file
 
 FRESH = timedelta(days=1)
 
@@ -188,6 +190,14 @@ def export(house: House, *, name: str, target: Path, key: Path) -> Path:
     return Path(json.loads(said)["backup"])
 
 
+def _remove_files(resident: Resident) -> None:
+    """Uploads that lie elsewhere; those in its folder go with it."""
+    if said := resident.settings.get("LOTSE_FILES"):
+        elsewhere = storages.create_storage(environment.stored_files(said))
+        for name in list(every_file(elsewhere)):
+            elsewhere.delete(name)
+
+
 def remove(house: House, *, name: str, server: str, exported: Path | None, now: datetime) -> None:
     """Take a district away: its process, its database and role, its folder.
 
@@ -203,6 +213,7 @@ def remove(house: House, *, name: str, server: str, exported: Path | None, now: 
                 f"the export is of {made:%Y-%m-%d %H:%M}: make a new one, nothing newer may be lost"
             )
             raise Refused("districts.not_exported", reason=reason)
+    _remove_files(resident)
     databases.remove(server, name)
     with contextlib.suppress(FileNotFoundError):
         # Last of all the file by which the district is known, so that a second run finds it.

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
+from django.core.files.storage import Storage
 from django.db import connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
@@ -16,6 +17,7 @@ from lotse.kit.backups import keys, manifest, tools
 from lotse.kit.backups.keeping import to_delete
 from lotse.kit.backups.manifest import DATABASE, FILES, KEYS, Manifest, sum_of
 from lotse.kit.errors import Refused
+from lotse.kit.stored_files import FilesAwayError, every_file
 
 PREFIX = "lotse-"
 UNFINISHED = ".part"
@@ -26,7 +28,7 @@ NAMED = re.compile(PREFIX + r"\d{8}T\d{6}Z")
 def make_backup(  # noqa: PLR0913 – what is kept, where, with which keys
     target: Path,
     *,
-    files: Path,
+    files: Storage,
     secrets: Mapping[str, str],
     owner: str,
     secret: str,
@@ -79,15 +81,20 @@ def _dump(file: Path) -> tuple[list[str], dict[str, int]]:
         return sorted(f"{app}.{name}" for app, name in applied), tools.rows_in_database()
 
 
-def _pack(files: Path, into: Path) -> None:
-    """The uploads. What is deleted while we pack is not packed: that was wanted."""
+def _pack(files: Storage, into: Path) -> None:
+    """The uploads, wherever they lie. What is deleted while we pack is not packed: as wanted."""
     with tarfile.open(into, "w") as archive:
-        for file in sorted(files.rglob("*")) if files.is_dir() else ():
+        for name in every_file(files):
             try:
-                if file.is_file():
-                    archive.add(file, file.relative_to(files).as_posix(), recursive=False)
+                with files.open(name) as file:
+                    member = tarfile.TarInfo(name)
+                    member.size = file.size
+                    member.mtime = int(files.get_modified_time(name).timestamp())
+                    archive.addfile(member, file)
             except FileNotFoundError:
                 continue
+            except FilesAwayError as fault:
+                raise Refused("backup.failed", reason=f"the uploads are away: {fault}") from fault
 
 
 def verify(folder: Path, *, secret: str) -> Manifest:

@@ -1,11 +1,11 @@
 """Bringing a backup back, into an empty place only."""
 
-import shutil
 import subprocess
 import tarfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
+from django.core.files.storage import Storage
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
@@ -13,6 +13,7 @@ from lotse.kit.backups import keys, manifest, tools
 from lotse.kit.backups.making import verify
 from lotse.kit.backups.manifest import DATABASE, FILES, KEYS, Manifest
 from lotse.kit.errors import Refused
+from lotse.kit.stored_files import every_file, put_back
 
 TOO_NEW = b"SET transaction_timeout"
 """A setting of PostgreSQL 17 that older servers do not know and nobody needs here."""
@@ -26,27 +27,24 @@ def read_keys(source: Path, private: str) -> Mapping[str, str]:
     return keys.unseal((source / KEYS).read_bytes(), private)
 
 
-def restore(source: Path, *, files: Path, secret: str) -> Manifest:
-    """Load a backup into an empty database and an empty folder of uploads.
+def restore(source: Path, *, files: Storage, secret: str) -> Manifest:
+    """Load a backup into an empty database and an empty place for uploads.
 
-    The database is loaded in one transaction and the uploads appear at once, so a restore that
-    was killed can be started again. Refuses what :func:`~lotse.kit.backups.making.verify` refuses,
-    ``backup.not_empty``, ``backup.too_new``, ``backup.incomplete``.
+    First the uploads, which nothing knows yet, then the database in one transaction: a restore
+    that was killed can be started again. Refuses what
+    :func:`~lotse.kit.backups.making.verify` refuses, ``backup.not_empty``, ``backup.too_new``,
+    ``backup.incomplete``.
     """
     said = verify(source, secret=secret)
     _check_versions(said)
-    _check_empty(files)
-    unpacked = files.with_name(files.name + ".restored")
-    shutil.rmtree(unpacked, ignore_errors=True)
-    unpacked.mkdir(parents=True)
     with tarfile.open(source / FILES) as archive:
-        archive.extractall(unpacked, filter="data")
+        _check_empty(files, but=set(archive.getnames()))
+        for member in archive:
+            if (content := archive.extractfile(member)) is not None:
+                put_back(files, member.name, content)
     _load(source / DATABASE)
     if tools.rows_in_database() != said.rows:
         raise Refused("backup.incomplete", reason="not every row has arrived")
-    if files.is_dir():
-        files.rmdir()
-    unpacked.rename(files)
     return said
 
 
@@ -63,14 +61,15 @@ def _check_versions(said: Manifest) -> None:
         )
 
 
-def _check_empty(files: Path) -> None:
+def _check_empty(files: Storage, *, but: Collection[str]) -> None:
+    """``but``: files of this very backup, from a restore that did not come to its end."""
     with connection.cursor() as cursor:
         tables = connection.introspection.table_names(cursor)
-    if tables or (files.is_dir() and any(files.iterdir())):
+    if tables or any(name not in but for name in every_file(files)):
         raise Refused(
             "backup.not_empty",
             reason="there is data already: a backup is only restored into an empty database and "
-            f"an empty folder {files}",
+            "where no uploads lie",
         )
 
 

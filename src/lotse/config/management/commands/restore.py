@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 
 from lotse.config import environment
@@ -19,7 +20,7 @@ from lotse.privacy.purging import tombstone_file
 class Command(Job):
     """Restore a backup."""
 
-    help = "bring a backup back into an empty database and an empty folder of uploads"
+    help = "bring a backup back into an empty database and an empty place for uploads"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """From where."""
@@ -39,7 +40,7 @@ class Command(Job):
             keys = dict(read_keys(source, options["key"].read_text()))
             secret = keys["secret-key"]
             _check_own_secret(secret)
-        said = restore(source, files=settings.MEDIA_ROOT, secret=secret)
+        said = restore(source, files=default_storage, secret=secret)
         for name, key in keys.items():
             _put_back(settings.DATA / name, key)
         call_command("migrate", interactive=False, verbosity=0, stdout=self.stderr)
