@@ -26,6 +26,26 @@ def test_help_lists_the_jobs():
     assert "import-schools" in said.stdout
 
 
+def test_job_of_a_user_who_may_not_write_says_so_in_words(tmp_path):
+    """As with "runuser -u lotse" in a folder of root's."""
+    surroundings = {name: value for name, value in os.environ.items() if name[:5] != "LOTSE"}
+    surroundings.pop("DATABASE_URL", None)
+    tmp_path.chmod(0o555)
+    # Root may write everywhere, unless it gives that up.
+    less = ["setpriv", "--bounding-set=-dac_override"] if os.geteuid() == 0 else []
+    try:
+        for job in (["doctor"], ["districts", "--house", str(tmp_path), "list"], ["units", "x"]):
+            said = subprocess.run(
+                [*less, sys.executable, "-m", "lotse", *job],
+                cwd=tmp_path, env=surroundings, capture_output=True, text=True, check=False,
+            )  # fmt: skip
+            assert said.returncode == 1, job
+            assert "LOTSE_DATA" in said.stderr, said.stderr
+            assert "Traceback" not in said.stderr
+    finally:
+        tmp_path.chmod(0o755)
+
+
 @with_database
 def test_unknown_job_is_wrong_use():
     said = lotse("make-coffee")

@@ -26,6 +26,7 @@ from django.db import transaction
 from lotse.config import environment
 from lotse.config.districts import branches, databases, keeping, migrating
 from lotse.config.districts.house import House, check_name
+from lotse.config.management.commands import districts as command
 from lotse.kit import clock
 from lotse.kit.errors import Refused
 from tests.databases import new_database
@@ -143,15 +144,18 @@ def test_a_district_comes_and_goes_by_one_command_each(
     house = House(tmp_path / "house")
     house.folder.mkdir()
     place = {"name": name, "host": "neu.example", "server": database_server}
-    answers = ["--district", str(DISTRICT), "--smtp", "none", "--backup", "none",
-               "--admin", "a@example.org", "--first-name", "A", "--last-name", "B",
-               "--password-from-stdin"]  # fmt: skip
+    typed = ["add", name, "--host", "neu.example", "--district", str(DISTRICT),
+             "--admin", "a@example.org", "--first-name", "A", "--last-name", "B"]  # fmt: skip
+    answers = command._setup(vars(command.Command().create_parser("", "").parse_args(typed)))
+    (house.folder / "lotse.env").write_text("LOTSE_SMTP=smtp://relay.example:25\n")
     # Tables are there, as when the first try was killed; making them takes half a minute.
     with psycopg.connect(database_server, autocommit=True) as connection:
         connection.execute(f"CREATE ROLE {role} LOGIN SUPERUSER")
     with new_database(database_server, role, holds="tables"):
         said = keeping.add(house, setup=answers, said="korrekte-pferde-batterie\n", **place)
         assert "Landkreis Goslar: written" in said
+        assert "Start it" not in said
+        assert "LOTSE_SMTP" not in house.find(name).settings, "said once, for all"
         assert house.find(name).hosts == ("neu.example",)
         (house.folder / name / "media").mkdir()
         (house.folder / name / "media" / "bild.png").write_bytes(b"picture")
@@ -176,7 +180,7 @@ def test_a_district_comes_and_goes_by_one_command_each(
             keeping.take_in(house, source=folder, key=key, **place)
         assert (house.folder / name / "lotse.env").exists()
         keeping.remove(house, exported=folder, **gone)
-    assert not list(house.folder.iterdir())
+    assert [one.name for one in house.folder.iterdir()] == ["lotse.env"]
     with psycopg.connect(database_server) as connection:
         found = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone()
     assert found is None

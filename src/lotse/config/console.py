@@ -2,6 +2,7 @@
 
 import os
 import sys
+import warnings
 from collections.abc import Sequence
 
 USAGE = """lotse – the jobs of a Lotse installation
@@ -13,9 +14,13 @@ Exit code: 0 done · 1 refused, with the reason · 2 wrong use.
 Django's and Wagtail's own commands work too: lotse migrate, lotse shell, …
 """
 
-WITHOUT_DATABASE = {"build-assets", "check-migrations", "districts", "messages", "setup"}
+WITHOUT_DATABASE = {
+    "bring-files", "build-assets", "check-migrations", "districts", "messages", "setup", "units",
+}  # fmt: skip
 """Jobs that must not start the embedded server."""
 
+UNREACHABLE = """This user may not write to the data folder {folder}.
+Name another in LOTSE_DATA, or begin in a folder where this user may write."""
 HELP = {"-h", "--help"}
 CHOOSING = {"districts", "setup"}
 """Jobs that are told which data folder they are for."""
@@ -24,6 +29,8 @@ CHOOSING = {"districts", "setup"}
 def run(argv: Sequence[str]) -> int:
     """Run the job named in ``argv[1]`` and return its exit code."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lotse.config.settings")
+    # Said by a library wherever nobody is logged in, as for every service; it changes nothing.
+    warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
     arguments = list(argv[1:])
     if not arguments or arguments[0] in {"help", "-h", "--help"}:
         print(USAGE.format(jobs=_list_jobs()))
@@ -48,18 +55,20 @@ def _run_job(arguments: list[str]) -> int:
     try:
         if arguments[0] not in CHOOSING:
             environment.read_settings_file()
+        if arguments[0] not in WITHOUT_DATABASE and not HELP & set(arguments):
+            # Before the settings are read: they take the database's address from the environment.
+            from lotse.config.embedded import ensure_database
+
+            ensure_database()
+        import django
+        from django.core.management import ManagementUtility, get_commands
+
+        django.setup()
     except (ValueError, OSError) as fault:
         print(f"lotse: {fault}", file=sys.stderr)
+        if isinstance(fault, PermissionError):
+            print(UNREACHABLE.format(folder=environment.data_folder()), file=sys.stderr)
         return 1
-    if arguments[0] not in WITHOUT_DATABASE and not HELP & set(arguments):
-        # Before the settings are read: they take the database's address from the environment.
-        from lotse.config.embedded import ensure_database
-
-        ensure_database()
-    import django
-    from django.core.management import ManagementUtility, get_commands
-
-    django.setup()
     name = arguments[0].replace("-", "_")
     if name not in get_commands():
         print(f'lotse: there is no job "{arguments[0]}"; lotse help lists them', file=sys.stderr)

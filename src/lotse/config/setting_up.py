@@ -28,6 +28,7 @@ EMBEDDED = "embedded"
 NOTHING = "none"
 OLDEST_POSTGRESQL = 150_000
 """PostgreSQL 15, as the server tells its version."""
+START = "Start it: "
 HEADER = "# Settings of this installation, by lotse setup; the environment wins over them.\n"
 
 

@@ -39,12 +39,19 @@ def add(  # noqa: PLR0913 – a district has these facts
     check_name(name)
     setting_up.check_origin(f"https://{host}")
     house.check_host(host, but=name)
-    house.shared()
+    shared = house.shared()
     folder = house.folder / name
     known = setting_up.known_settings(folder)
     database = known.get("DATABASE_URL") or databases.make(server, name)
     options = ["--data", str(folder), "--origin", known.get("LOTSE_ORIGIN") or f"https://{host}"]
-    return run(house, folder, "setup", *options, "--database", database, *setup, said=said)
+    done = run(house, folder, "setup", *options, "--database", database, *setup, said=said)
+    # What holds for all is said once, or the next change of it would not reach this district.
+    own = house.find(name).settings
+    same = {key: "" for key, value in shared.items() if own.get(key) == value}
+    setting_up.change_settings(folder / FILE, same)
+    return "".join(
+        line for line in done.splitlines(keepends=True) if not line.startswith(setting_up.START)
+    )
 
 
 def take_in(  # noqa: PLR0913 – a district has these facts

@@ -76,7 +76,7 @@ class Command(Job):
             if finding["todo"]:
                 self.stdout.write(f"  {finding['what']}: {finding['found']} → {finding['todo']}")
         folder = Path(result["settings"]).parent
-        self.stdout.write(f"Start it: LOTSE_DATA={folder} lotse serve, or see lotse units.")
+        self.stdout.write(f"{setting_up.START}LOTSE_DATA={folder} lotse serve, or see lotse units.")
 
     def _ask_all(self) -> tuple[Answers, DistrictFacts]:
         data = self._ask(
