@@ -23,10 +23,11 @@ from lotse.accounts.queries import LOCKED_FOR
 from lotse.events.actions.afterwards import give_feedback
 from lotse.events.actions.coming import check_in
 from lotse.events.domain.capacity import Person
+from lotse.events.models import Registration
 from lotse.events.privacy import KEEP_REMARK
 from lotse.kit import locks, outbox, reach
 from lotse.kit.models import DeadAddress, Mail, MailAttachment, MailState, RecordLock, TextMessage
-from lotse.offers.models import ConfirmationLink, OfferDraft, ProviderAnswer
+from lotse.offers.models import ConfirmationLink, Offer, OfferDraft, ProviderAnswer
 from lotse.offers.reviews import KEEP_ANSWER, KEEP_LINK
 from lotse.partners.models import ContactFunction
 from lotse.privacy import gate, journal, secret_fields
@@ -70,6 +71,7 @@ def short_message():
         key="test:2", recipient="+493023125" + "77", language="de", text=WORD, written_at=NOW,
         next_try_at=NOW, state="sent", sent_at=NOW,
     )  # fmt: skip
+    TextMessage.objects.filter(pk=row.pk).update(recipient=WORD)
     return row.pk, NOW + outbox.KEEP_WORDS, NOW + outbox.KEEP_WORDS + MOMENT
 
 
@@ -103,7 +105,7 @@ def report():
 
 def answer():
     row = ProviderAnswer.objects.create(
-        offer=make_offer(), answer="change", language="de", answered_at=NOW, state="rejected",
+        offer=make_offer(), answer="changed", language="de", answered_at=NOW, state="rejected",
         decided_at=NOW, shown={"phone": WORD}, said={"phone": WORD}, reason=WORD, accepted=[],
     )  # fmt: skip
     return row.pk, NOW + KEEP_ANSWER, NOW + KEEP_ANSWER + MOMENT
@@ -118,6 +120,7 @@ def link():
 
 def offer():
     row = make_offer(phone="030 23125-110", email=EMAIL, texts={"de": {"summary": WORD}})
+    Offer.objects.filter(pk=row.pk).update(phone=WORD)
     OfferDraft.objects.create(
         offer=row, state={"email": EMAIL}, base={"email": EMAIL}, begun_at=NOW, changed_at=NOW,
         changed_by=make_user(),
@@ -131,7 +134,7 @@ def offer():
 def contact():
     partner = make_partner(WORD)
     row = ContactFunction.objects.get(organisation=partner)
-    ContactFunction.objects.filter(pk=row.pk).update(email="zeisig@example.org")
+    ContactFunction.objects.filter(pk=row.pk).update(email="zeisig@example.org", phone="zeisig")
     journal.note_change(
         kind="partners.organisation", record_id=partner.slug, verb="save",
         state={"contacts": ["zeisig@example.org"]}, by=None, now=NOW,
@@ -144,7 +147,9 @@ def _family():
     who = replace(
         party(email=EMAIL, access_needs=WORD, interpreter="ar"), people=(Person(name=WORD),)
     )
-    return round_, join(round_, who)
+    row = join(round_, who)
+    Registration.objects.filter(pk=row.pk).update(phone=WORD)
+    return round_, row
 
 
 def families():
@@ -243,6 +248,7 @@ def picture():
 def _picture() -> ImageFile:
     content = BytesIO()
     Image.new("RGB", (8, 8), "green").save(content, "PNG")
+    content.write(WORD.encode())  # its name will be one of our own
     return ImageFile(content, name=f"{WORD}.png")
 
 

@@ -152,7 +152,7 @@ def served(folder: Path, **more: str) -> Iterator[Site]:
     )
     site = Site(process, port)
     try:
-        site.wait_until("/de/")
+        site.wait_until("/de/", within=180)
         yield site
     finally:
         left: list[Any] = site.children()

@@ -114,6 +114,16 @@ def test_guessing_codes_ends_after_five_in_every_process():
     assert is_in(client)
 
 
+def test_who_was_wrong_while_the_clock_was_ahead_is_not_locked_out_afterwards():
+    user = ready()
+    client = password_step(user)
+    with clock.frozen(clock.now() + timedelta(days=1)):
+        for _ in range(6):
+            client.post(CODE, {"code": "000000"})
+        assert "Viertelstunde" in client.post(CODE, {"code": "000000"}).content.decode()
+    assert is_in(enter(user))
+
+
 # --- sessions -------------------------------------------------------------------------------------
 
 ROLE = {"first_name": "", "last_name": "K", "role": "reader", "is_active": "on"}

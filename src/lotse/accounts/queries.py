@@ -12,6 +12,8 @@ from lotse.accounts.roles import Administrator
 
 MAX_FAILURES = 5
 LOCKED_FOR = timedelta(minutes=15)
+SKEW = timedelta(minutes=1)
+"""How far the clocks of two machines may be apart."""
 
 
 def list_users() -> "QuerySet[User, Any]":
@@ -45,6 +47,12 @@ def second_step(email: str) -> str:
 
 
 def is_locked_out(email: str, *, now: datetime) -> bool:
-    """Whether too many wrong passwords were tried for this address in the last quarter hour."""
-    recent = FailedLogIn.objects.filter(key=log_in_key(email), failed_at__gt=now - LOCKED_FOR)
+    """Whether too many wrong passwords were tried for this address in the last quarter hour.
+
+    What was tried while the machine's clock was ahead does not count: it would lock for as long as
+    the clock was wrong.
+    """
+    recent = FailedLogIn.objects.filter(
+        key=log_in_key(email), failed_at__gt=now - LOCKED_FOR, failed_at__lte=now + SKEW
+    )
     return recent.count() >= MAX_FAILURES

@@ -18,8 +18,12 @@ REQUEST: ContextVar[str] = ContextVar("request", default="")
 GIVEN = re.compile(r"[A-Za-z0-9._-]{8,64}")
 """What a web server before this one may give as ``X-Request-ID``."""
 
-TOKEN = re.compile(r"(/bestaetigung/|/veranstaltungen/anmeldung/[^/\s]+/)[^/\s\"']+")
-"""The part of an address that is a right and not a place: a provider's link, a family's link."""
+TOKEN = re.compile(
+    r"(/bestaetigung/|/vorschau/|/invitation/[^/\s]+/|/veranstaltungen/(?:anmeldung|partner)/[^/\s]+/)"
+    r"[^/\s\"']+"
+)
+"""The part of an address that is a right and not a place: the links of a provider, a family, a
+partner and a new colleague, and those that show a draft."""
 
 
 class NoTokens(logging.Filter):

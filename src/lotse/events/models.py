@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from lotse.events.domain.capacity import PoolKind
 from lotse.events.domain.sign_up import Channel, Mode
 from lotse.events.domain.waiting import Policy
+from lotse.kit.web_columns import leads_to_the_web
 from lotse.offers.models import Offer
 from lotse.partners.models import Organisation, Site
 from lotse.privacy.domain.disclosure import new_key
@@ -129,6 +130,9 @@ class Event(models.Model):
             models.CheckConstraint(
                 condition=Q(status="draft") | Q(published_at__isnull=False),
                 name="event_published_at_is_known",
+            ),
+            models.CheckConstraint(
+                condition=leads_to_the_web("online_url"), name="event_online_leads_to_the_web"
             ),
         ]
 

@@ -88,6 +88,8 @@ def write_calendar(
 ) -> bytes:
     """A file of entries whose words are in ``language``."""
     said = {"LANGUAGE": language}
+    # The library escapes line breaks in texts, not in a property that it does not know.
+    name = " ".join(name.split())
     found = icalendar.Calendar()
     found.add("prodid", PRODUCT)
     found.add("version", "2.0")

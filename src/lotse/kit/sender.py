@@ -21,5 +21,6 @@ def register(find: Callable[[], Sender]) -> None:
 
 
 def sender() -> Sender:
-    """Who the mails are from now."""
-    return _known[-1]() if _known else Sender()
+    """Who the mails are from now; the name in one line, as a header wants it."""
+    found = _known[-1]() if _known else Sender()
+    return Sender(" ".join(found.name.split()), found.address)

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 
+from lotse.kit.web_columns import leads_to_the_web
 from lotse.offers.domain.ageing import Step
 from lotse.offers.domain.proposals import Answer
 from lotse.partners.models import Organisation, Site
@@ -119,6 +120,9 @@ class Offer(models.Model):
             models.CheckConstraint(
                 condition=models.Q(status="draft") | models.Q(published_at__isnull=False),
                 name="offer_published_at_is_known",
+            ),
+            models.CheckConstraint(
+                condition=leads_to_the_web("website"), name="offer_website_leads_to_the_web"
             ),
         ]
 

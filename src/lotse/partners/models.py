@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from lotse.kit.web_columns import leads_to_the_web
 from lotse.reference.models import (
     AccessibilityFeature,
     Language,
@@ -28,6 +29,11 @@ class Organisation(models.Model):
 
     class Meta:
         ordering = ("name", "pk")
+        constraints = [
+            models.CheckConstraint(
+                condition=leads_to_the_web("website"), name="organisation_website_leads_to_the_web"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
