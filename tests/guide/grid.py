@@ -339,8 +339,17 @@ def false_days(person, found) -> Iterator[str]:
         yield f"told twice: {twice[0]}"
 
 
+def missed_what_comes_again(_person, found) -> Iterator[str]:
+    """A day that comes each year is never told as missed, nor what waits for it as open today."""
+    for taken in told(found):
+        step = taken.step
+        if step.deadline and not step.in_school_year and "deadline_passed" in taken.notes:
+            yield f"{step.id} begins on {taken.on} though its day has passed"
+
+
 PROPERTIES = (
     too_early_or_too_late, must_but_cannot, said_to_be_certain, in_the_wrong_order, false_days,
+    missed_what_comes_again,
 )  # fmt: skip
 
 

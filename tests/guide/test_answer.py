@@ -268,3 +268,19 @@ def test_work_at_15_is_unsure_until_nine_school_years_are_proven(ask, years, is_
     assert steps[-1].is_unsure
     if len(steps) == 1:
         assert ("school_years_open" in steps[0].notes) == is_open
+
+
+@pytest.mark.parametrize("month", range(1, 13))
+@pytest.mark.parametrize(
+    ("wish", "certificate"),
+    [("university", "fhr"), ("university", "abitur"), ("abitur_external", "erw_sek1")],
+)
+def test_a_day_that_comes_each_year_is_waited_for(ask, wish, certificate, month):
+    on = date(2026, month, 20)
+    found = ask(
+        birth_date="2000-05-05", born_here=True, certificate=certificate, wish=wish,
+        on=on.isoformat(),
+    )  # fmt: skip
+    taken = next(route.steps[-1] for route in found.routes if route.goal == wish)
+    assert "deadline_passed" not in taken.notes
+    assert on <= taken.window.closes_on == taken.on

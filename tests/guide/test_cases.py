@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from lotse.guide.case_files import CaseEntry, refuse_unknown, to_case
-from lotse.guide.domain.cases import Fault, broken, faults
+from lotse.guide.domain.cases import Fault, broken, faults, unknown_names
 from lotse.guide.domain.mutations import mutations, survivors
 from lotse.guide.rule_book_files import cases_of, folders_of, read_content, read_layer
 from lotse.kit.errors import Refused
@@ -62,6 +62,7 @@ def test_an_expectation_that_holds_is_no_fault(book):
         ({"notes": {"creche": ["exception"]}}, ("notes", "creche exception")),
         ({"gained": {"hsa": "2027-05-11"}}, ("gained", "hsa")),
         ({"order": [["kindergarten", "creche"]]}, ("order", "kindergarten creche")),
+        ({"why_not": {"join_bbs_class": "compulsory_over"}}, ("why_not", "join_bbs_class")),
         ({"transport": "pass"}, ("transport", "pass")),
     ],
 )  # fmt: skip
@@ -214,7 +215,16 @@ def known_holders():
     return dict(line.split(" | ", 1) for line in lines)
 
 
+def test_a_step_that_the_book_does_not_have_is_refused(book):
+    found = unknown_names(case(why_not={"join_the_moon": "compulsory_over"}), book)
+    assert found == ["join_the_moon"]
+
+
 def test_everything_that_decides_has_a_case_that_fails_without_it(cases):
-    """The list only says which case to try first; what it does not name is searched for."""
+    """The list only says which case to try first; what it does not name is searched for.
+
+    Where it is out of date this takes minutes instead of seconds: ``python -m tests.guide.held_by``
+    writes it anew.
+    """
     left = [str(mutation) for mutation in survivors(district_book(), cases, known_holders())]
     assert left == []

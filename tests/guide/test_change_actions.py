@@ -12,10 +12,10 @@ from lotse.guide.actions import (
     mark_checked,
     publish_change,
 )
-from lotse.guide.domain.changes import ChangeKind
+from lotse.guide.domain.changes import Change, ChangeKind
 from lotse.guide.impact import impact_of
 from lotse.guide.kinds import RULE
-from lotse.guide.models import Entry, Revision, RuleChange, RuleVersion
+from lotse.guide.models import Entry, LayerName, Revision, Rule, RuleChange, RuleVersion
 from lotse.guide.queries import (
     find_draft,
     get_rule_book,
@@ -25,7 +25,8 @@ from lotse.guide.queries import (
     stored_guide,
 )
 from lotse.guide.rows import fingerprint
-from lotse.guide.rule_changes import to_domain
+from lotse.guide.rule_book_files import read_version
+from lotse.guide.rule_changes import applied, to_domain
 from lotse.kit.errors import Refused
 from lotse.words.actions import Entry as TextEntry
 from lotse.words.actions import write_texts
@@ -311,6 +312,30 @@ def test_bad_edit_of_a_station_is_refused_and_nothing_is_saved(user, changes, co
     with refused(code):
         change_entry(edit=replace(edit, name=changes.get("name", "eq")), by=user, now=NOW)
     assert stored_guide() == before
+
+
+def forget_the_state():
+    """As in a state whose rules nobody has written down: the federal part alone."""
+    Rule.objects.filter(layer=LayerName.STATE).delete()
+    Entry.objects.filter(layer=LayerName.STATE).delete()
+
+
+def test_a_federal_rule_is_changed_where_the_state_has_no_book(user):
+    forget_the_state()
+    rules = stored_guide()[LayerName.FEDERAL][0]["rules"]
+    version = read_version({**rules["eq"]["versions"][-1], "from": DAY.isoformat()})
+    made = applied(Change("eq", ChangeKind.NEW_VERSION, DAY, version))
+    assert (made.layer, made.before.has_state, made.after.has_state) == ("federal", False, False)
+    assert made.after.stations["school_here"]
+
+
+def test_a_federal_step_is_edited_where_the_state_has_no_book(user):
+    forget_the_state()
+    edit = edit_of("to_retraining", "steps", costs="ask")
+    change_entry(edit=replace(edit, accepts_broken_cases=True), by=user, now=NOW)
+    book = get_rule_book()
+    assert {step.id: step.costs for step in book.steps}["to_retraining"] == "ask"
+    assert not book.has_state
 
 
 def test_recent_changes_are_told_for_90_days_with_their_reason(draft, write, publish):

@@ -80,6 +80,7 @@ class CaseEntry(FileModel):
     where: Mapping[Id, Id] = {}
     papers: Mapping[Id, Ids] = {}
     notes: Mapping[Id, Ids] = {}
+    why_not: Mapping[Id, Id] = {}
     transport: Id | None = None
     summer: Mapping[int, date] = {}
     because: Annotated[tuple[Annotated[str, Field(min_length=3, max_length=200)], ...],

@@ -222,6 +222,7 @@ EXPECTED: Words = {
     "where": gettext_lazy("Where to apply"),
     "papers": gettext_lazy("Papers"),
     "notes": gettext_lazy("Notes"),
+    "why_not": gettext_lazy("Why a way is closed"),
     "gained": gettext_lazy("Day of the certificate"),
     "order": gettext_lazy("Order of the steps"),
     "transport": gettext_lazy("Free pass"),

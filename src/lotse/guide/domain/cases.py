@@ -77,9 +77,10 @@ class Case:
 
     ``facts`` is the profile without the day; ``because`` names paragraphs, ``rests_on`` rules of
     the book. ``begins``, ``deadline`` (first and last day to register), ``who_decides``, ``where``
-    and ``papers`` go by station, ``gained`` by certificate, ``notes`` by station. ``summer``: when
-    the summer holidays begin, by year, where the answer depends on it. ``history``: it tells what
-    held on its day, so a later change of the law does not touch it.
+    and ``papers`` go by station, ``gained`` by certificate, ``notes`` by station; ``why_not`` says
+    by step which reason is told for its being closed. ``summer``: when the summer holidays begin,
+    by year, where the answer depends on it. ``history``: it tells what held on its day, so a later
+    change of the law does not touch it.
     """
 
     id: str
@@ -100,6 +101,7 @@ class Case:
     where: Mapping[str, str] = field(default_factory=dict)
     papers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     notes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    why_not: Mapping[str, str] = field(default_factory=dict)
     order: tuple[tuple[str, ...], ...] = ()
     transport: str | None = None
     summer: Mapping[int, date] = field(default_factory=dict)
@@ -188,6 +190,7 @@ def faults(case: Case, book: RuleBook) -> Iterator[Fault]:
                 yield Fault(f"must_not.{place.name}", name)
     yield from _days(case, told)
     yield from _by_station(case, told)
+    yield from _why_not(case.why_not, found)
     yield from _worth(case.worth, found.worth)
     yield from _order(case, told)
     if case.transport is not None:
@@ -275,6 +278,13 @@ def _by_station(case: Case, told: "Told") -> Iterator[Fault]:
     for name, day in case.gained.items():
         if days.get(name) != day:
             yield Fault("gained", name, _words(days.get(name)))
+
+
+def _why_not(expected: Mapping[str, str], found: Answer) -> Iterator[Fault]:
+    reasons = {step: no.code for excluded in found.excluded for step, no in excluded.reasons}
+    for step, code in expected.items():
+        if reasons.get(step) != code:
+            yield Fault("why_not", step, reasons.get(step, ""))
 
 
 def _window(taken: Taken) -> tuple[date, date] | None:
@@ -389,6 +399,8 @@ def unknown_names(case: Case, book: RuleBook) -> Sequence[str]:
     rules = {*case.rests_on, *case.must.rules, *case.must_not.rules}
     unknown = [*(name for name in sorted(case.names) if name not in places)]
     unknown += [name for name in sorted(rules) if name not in book.rules]
+    steps = {step.id for step in book.steps}
+    unknown += [step for step in sorted(case.why_not) if step not in steps]
     papers = {paper for step in book.steps for paper in step.documents}
     unknown += [one for some in case.papers.values() for one in some if one not in papers]
     return unknown

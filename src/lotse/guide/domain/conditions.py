@@ -334,9 +334,11 @@ class Taking(Facts):
             notes.append("date_unknown")
             return None
         deadline = version.deadline
-        window = next_window(deadline, year, on, self.calendar)
-        if window is None and not step.in_school_year:
-            window = next_window(deadline, year + 1, on, self.calendar)
+        # Where no school year is meant, a day that has passed comes again: in summer, of the year
+        # after next.
+        years = (year,) if step.in_school_year else (year, year + 1, year + 2)
+        found = (next_window(deadline, one, on, self.calendar) for one in years)
+        window = next(filter(None, found), None)
         if window is None:
             summer = deadline.kind is DeadlineKind.WEEKS_BEFORE_SUMMER
             unknown = summer and year not in self.calendar.summer_begins

@@ -40,9 +40,9 @@ from lotse.kit.errors import Refused
 class Mutation:
     """The book without one thing: ``kind`` and ``entry`` say which, ``key`` the condition.
 
-    ``near`` are the stations, and the lines and kinds of the duty, that it is about: cases that
-    name them notice it first. ``touches`` tells whether it can change anything for a case, by what
-    was seen when the case was asked with the whole book.
+    ``near`` are the stations, the step, and the lines and kinds of the duty, that it is about:
+    cases that name them notice it first. ``touches`` tells whether it can change anything for a
+    case, by what was seen when the case was asked with the whole book.
     """
 
     kind: str
@@ -167,7 +167,7 @@ def mutations(book: RuleBook) -> Iterator[Mutation]:
 
 
 def _of_step(book: RuleBook, number: int, step: Step) -> Iterator[Mutation]:
-    near = frozenset({step.to})
+    near = frozenset({step.to, step.id})
 
     def without(key: str, changed: Sequence[Step], touches: Callable[[Seen], bool]) -> Mutation:
         steps = (*book.steps[:number], *changed, *book.steps[number + 1 :])
@@ -400,7 +400,11 @@ def holders(
         if hint is not None and _breaks(hint, mutation.book):
             yield mutation, hint
             continue
-        touched = (case for case, how in seen.near(mutation) if mutation.touches(how))
+        touched = (
+            case
+            for case, how in seen.near(mutation)
+            if mutation.touches(how) or mutation.entry in case.why_not
+        )
         yield mutation, next((case for case in touched if _breaks(case, mutation.book)), None)
 
 
@@ -423,7 +427,7 @@ class _Watched:
 
 
 def _named(case: Case) -> frozenset[str]:
-    return case.names | {*case.must.applies, *case.must_not.applies}
+    return case.names | {*case.must.applies, *case.must_not.applies, *case.why_not}
 
 
 def _look(case: Case, book: RuleBook) -> Seen | None:
