@@ -4,7 +4,7 @@ import socket
 import ssl
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -58,6 +58,8 @@ class Website:
     agents: set[str] = field(default_factory=set)
     at: list[float] = field(default_factory=list)
     statuses: dict[str, int] = field(default_factory=lambda: dict(STATUSES))
+    pages: dict[str, tuple[str, bytes | Callable[[], bytes]]] = field(default_factory=dict)
+    """Media type and body of pages that say something."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -80,7 +82,15 @@ class _Handler(BaseHTTPRequestHandler):
             "/nonsense": lambda: self.wfile.write(b"hello\r\n\r\n"),
             "/endless": self._endless,
         }
-        odd.get(self.path, self._plain)()
+        odd.get(self.path, self._page if self.path in self.site.pages else self._plain)()
+
+    def _page(self) -> None:
+        kind, body = self.site.pages[self.path]
+        self.send_response_only(200)
+        self.send_header("Content-Type", kind)
+        self.end_headers()
+        if self.command == "GET":
+            self.wfile.write(body() if callable(body) else body)
 
     def _plain(self) -> None:
         status, target = LEADS.get(self.path, (self.site.statuses.get(self.path, 404), ""))

@@ -1,6 +1,6 @@
 """Writing the guide: loading it, pointers to rules, changes of rules and of other entries."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -17,7 +17,7 @@ from lotse.guide.guide_folder import Folder
 from lotse.guide.impact import broken_by
 from lotse.guide.kinds import CHANGE, PHRASE, SOURCE_LANGUAGE, STATION, record_id
 from lotse.guide.loading import Loading, LoadReport
-from lotse.guide.models import ChangeState, Happened, Pointer, Rule, RuleChange
+from lotse.guide.models import ChangeState, Happened, Pointer, Rule, RuleChange, SourceText
 from lotse.guide.publishing import Deed, Where, add_revision, bring_in, german_words, save_entry
 from lotse.guide.rows import book_of, fingerprint, read_layers, save_versions
 from lotse.guide.rule_book_files import (
@@ -34,6 +34,7 @@ from lotse.guide.rule_changes import (
     layer_of,
     to_domain,
 )
+from lotse.guide.watching import remember
 from lotse.guide.words_files import parameters_named, placeholders
 from lotse.kit import advisory
 from lotse.kit.errors import Refused
@@ -197,6 +198,8 @@ def publish_change(
     if not accepts_broken_cases:
         _refuse_broken_cases(broken_by(found))
     bring_in(found, row.text, Deed(by, now, row.reason))
+    # What stood at the sources when the change was written has been dealt with.
+    remember(SourceText.objects.filter(rule=row.rule, new_at__lte=row.changed_at))
     row.state, row.published_at, row.published_by_id = ChangeState.PUBLISHED, now, by.pk
     row.changed_at = now
     row.save()
@@ -215,21 +218,24 @@ def _refuse_broken_cases(found: Sequence[Broken]) -> None:
 class Check:
     """That somebody found a version right on a day, and when to look again.
 
-    ``version_from`` is the first day of the version, None for the oldest.
+    ``version_from`` is the first day of the version, None for the oldest; ``texts`` are the digests
+    of texts that stand at its sources now, as the person saw them beside the ones before.
     """
 
     rule: str
     version_from: date | None
     checked_on: date
     check_again_on: date | None
+    texts: Collection[str] = ()
 
 
 @transaction.atomic
 def mark_checked(*, check: Check, by: AbstractBaseUser, now: datetime) -> None:
     """Note that somebody looked at the sources of a version and found it right.
 
-    Doing it twice changes nothing. Refused with ``guide.unknown_entry``, ``guide.not_in_force``
-    (there is no such version) and ``guide.check_order``.
+    What they saw at its sources is what later readings are compared with. Doing it twice changes
+    nothing. Refused with ``guide.unknown_entry``, ``guide.not_in_force`` (there is no such version)
+    and ``guide.check_order``.
     """
     lock_guide()
     if check.check_again_on is not None and check.check_again_on <= check.checked_on:
@@ -243,7 +249,8 @@ def mark_checked(*, check: Check, by: AbstractBaseUser, now: datetime) -> None:
     days = {"checked_on": check.checked_on, "check_again_on": check.check_again_on}
     versions = [{**one, **days} if one.get("from") == begins else one for one in old["versions"]]
     new = read_content("rules", {**old, "versions": versions})
-    if new != old:
+    seen = SourceText.objects.filter(rule=check.rule, new_digest__in=check.texts)
+    if remember(seen) or new != old:
         save_versions(layer, {check.rule: new})
         deed = Deed(by, now, happened=Happened.CHECKED)
         add_revision(Where(layer, "rules", check.rule), old, new, deed)

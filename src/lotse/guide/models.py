@@ -252,3 +252,46 @@ class RuleChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rule} {self.kind} {self.day}"
+
+
+class SourceText(models.Model):
+    """What stands at a source of a rule: a passage of public law, as it was last compared.
+
+    ``text`` is what the rule was compared with, ``new_text`` what stands there now where that is
+    something else; ``is_own`` and ``new_is_own``: the paragraph stood under a heading of its own.
+    ``finding`` is a :class:`~lotse.guide.domain.sources.Reading`.
+    """
+
+    rule = models.CharField(max_length=60)
+    address = models.CharField(max_length=1000)
+    paragraph = models.CharField(max_length=200, blank=True)
+    text = models.TextField(blank=True)
+    digest = models.CharField(max_length=64, blank=True)
+    is_own = models.BooleanField(default=False)
+    read_on = models.DateField(null=True, blank=True)
+    new_text = models.TextField(blank=True)
+    new_digest = models.CharField(max_length=64, blank=True)
+    new_is_own = models.BooleanField(default=False)
+    new_at = models.DateTimeField(null=True, blank=True)
+    finding = models.CharField(max_length=12, blank=True)
+    looked_on = models.DateField(null=True, blank=True)
+    failed_days = models.PositiveIntegerField(default=0)
+    failing_since = models.DateField(null=True, blank=True)
+    failed_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("rule", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["rule", "address", "paragraph"], name="source_text_once_per_rule"
+            ),
+            models.CheckConstraint(
+                condition=Q(new_digest="", new_text="", new_at=None)
+                | ~Q(new_digest="") & ~Q(digest="") & Q(new_at__isnull=False),
+                name="source_text_new_after_old",
+            ),
+        ]
+        indexes = [models.Index(fields=["address"], name="source_text_address")]
+
+    def __str__(self) -> str:
+        return f"{self.rule} {self.address} {self.paragraph}"

@@ -25,5 +25,11 @@ DECLARATIONS = [
         author=DEED,
         published_by=DEED,
     ),
+    declare(
+        "guide.SourceText",
+        "id rule address paragraph text digest is_own read_on new_text new_digest new_is_own "
+        "new_at finding looked_on failed_days failing_since failed_on",
+    ),
 ]
-"""Reasons are published and speak of rules, not of people; the form says so."""
+"""Reasons are published and speak of rules, not of people; the form says so. Texts of
+sources are what public pages of laws and offices say."""

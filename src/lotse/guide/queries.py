@@ -18,7 +18,15 @@ from lotse.guide.domain.school_years import Calendar, school_year
 from lotse.guide.domain.trace import Trace, trace
 from lotse.guide.guide_folder import Texts
 from lotse.guide.kinds import CHANGE, KINDS, PHRASE, RULE, STATION, layer_and_id, words_records
-from lotse.guide.models import ChangeState, Entry, LayerName, Pointer, Revision, RuleChange
+from lotse.guide.models import (
+    ChangeState,
+    Entry,
+    LayerName,
+    Pointer,
+    Revision,
+    RuleChange,
+    SourceText,
+)
 from lotse.guide.models import Rule as RuleRow
 from lotse.guide.rows import book_of, read_layers, read_texts
 from lotse.guide.rule_book_files import Content, Layer, cases_of
@@ -376,6 +384,16 @@ def rules_of(kind: str, record_id: str) -> list[str]:
 def history_of(part: str, name: str) -> QuerySet[Revision]:
     """What happened to an entry, the newest first, with who did it."""
     return Revision.objects.filter(part=part, name=name).select_related("by")
+
+
+def rules_with_other_sources() -> frozenset[str]:
+    """Rules of which a source says something else than what they were compared with."""
+    return frozenset(SourceText.objects.exclude(new_digest="").values_list("rule", flat=True))
+
+
+def sources_of(rule: str) -> list[SourceText]:
+    """What stands at the sources of a rule, as far as it has been looked at."""
+    return list(SourceText.objects.filter(rule=rule))
 
 
 def list_drafts() -> QuerySet[RuleChange]:

@@ -26,6 +26,7 @@ class Lock(IntEnum):
     HSDS_IMPORT = 7_405
     JOB = 7_406
     """With a second number made from the job's name."""
+    SOURCES = 7_407
 
 
 def wait_for(lock: Lock) -> None:

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lotse.backoffice.guide.texts import AUDIENCES, CERTAINTIES, KINDS, STAGES
-from lotse.guide.actions import Draft
+from lotse.guide.actions import Check, Draft
 from lotse.guide.domain.changes import ChangeKind
 from lotse.guide.domain.rule_book import Step
 from lotse.guide.rule_book_files import Content
@@ -311,8 +311,14 @@ class CheckedForm(forms.Form):
     """That a rule was checked, and when to look again."""
 
     version_from = DayField(required=False, widget=forms.HiddenInput)
+    texts = forms.CharField(required=False, widget=forms.HiddenInput)
     checked_on = DayField(label=_("Checked on"), widget=DayInput)
     check_again_on = DayField(label=_("Check again on"), required=False, widget=DayInput)
+
+    def check_of(self, rule: str) -> Check:
+        """What was entered, of a rule; to be called on a valid form."""
+        given = self.cleaned_data
+        return Check(rule, **{**given, "texts": given["texts"].split()})
 
 
 class EntryForm(forms.Form):

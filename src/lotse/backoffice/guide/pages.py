@@ -1,6 +1,6 @@
 """What the screens of the rules show, gathered for the templates."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
@@ -13,6 +13,7 @@ from lotse.backoffice.guide import texts
 from lotse.backoffice.guide.forms import YamlField
 from lotse.backoffice.guide.pointing import named
 from lotse.backoffice.guide.texts import HAPPENED, PARTS, STATES
+from lotse.guide.domain.beside import Part, beside
 from lotse.guide.domain.changes import Dependents, dependents
 from lotse.guide.domain.rule_book import (
     Certainty,
@@ -24,7 +25,7 @@ from lotse.guide.domain.rule_book import (
 )
 from lotse.guide.domain.school_years import school_year
 from lotse.guide.impact import Impact
-from lotse.guide.models import Revision
+from lotse.guide.models import Revision, SourceText
 from lotse.guide.queries import (
     RecentChange,
     entry_layer,
@@ -36,6 +37,8 @@ from lotse.guide.queries import (
     list_key_dates,
     pointers_to,
     recent_changes,
+    rules_with_other_sources,
+    sources_of,
 )
 from lotse.guide.source_words import sources_in_words
 from lotse.guide.station_words import slug
@@ -59,6 +62,7 @@ class RuleLine:
     is_in_force: bool
     is_overdue: bool
     has_draft: bool
+    has_other_source: bool
     changed: RecentChange | None
 
 
@@ -67,37 +71,35 @@ def rule_lines(on: date) -> list[RuleLine]:
     book, wording = get_rule_book(), get_wording("de")
     drafts = {draft.rule for draft in list_drafts()}
     changed = recent_changes(on, "de", book)
-    return [_line(rule, on, wording, drafts, changed) for rule in book.rules.values()]
+    other = rules_with_other_sources()
+    found = []
+    for rule in book.rules.values():
+        now = rule.at(on)
+        version = now or rule.versions[-1]
+        line = RuleLine(
+            rule.id,
+            words_of(rule, version, wording),
+            version,
+            is_in_force=now is not None,
+            is_overdue=is_overdue(rule, on, other),
+            has_draft=rule.id in drafts,
+            has_other_source=rule.id in other,
+            changed=changed.get(rule.id),
+        )
+        found.append(line)
+    return found
 
 
-def _line(
-    rule: Rule,
-    on: date,
-    wording: Wording,
-    drafts: set[str],
-    changed: Mapping[str, RecentChange],
-) -> RuleLine:
-    now = rule.at(on)
-    version = now or rule.versions[-1]
-    return RuleLine(
-        rule.id,
-        words_of(rule, version, wording),
-        version,
-        is_in_force=now is not None,
-        is_overdue=is_overdue(now, on),
-        has_draft=rule.id in drafts,
-        changed=changed.get(rule.id),
-    )
+def is_overdue(rule: Rule, on: date, other: Collection[str]) -> bool:
+    """Whether somebody should look at the sources again: the day has passed, or one has changed.
 
-
-def is_overdue(version: RuleVersion | None, on: date) -> bool:
-    """Whether somebody should have looked at the sources again by now."""
-    return (
-        version is not None
-        and version.certainty is not Certainty.HISTORIC
-        and version.check_again_on is not None
-        and version.check_again_on < on
-    )
+    ``other`` are the rules of which a source says something else than when it was checked.
+    """
+    version = rule.at(on)
+    if version is None or version.certainty is Certainty.HISTORIC:
+        return False
+    is_late = version.check_again_on is not None and version.check_again_on < on
+    return is_late or rule.id in other
 
 
 def words_of(rule: Rule, version: RuleVersion, wording: Wording) -> str:
@@ -128,11 +130,15 @@ def rule_page(rule: Rule, on: date, book: RuleBook, reference: Reference) -> dic
     """Everything about one rule."""
     wording = get_wording("de")
     layer = entry_layer(rule)
+    watched = [WatchedSource.of(row) for row in sources_of(rule.id)]
+    other = {rule.id} if any(one.differs for one in watched) else set()
     return {
         "rule": rule,
         "heading": words_of(rule, rule.at(on) or rule.versions[-1], wording),
         "now": rule.at(on),
-        "is_overdue": is_overdue(rule.at(on), on),
+        "is_overdue": is_overdue(rule, on, other),
+        "watched": watched,
+        "differing": [one for one in watched if one.differs],
         "versions": [
             {
                 "version": version,
@@ -151,6 +157,26 @@ def rule_page(rule: Rule, on: date, book: RuleBook, reference: Reference) -> dic
         "draft": find_draft(rule.id),
         "history": history_lines("rules", rule.id),
     }
+
+
+@dataclass(frozen=True)
+class WatchedSource:
+    """What stands at a source, in words; where it is something else, both beside each other."""
+
+    row: SourceText
+    words: str
+    parts: Sequence[Part] = ()
+
+    @classmethod
+    def of(cls, row: SourceText) -> "WatchedSource":
+        """As a row of the database says it."""
+        parts = beside(row.text, row.new_text) if row.new_digest else ()
+        return cls(row, texts.watched(row), parts)
+
+    @property
+    def differs(self) -> bool:
+        """Whether it says something else than what the rule was compared with."""
+        return bool(self.row.new_digest)
 
 
 def languages(

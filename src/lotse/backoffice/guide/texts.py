@@ -19,10 +19,13 @@ from lotse.guide.domain.rule_book import (
     ForeignCertificate,
     Profession,
 )
+from lotse.guide.domain.sources import Reading
+from lotse.guide.models import SourceText
 from lotse.guide.staff_texts import day
 from lotse.guide.wording import Wording
 from lotse.kit.country_names import country_name
 from lotse.kit.errors import Refused
+from lotse.kit.links.domain import Standing
 from lotse.words.domain.states import State
 
 Words = Mapping[str, str | Promise]
@@ -147,6 +150,30 @@ def _span(least: int | None, below: int | None) -> str:
     if below is not None:
         return f"{least or 0}–{below - 1}"
     return f"≥ {least}" if least is not None else ""
+
+
+WATCHED: Words = {
+    "": gettext_lazy("not looked at yet"),
+    Reading.READ: gettext_lazy("looked at on %(day)s, the same text since %(since)s"),
+    Reading.UNREADABLE: gettext_lazy("cannot be read by the program, so look yourself"),
+    Reading.HOME_PAGE: gettext_lazy(
+        "leads to a home page, which nobody can compare: name the page itself"
+    ),
+    Reading.CLOSED: gettext_lazy("lets no program in, so look yourself"),
+    Reading.FAILED: gettext_lazy("could not be reached on %(day)s"),
+    Reading.NOT_THERE: gettext_lazy("the paragraph was not found there on %(day)s"),
+}
+"""How a source stands."""
+
+
+def watched(row: SourceText) -> str:
+    """How a source stands, as a sentence without its end."""
+    if row.new_at is not None:
+        return _("says something else since %(day)s") % {"day": day(row.new_at.date())}
+    if Standing(row.failed_days, row.failing_since).is_broken:
+        since = {"day": day(row.failing_since), "number": row.failed_days}
+        return _("out of reach for %(number)s nights, since %(day)s") % since
+    return str(WATCHED[row.finding]) % {"day": day(row.looked_on), "since": day(row.read_on)}
 
 
 REFUSALS: Words = {

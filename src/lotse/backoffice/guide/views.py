@@ -26,7 +26,6 @@ from lotse.backoffice.guide.pointing import named
 from lotse.backoffice.rendering import StaffRequest
 from lotse.guide.access import may_change_rules
 from lotse.guide.actions import (
-    Check,
     discard_change,
     draft_change,
     mark_checked,
@@ -86,6 +85,7 @@ def rule(request: StaffRequest, name: str) -> HttpResponse:
         "version_from": version and version.valid_from,
         "checked_on": on,
         "check_again_on": on + YEAR,
+        "texts": " ".join(one.row.new_digest for one in context["watched"] if one.differs),
     }
     context["checked"] = CheckedForm(initial=checked)
     context["may_change"] = may_change_rules(request.user)
@@ -101,7 +101,7 @@ def checked(request: StaffRequest, name: str) -> HttpResponse:
         messages.error(request, _("Please enter days that exist."))
         return redirect("staff_rule", name=name)
     try:
-        mark_checked(check=Check(name, **form.cleaned_data), by=request.user, now=clock.now())
+        mark_checked(check=form.check_of(name), by=request.user, now=clock.now())
     except Refused as refused:
         messages.error(request, texts.refusal(refused))
     else:

@@ -1,44 +1,28 @@
 """Writing how web addresses stand: the nightly look, a look at once, and "right as it is"."""
 
-import logging
-import time
-from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import chain, zip_longest
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.db import transaction
 
 from lotse.kit.errors import Refused
 from lotse.kit.links.domain import FAILURES, Finding, next_look, stand_after
-from lotse.kit.links.fetching import PATIENCE, Seen, look_at
+from lotse.kit.links.fetching import Seen
 from lotse.kit.links.registry import shown_addresses
+from lotse.kit.links.rounds import PACE, NobodyAnswersError, Round, look
 from lotse.kit.models import Link
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
 
-log = logging.getLogger(__name__)
-
 LONGEST = 1000
 """Longer addresses are left out: no database index takes them."""
 PER_RUN = 400
 """Addresses looked at in one run: with a second between two of one host, a quarter of an hour."""
-PACE = timedelta(seconds=2)
-"""Between two questions to the same host."""
-HOSTS_UNTIL_DOUBT = 5
-"""When so many different hosts could not be reached and not one could, the fault may be ours."""
-HOSTS_UNTIL_SURE = 30
-"""After so many the run is over where no address is known to have been right."""
-CONTROLS = 3
-"""So many addresses that were right at last are then asked whether we are online."""
 SOON = 4.0
 """Seconds for one answer while somebody waits for it on a screen."""
-NO_ANSWER = {Finding.UNREACHABLE, Finding.INSECURE}
 
 
 @dataclass
@@ -70,40 +54,19 @@ def check_links(run: Checking) -> Checked:
     """
     done = Checked(shown=_bring_up_to_date(run.today))
     due = Link.objects.filter(look_again_on__lte=run.today).order_by("look_again_on", "pk")
-    links = list(_mixed(list(due[: run.limit])))
-    is_online = False
-    held: list[tuple[Link, Seen]] = []
-    asked_at: dict[str, float] = {}
-    for number, link in enumerate(links, 1):
-        _wait_for(_host(link), asked_at, run.pace)
-        held.append((link, _look(link.address)))
-        asked_at[_host(link)] = time.monotonic()
-        is_online = is_online or held[-1][1].finding not in NO_ANSWER
-        if not is_online:
-            judged = _are_we_online(held, is_last=number == len(links))
-            if judged is False:
-                done.is_offline = True
-                return done
-            is_online = judged is True
-        if is_online:
-            for each, seen in held:
-                _save(each.pk, seen, run.today, run.clock())
-                done.looked_at += 1
-                done.failed += seen.finding in FAILURES
-            held = []
-        run.on_link(number, len(links))
+    links = {link.address: link.pk for link in due[: run.limit]}
+    try:
+        for address, seen in Round(look, _finding, run.pace, run.on_link).go(links):
+            _save(links[address], seen, run.today, run.clock())
+            done.looked_at += 1
+            done.failed += seen.finding in FAILURES
+    except NobodyAnswersError:
+        done.is_offline = True
     return done
 
 
-def _are_we_online(held: list[tuple[Link, Seen]], *, is_last: bool) -> bool | None:
-    """What it means that no address could be reached so far; None while that is open."""
-    hosts = len({_host(link) for link, _ in held})
-    if hosts < HOSTS_UNTIL_DOUBT:
-        return True if is_last else None  # a few may well be dead
-    known = list(Link.objects.filter(finding=Finding.RIGHT.value).order_by("-looked_at")[:CONTROLS])
-    if known:
-        return any(_look(link.address).finding not in NO_ANSWER for link in known)
-    return False if is_last or hosts >= HOSTS_UNTIL_SURE else None
+def _finding(seen: Seen) -> Finding:
+    return seen.finding
 
 
 def check_link(*, link_id: int, today: date, now: datetime) -> Seen:
@@ -111,7 +74,7 @@ def check_link(*, link_id: int, today: date, now: datetime) -> Seen:
     link = Link.objects.filter(pk=link_id).first()
     if link is None:
         raise Refused("links.unknown")
-    seen = _look(link.address, patience=SOON)
+    seen = look(link.address, patience=SOON)
     _save(link.pk, seen, today, now)
     return seen
 
@@ -158,39 +121,3 @@ def _save(link_id: int, seen: Seen, today: date, now: datetime) -> None:
     if seen.finding is Finding.RIGHT:
         link.silenced_at = link.silenced_by = None
     link.save()
-
-
-def _look(address: str, *, patience: float = PATIENCE) -> Seen:
-    try:
-        return look_at(
-            address,
-            patience=patience,
-            agent=f"Lotse link check (+{settings.PUBLIC_ORIGIN})",
-            may_be_local=settings.LINKS_MAY_BE_LOCAL,
-        )
-    except Exception:
-        # Whatever a foreign server invents says something about its address, not about the run.
-        log.exception("an address could not be looked at")
-        return Seen(Finding.FAULT)
-
-
-def _host(link: Link) -> str:
-    try:
-        return (urlsplit(link.address).netloc or link.address).lower()
-    except ValueError:  # "http://[…": an address that is none
-        return link.address.lower()
-
-
-def _mixed(links: list[Link]) -> Iterator[Link]:
-    """One of each host in turn, so that waiting for a host costs little."""
-    by_host = defaultdict(list)
-    for link in links:
-        by_host[_host(link)].append(link)
-    for link in chain.from_iterable(zip_longest(*by_host.values())):
-        if link is not None:
-            yield link
-
-
-def _wait_for(host: str, asked_at: dict[str, float], pace: timedelta) -> None:
-    if host in asked_at:
-        time.sleep(max(0.0, asked_at[host] + pace.total_seconds() - time.monotonic()))

@@ -2,13 +2,14 @@
 
 The name is resolved here, every address it stands for is judged, and the connection is made to an
 address that was judged, not to the name once more: a name server cannot send us elsewhere between.
-Nothing of an answer's body is read; a page of any size costs the same.
+A look reads nothing of an answer's body; a page of any size costs the same. Reading
+(:func:`read_page`) takes the body, up to a limit.
 """
 
 import socket
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPResponse
@@ -28,6 +29,8 @@ PERMANENT = {301, 308}
 REDIRECTS = {301, 302, 303, 307, 308}
 FINAL = {*REDIRECTS, 429}
 """After these answers to HEAD there is nothing more to ask: GET would say the same, or bother."""
+MOST_BYTES = 5_000_000
+"""Longer pages are not read."""
 KEPT_SIGNS = "/%:@!$&'()*+,;=~?-._[]"
 """What stays as it is in path and query; everything else is sent in per cent."""
 
@@ -42,10 +45,36 @@ class Seen:
 
 
 @dataclass(frozen=True)
+class _Question:
+    """How is asked: the method, by whom, for how many seconds, for how many bytes of the body."""
+
+    method: str
+    agent: str
+    patience: float
+    most_bytes: int = 0
+
+
+@dataclass(frozen=True)
+class Page:
+    """What stands at an address: the media type in small letters, the bytes as they came.
+
+    ``body`` is None where nothing was read: no success, or too long.
+    """
+
+    seen: Seen
+    media_type: str = ""
+    charset: str = ""
+    body: bytes | None = None
+
+
+@dataclass(frozen=True)
 class _Answer:
     status: int
     location: str
     sets_cookie: bool
+    media_type: str = ""
+    charset: str = ""
+    body: bytes | None = None
 
 
 class _NobodyThereError(OSError):
@@ -63,29 +92,52 @@ def look_at(
 
     ``agent`` says who asks. ``may_be_local`` allows addresses of this machine: for tests only.
     """
+    return _follow(
+        address, lambda one: _ask_twice(one, agent, may_be_local, patience), may_be_local
+    ).seen
+
+
+def read_page(
+    address: str, *, agent: str, may_be_local: bool = False, patience: float = PATIENCE
+) -> Page:
+    """Read what stands at an address, behind redirects too; never raises. Otherwise as a look."""
+
+    def ask(one: str) -> _Answer:
+        parts = _parts(one)
+        return _ask(
+            _Question("GET", agent, patience, MOST_BYTES), parts, _places(parts, may_be_local)
+        )
+
+    return _follow(address, ask, may_be_local)
+
+
+def _follow(address: str, ask: Callable[[str], _Answer], may_be_local: bool) -> Page:
+    """Ask for an address and for those it leads to."""
     hops, is_permanent, has_cookie = [address], True, False
     while len(hops) <= MAX_HOPS + 1:
         try:
-            answer = _ask_twice(hops[-1], agent, may_be_local, patience)
+            answer = ask(hops[-1])
             leads_to = urljoin(hops[-1], answer.location)
         except _NotPublicError:
-            return Seen(Finding.NOT_PUBLIC)
+            return Page(Seen(Finding.NOT_PUBLIC))
         except ssl.SSLError:
-            return Seen(Finding.INSECURE)
+            return Page(Seen(Finding.INSECURE))
         except OSError:
-            return Seen(Finding.UNREACHABLE)
+            return Page(Seen(Finding.UNREACHABLE))
         except (HTTPException, ValueError):  # or it leads to what nobody can read
-            return Seen(Finding.FAULT)
+            return Page(Seen(Finding.FAULT))
         if answer.status not in REDIRECTS or not answer.location:
             finding = finding_of(answer.status)
             has_moved = len(hops) > 1 and is_permanent and finding is Finding.RIGHT
             moved_to = read_web_address(hops[-1], may_be_local=may_be_local) if has_moved else None
-            return Seen(finding, answer.status, moved_to or "")
+            seen = Seen(finding, answer.status, moved_to or "")
+            body = answer.body if finding is Finding.RIGHT else None
+            return Page(seen, answer.media_type, answer.charset, body)
         is_permanent &= answer.status in PERMANENT
         has_cookie |= answer.sets_cookie
         hops.append(leads_to)
     # Who goes round only because it wants its cookie back lets no machine in.
-    return Seen(Finding.CLOSED if has_cookie else Finding.LOOP)
+    return Page(Seen(Finding.CLOSED if has_cookie else Finding.LOOP))
 
 
 def _ask_twice(address: str, agent: str, may_be_local: bool, patience: float) -> _Answer:
@@ -93,14 +145,14 @@ def _ask_twice(address: str, agent: str, may_be_local: bool, patience: float) ->
     parts = _parts(address)
     places = _places(parts, may_be_local)
     try:
-        answer = _ask("HEAD", parts, places, agent, patience)
+        answer = _ask(_Question("HEAD", agent, patience), parts, places)
         if answer.status in FINAL or finding_of(answer.status) is Finding.RIGHT:
             return answer
     except (ssl.SSLError, _NobodyThereError):
         raise
     except (OSError, HTTPException):
         pass
-    return _ask("GET", parts, places, agent, patience)
+    return _ask(_Question("GET", agent, patience), parts, places)
 
 
 def _parts(address: str) -> SplitResult:
@@ -153,13 +205,11 @@ class _Pinned(HTTPConnection):
             self.sock.do_handshake()
 
 
-def _ask(
-    method: str, parts: SplitResult, places: list[str], agent: str, patience: float
-) -> _Answer:
+def _ask(question: _Question, parts: SplitResult, places: list[str]) -> _Answer:
     """One question, to the first of the places that answers."""
     for last, place in enumerate(places, 1 - len(places)):
         try:
-            return _ask_at(place, method, parts, agent, patience)
+            return _ask_at(place, question, parts)
         except ssl.SSLError:
             raise
         except OSError:
@@ -168,25 +218,40 @@ def _ask(
     raise OSError(parts.hostname)
 
 
-def _ask_at(place: str, method: str, parts: SplitResult, agent: str, patience: float) -> _Answer:
+def _ask_at(place: str, question: _Question, parts: SplitResult) -> _Answer:
     target = quote(parts.path or "/", safe=KEPT_SIGNS)
     if parts.query:
         target += "?" + quote(parts.query, safe=KEPT_SIGNS)
-    headers = {"User-Agent": agent, "Accept": "text/html,*/*;q=0.8", "Accept-Language": "de"}
-    if method == "GET":
+    headers = {
+        "User-Agent": question.agent,
+        "Accept": "text/html,*/*;q=0.8",
+        "Accept-Language": "de",
+    }
+    if question.method == "GET" and not question.most_bytes:
         headers["Range"] = "bytes=0-1023"
-    connection = _Pinned(parts, place, patience)
+    connection = _Pinned(parts, place, question.patience)
     try:
-        with _hung_up_after(patience, connection):
-            connection.request(method, target, headers=headers)
+        with _hung_up_after(question.patience, connection):
+            connection.request(question.method, target, headers=headers)
             response: HTTPResponse = connection.getresponse()
             return _Answer(
                 response.status,
                 _readable(response.headers.get("Location", "")),
                 "Set-Cookie" in response.headers,
+                response.headers.get_content_type(),
+                response.headers.get_content_charset() or "",
+                _body(response, question.most_bytes),
             )
     finally:
         connection.close()
+
+
+def _body(response: HTTPResponse, most: int) -> bytes | None:
+    """The body of a success; None where it is not wanted or too long."""
+    if not most or response.status in REDIRECTS:
+        return None
+    body = response.read(most + 1)
+    return None if len(body) > most else body
 
 
 def _readable(location: str) -> str:
