@@ -5,10 +5,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from lotse.guide.actions import Draft, Edit, change_entry, draft_change, publish_change
+from lotse.guide.actions import Draft, draft_change, publish_change
 from lotse.guide.case_files import case_contents
 from lotse.guide.domain.cases import faults
 from lotse.guide.domain.changes import ChangeKind
+from lotse.guide.entry_actions import Edit, change_entry
 from lotse.guide.guide_folder import read_folder, write_folder
 from lotse.guide.impact import impact_of
 from lotse.guide.models import Entry, Revision, RuleVersion

@@ -5,14 +5,13 @@ import pytest
 
 from lotse.guide.actions import (
     Check,
-    Edit,
-    change_entry,
     discard_change,
     draft_change,
     mark_checked,
     publish_change,
 )
 from lotse.guide.domain.changes import Change, ChangeKind
+from lotse.guide.entry_actions import Edit, change_entry
 from lotse.guide.impact import impact_of
 from lotse.guide.kinds import RULE
 from lotse.guide.models import Entry, LayerName, Revision, Rule, RuleChange, RuleVersion

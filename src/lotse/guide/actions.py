@@ -3,29 +3,24 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 
-from lotse.guide.case_files import CASES, refuse_unknown
 from lotse.guide.domain.cases import Broken
 from lotse.guide.domain.changes import Change, ChangeKind, is_same
-from lotse.guide.domain.expectations import breaks
 from lotse.guide.domain.merging import Policy
 from lotse.guide.guide_folder import Folder
 from lotse.guide.impact import broken_by
-from lotse.guide.kinds import CHANGE, PHRASE, SOURCE_LANGUAGE, STATION, record_id
+from lotse.guide.kinds import CHANGE, SOURCE_LANGUAGE
 from lotse.guide.loading import Loading, LoadReport
 from lotse.guide.models import ChangeState, Happened, Pointer, Rule, RuleChange, SourceText
-from lotse.guide.publishing import Deed, Where, add_revision, bring_in, german_words, save_entry
-from lotse.guide.rows import book_of, fingerprint, read_layers, save_versions
+from lotse.guide.publishing import Deed, Where, add_revision, bring_in, german_words
+from lotse.guide.rows import read_layers, save_versions
 from lotse.guide.rule_book_files import (
     Content,
-    cases_of,
     read_content,
     read_version,
-    refuse_broken,
 )
 from lotse.guide.rule_changes import (
     Applied,
@@ -196,7 +191,7 @@ def publish_change(
     if not is_still(row.base, found.base):
         raise Refused("guide.changed_meanwhile")
     if not accepts_broken_cases:
-        _refuse_broken_cases(broken_by(found))
+        refuse_broken_cases(broken_by(found))
     bring_in(found, row.text, Deed(by, now, row.reason))
     # What stood at the sources when the change was written has been dealt with.
     remember(SourceText.objects.filter(rule=row.rule, new_at__lte=row.changed_at))
@@ -208,7 +203,8 @@ def publish_change(
     return row
 
 
-def _refuse_broken_cases(found: Sequence[Broken]) -> None:
+def refuse_broken_cases(found: Sequence[Broken]) -> None:
+    """Refused with ``guide.breaks_cases`` when there are any."""
     if found:
         names = ", ".join(one.case.id for one in found)
         raise Refused("guide.breaks_cases", number=len(found), cases=names)
@@ -254,67 +250,3 @@ def mark_checked(*, check: Check, by: AbstractBaseUser, now: datetime) -> None:
         save_versions(layer, {check.rule: new})
         deed = Deed(by, now, happened=Happened.CHECKED)
         add_revision(Where(layer, "rules", check.rule), old, new, deed)
-
-
-@dataclass(frozen=True)
-class Edit:
-    """Changed facts of an entry that is no rule, and its German words.
-
-    ``texts`` are ``title`` and ``summary`` of a station, ``summary`` of a foreign certificate.
-    ``seen`` is the fingerprint of the facts that the person had before their eyes;
-    ``accepts_broken_cases``: they know that cases no longer hold afterwards.
-    """
-
-    part: str
-    name: str
-    content: Mapping[str, Any]
-    texts: Mapping[str, str]
-    reason: str
-    seen: str
-    accepts_broken_cases: bool = False
-
-
-@transaction.atomic
-def change_entry(*, edit: Edit, by: AbstractBaseUser, now: datetime) -> None:
-    """Change an entry that is no rule.
-
-    Refused with ``guide.unknown_entry``, ``guide.edited_meanwhile``, ``guide.no_reason``,
-    ``guide.bad_entry`` (naming each key), ``guide.other_id``, ``guide.broken_rule_book``,
-    ``guide.broken_cases`` (a case names what is not in the book) and ``guide.breaks_cases``.
-    """
-    lock_guide()
-    layers = read_layers()
-    layer = layer_of(layers, edit.part, edit.name)
-    old = layers[layer][edit.part][edit.name]
-    if fingerprint(old) != edit.seen:
-        raise Refused("guide.edited_meanwhile")
-    if not edit.reason.strip():
-        raise Refused("guide.no_reason")
-    new = read_content(edit.part, edit.content)
-    if new["id"] != edit.name:
-        raise Refused("guide.other_id", name=edit.name)
-    changed = {**layers[layer], edit.part: {**layers[layer][edit.part], edit.name: new}}
-    after = {**layers, layer: changed}
-    book = book_of(after)
-    refuse_broken(book)
-    cases = cases_of(*after.values())
-    if edit.part == CASES:
-        refuse_unknown([case for case in cases if case.id == edit.name], book)
-    elif new != old and not edit.accepts_broken_cases:
-        _refuse_broken_cases(tuple(breaks(cases, book_of(layers), book)))
-    if new != old:
-        save_entry(Where(layer, edit.part, edit.name), old, new, Deed(by, now, edit.reason.strip()))
-    _write_words(layer, edit, by, now)
-
-
-def _write_words(layer: str, edit: Edit, by: AbstractBaseUser, now: datetime) -> None:
-    said = {field: value for field, value in edit.texts.items() if value.strip()}
-    kind, id_, fields = STATION, edit.name, {field: field for field in STATION.fields}
-    if edit.part == "foreign_certificates":
-        kind, id_, fields = PHRASE, f"foreign_certificate/{edit.name}", {"summary": "text"}
-    entries = [
-        Entry(record_id(layer, id_), fields[field], SOURCE_LANGUAGE, value)
-        for field, value in said.items()
-    ]
-    if entries:
-        write_texts(kind=kind, source_language=SOURCE_LANGUAGE, entries=entries, by=by, now=now)

@@ -128,14 +128,14 @@ def _read(file: Path) -> Iterator[CaseEntry]:
 
 def refuse_unknown(cases: Iterable[Case], book: RuleBook, folders: Sequence[Path] = ()) -> None:
     """Refused with ``guide.broken_cases``, naming file and line, when a case names nothing."""
-    wrong = [
-        f"{''.join(place_of(folder, case.id) for folder in folders)}case {case.id}: "
-        f"there is no {name}"
-        for case in cases
-        for name in unknown_names(case, book)
-    ]
-    if wrong:
-        raise Refused("guide.broken_cases", reason="; ".join(wrong))
+    unknown = [(case.id, name) for case in cases for name in unknown_names(case, book)]
+    if unknown:
+        wrong = [
+            f"{''.join(place_of(folder, case) for folder in folders)}case {case}: "
+            f"there is no {name}"
+            for case, name in unknown
+        ]
+        raise Refused("guide.broken_cases", reason="; ".join(wrong), unknown=unknown)
 
 
 def place_of(folder: Path, case: str) -> str:

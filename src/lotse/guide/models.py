@@ -145,6 +145,8 @@ class Happened(models.TextChoices):
     LOADED = "loaded", "loaded"
     CHECKED = "checked", "checked"
     CHANGED = "changed", "changed"
+    ADDED = "added", "added"
+    REMOVED = "removed", "removed"
 
 
 class Revision(models.Model):

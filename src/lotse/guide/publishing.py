@@ -35,16 +35,16 @@ class Where:
     name: str
 
 
-def add_revision(where: Where, before: Content, after: Content, deed: Deed) -> None:
-    """Add a line to the history of an entry."""
+def add_revision(where: Where, before: Content | None, after: Content | None, deed: Deed) -> None:
+    """Add a line to the history of an entry; None where it was not there or is no more."""
     Revision.objects.create(
         **vars(where),
         happened=deed.happened,
         at=deed.now,
         by_id=deed.by.pk,
         reason=deed.reason,
-        before=dict(before),
-        after=dict(after),
+        before=None if before is None else dict(before),
+        after=None if after is None else dict(after),
     )
 
 

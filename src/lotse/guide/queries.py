@@ -375,6 +375,12 @@ def get_entry(part: str, name: str) -> Content | None:
     return next(layers, None)
 
 
+def find_entry_layer(part: str, name: str) -> str | None:
+    """The layer of the station, step or other entry that counts, or None."""
+    having = set(Entry.objects.filter(part=part, name=name).values_list("layer", flat=True))
+    return next((one for one in reversed(LayerName.values) if one in having), None)
+
+
 def rules_of(kind: str, record_id: str) -> list[str]:
     """Names of the rules that a record rests on."""
     pointers = Pointer.objects.filter(kind=kind, record_id=record_id).order_by("rule")

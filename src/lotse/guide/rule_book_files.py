@@ -11,6 +11,7 @@ there is one schema, and equal content means the same.
 
 from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeGuard
@@ -124,7 +125,16 @@ def read_content(part: str, content: object) -> Content:
     try:
         return _read(part, content)
     except ValidationError as fault:
-        raise Refused("guide.bad_entry", reason="; ".join(faults(fault))) from fault
+        raise _bad_entry(fault) from fault
+
+
+def _bad_entry(fault: ValidationError) -> Refused:
+    """``keys``: each key with what kind of fault it is and how the schema says it."""
+    keys = [
+        (".".join(str(part) for part in one["loc"]), one["type"], one["msg"])
+        for one in fault.errors()[:10]
+    ]
+    return Refused("guide.bad_entry", reason="; ".join(faults(fault)), keys=keys)
 
 
 def read_version(content: object) -> RuleVersion:
@@ -132,7 +142,7 @@ def read_version(content: object) -> RuleVersion:
     try:
         return VERSION.validate_python(content)
     except ValidationError as fault:
-        raise Refused("guide.bad_entry", reason="; ".join(faults(fault))) from fault
+        raise _bad_entry(fault) from fault
 
 
 def rule_content(rule: Rule) -> Content:
@@ -166,7 +176,8 @@ def rule_book(*layers: Layer, has_state: bool = True) -> RuleBook:
         {one.id: one for one in found["certificates"]},
         tuple(found["duty"]),
         tuple(found["professions"]),
-        tuple(found["foreign_certificates"]),
+        # What holds for any country comes last, so that a later layer can add a country.
+        tuple(sorted(found["foreign_certificates"], key=lambda one: one.country == "any")),
         has_state,
         dropped,
     )
@@ -229,17 +240,40 @@ def read_rule_book(*folders: Path, has_state: bool = True) -> RuleBook:
     return book
 
 
+@dataclass(frozen=True)
+class Gap:
+    """What an entry points to and is not there, or what it lacks; ``code`` says which.
+
+    Codes: ``rule``, ``station``, ``certificate`` (there is no such ``name``), ``stage``, ``kind``
+    (a line of the duty that each book has), ``keys``.
+    """
+
+    part: str
+    id: str
+    code: str
+    name: str = ""
+
+    def __str__(self) -> str:
+        return (
+            f"{self.part} {self.id}: {GAPS.get(self.code, f'there is no {self.code} {self.name}')}"
+        )
+
+
+GAPS = {
+    "stage": "it has no stage, and there is none to add to",
+    "kind": "a line of this kind is missing",
+    "keys": "to, decided_by, apply_at or costs is missing",
+}
+
+
 def refuse_broken(book: RuleBook, folders: Sequence[Path] = ()) -> None:
-    """Refused with ``guide.broken_rule_book`` when something refers to nothing.
+    """Refused with ``guide.broken_rule_book`` when something refers to nothing (``gaps``).
 
     Names the file and line of the entry when it stands in one of ``folders``.
     """
-    broken = [
-        f"{_place(folders, part, id_)}{part} {id_}: {what}"
-        for part, id_, what in broken_references(book)
-    ]
-    if broken:
-        raise Refused("guide.broken_rule_book", reason="; ".join(broken))
+    if gaps := list(broken_references(book)):
+        reason = "; ".join(f"{_place(folders, gap.part, gap.id)}{gap}" for gap in gaps)
+        raise Refused("guide.broken_rule_book", reason=reason, gaps=gaps)
 
 
 def _place(folders: Sequence[Path], part: str, id_: str) -> str:
@@ -267,8 +301,8 @@ START = ("newcomer", "adult")
 """Where somebody stands who attends nothing: of school age, or past it."""
 
 
-def broken_references(book: RuleBook) -> Iterable[tuple[str, str, str]]:
-    """What points to nothing: the part of the entry, its id, and in words what is missing."""
+def broken_references(book: RuleBook) -> Iterable[Gap]:
+    """What points to nothing, and what lacks something."""
     yield from _missing("rule", _rule_references(book), book.rules)
     yield from _unfinished(book)
     yield from _missing("station", _station_references(book), book.stations)
@@ -277,23 +311,21 @@ def broken_references(book: RuleBook) -> Iterable[tuple[str, str, str]]:
 
 def _missing(
     what: str, references: Iterable[tuple[str, str, Sequence[str]]], known: Container[str]
-) -> Iterable[tuple[str, str, str]]:
+) -> Iterable[Gap]:
     for part, id_, names in references:
-        for name in names:
-            if name not in known:
-                yield part, id_, f"there is no {what} {name}"
+        yield from (Gap(part, id_, what, name) for name in names if name not in known)
 
 
-def _unfinished(book: RuleBook) -> Iterable[tuple[str, str, str]]:
+def _unfinished(book: RuleBook) -> Iterable[Gap]:
     for station in book.stations.values():
         if not station.stage:
-            yield "stations", station.id, "it has no stage, and there is none to add to"
+            yield Gap("stations", station.id, "stage")
     for kind in (DutyKind.BEGINS, DutyKind.LASTS):
         if book.steps and all(entry.kind is not kind for entry in book.duty):
-            yield "duty", kind.value, "a line of this kind is missing"
+            yield Gap("duty", kind.value, "kind")
     for step in book.steps:
         if not (step.to and step.decided_by and step.apply_at and step.costs):
-            yield "steps", step.id, "to, decided_by, apply_at or costs is missing"
+            yield Gap("steps", step.id, "keys")
 
 
 def _rule_references(book: RuleBook) -> Iterable[tuple[str, str, Sequence[str]]]:

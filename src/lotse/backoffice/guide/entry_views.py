@@ -11,13 +11,31 @@ from django.views.decorators.http import require_safe
 
 from lotse.accounts.roles import Right
 from lotse.backoffice.guide import texts
-from lotse.backoffice.guide.forms import EntryForm, PointersForm, YamlField
+from lotse.backoffice.guide.forms import (
+    AddForm,
+    EntryForm,
+    PointersForm,
+    RemoveForm,
+    YamlField,
+)
 from lotse.backoffice.guide.gate import rules_screen
 from lotse.backoffice.guide.pages import entry_names, history_lines, words_of
 from lotse.backoffice.rendering import StaffRequest
 from lotse.guide.access import may_change_rules
-from lotse.guide.actions import Edit, change_entry, point_to_rules
+from lotse.guide.actions import point_to_rules
+from lotse.guide.entry_actions import (
+    OWN_WORDS,
+    Addition,
+    Edit,
+    Removal,
+    add_entry,
+    change_entry,
+    propose_id,
+    remove_entry,
+)
+from lotse.guide.models import LayerName
 from lotse.guide.queries import (
+    find_entry_layer,
     get_entry,
     get_rule_book,
     get_wording,
@@ -33,6 +51,19 @@ from lotse.offers.models import Offer
 from lotse.offers.queries import list_offers
 from lotse.words.queries import texts_for
 
+SKELETONS = {
+    "stations": "stage: adult\nmonths:\ngoal: true\ntopics: []\nrules: []\n",
+    "steps": "from: []\nto:\nwhen: {}\nstart: any_time\ndecided_by:\napply_at:\ncosts:\n"
+    "documents: []\nrules: []\n",
+    "certificates": "rank:\nrules: []\n",
+    "duty": "kind: register\nrule:\nwhen: {}\ndecided_by:\napply_at:\nrules: []\n",
+    "professions": "group:\nby:\nregulated: mixed\ndecided_by:\napply_at:\nrules: []\n",
+    "foreign_certificates": "country:\nkind: final\nschool:\nstudy:\ndecided_by: authority\n"
+    "rules: [certificate_deciders]\nsources:\n- title:\n  url:\nchecked_on:\ncheck_again_on:\n",
+    "cases": "about:\nasked_on:\nfacts:\n  birth_date:\nmust:\n  first: []\nbecause: []\n",
+}
+"""What the form of a new entry begins with: the keys that one of its part mostly has."""
+
 SENTENCES = {"stations": "summary", "foreign_certificates": "foreign_certificate"}
 """Parts whose entries have a sentence for families, and the kind of these words."""
 
@@ -43,7 +74,10 @@ def entries(request: StaffRequest) -> HttpResponse:
     """All of them, part by part."""
     parts = entry_names(get_rule_book(), get_wording("de"))
     cases = [(case.id, case.about) for case in list_cases()]
-    context = {"parts": [*parts, ("cases", texts.PARTS["cases"], cases)]}
+    context = {
+        "parts": [*parts, ("cases", texts.PARTS["cases"], cases)],
+        "may_change": may_change_rules(request.user),
+    }
     return render(request, "backoffice/guide/entries.html", context)
 
 
@@ -57,14 +91,23 @@ def entry(request: StaffRequest, part: str, name: str) -> HttpResponse:
         raise Http404
     may_change = may_change_rules(request.user)
     error, form = "", _entry_form(request, part, name, content)
+    removal = RemoveForm(
+        request.POST if _is_removal(request) else None, initial={"seen": fingerprint(content)}
+    )
     if request.method == "POST":
         if not may_change:
             raise PermissionDenied
-        if form.is_valid():
+        if _is_removal(request):
+            error = _remove(request, part, name, removal) if removal.is_valid() else ""
+            if removal.is_valid() and not error:
+                return redirect("staff_entries")
+        elif form.is_valid():
             error = _save(request, part, name, form)
             if not error:
                 return redirect("staff_entry", part=part, name=name)
     context = {
+        "part": part,
+        "removal": removal if find_entry_layer(part, name) == LayerName.DISTRICT else None,
         "part_name": texts.PARTS[part],
         "name": name,
         "heading": _heading(part, name),
@@ -87,7 +130,7 @@ def _heading(part: str, name: str) -> str:
 def _entry_form(request: StaffRequest, part: str, name: str, content: Any) -> EntryForm:
     wording = get_wording("de")
     form = EntryForm(
-        request.POST if request.method == "POST" else None,
+        request.POST if request.method == "POST" and not _is_removal(request) else None,
         initial={
             "title": str(wording("station", name)),
             "summary": str(wording(SENTENCES.get(part, ""), name)),
@@ -123,6 +166,97 @@ def _save(request: StaffRequest, part: str, name: str, form: EntryForm) -> str:
         form.breaks_cases = refused.code == "guide.breaks_cases"
         return texts.refusal(refused)
     messages.success(request, _("Saved."))
+    return ""
+
+
+def _is_removal(request: StaffRequest) -> bool:
+    return request.method == "POST" and "remove" in request.POST
+
+
+def _remove(request: StaffRequest, part: str, name: str, form: RemoveForm) -> str:
+    """Remove, or say why not; the form keeps what was entered."""
+    removal = Removal(
+        part,
+        name,
+        form.cleaned_data["why"],
+        form.cleaned_data["seen"],
+        accepts_broken_cases=bool(request.POST.get("accepts_broken_cases")),
+    )
+    try:
+        remove_entry(removal=removal, by=request.user, now=clock.now())
+    except Refused as refused:
+        if refused.code == "guide.edited_meanwhile":
+            form.data = {**form.data, "seen": fingerprint(get_entry(part, name) or {})}
+        form.breaks_cases = refused.code == "guide.breaks_cases"
+        return texts.refusal(refused)
+    messages.success(request, _("Removed."))
+    return ""
+
+
+@rules_screen(Right.RULE)
+def add(request: StaffRequest, part: str) -> HttpResponse:
+    """A new entry, empty or like one that is there."""
+    if part not in texts.PARTS:
+        raise Http404
+    form, error = _add_form(request, part), ""
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        if not given["name"]:
+            proposed = propose_id(part, given["content"], given.get("title", ""))
+            form.data = {**form.data, "name": proposed}
+            form.add_error("name", _("This one is proposed. Save again if it is right."))
+        else:
+            error = _add(request, part, form)
+            if not error:
+                return redirect("staff_entry", part=part, name=given["name"])
+    context = {
+        "part": part,
+        "part_name": texts.PARTS[part],
+        "form": form,
+        "error": error,
+    }
+    return render(request, "backoffice/guide/add.html", context)
+
+
+def _add_form(request: StaffRequest, part: str) -> AddForm:
+    wording, like = get_wording("de"), request.GET.get("like", "")[:60]
+    content = get_entry(part, like) if like else None
+    initial = {"content": SKELETONS[part]}
+    if content is not None:
+        initial = {
+            "name": propose_id(part, content, str(wording("station", like))),
+            "summary": str(wording(SENTENCES.get(part, ""), like)),
+            "content": YamlField.write_lines({k: v for k, v in content.items() if k != "id"}),
+        }
+    form = AddForm(request.POST if request.method == "POST" else None, initial=initial)
+    fields = OWN_WORDS[part].fields if part in OWN_WORDS else {}
+    for field in ("title", "summary"):
+        if field not in fields:
+            del form.fields[field]
+        elif part != "professions":
+            form.fields[field].required = True
+    if part == "professions":
+        form.fields["title"].help_text = _("Only for a group that has no name yet.")
+    return form
+
+
+def _add(request: StaffRequest, part: str, form: AddForm) -> str:
+    """Add, or say why not; the form keeps what was entered."""
+    given = form.cleaned_data
+    addition = Addition(
+        part,
+        given["name"],
+        given["content"],
+        {key: given[key] for key in ("title", "summary") if key in given},
+        given["reason"],
+        accepts_broken_cases=bool(request.POST.get("accepts_broken_cases")),
+    )
+    try:
+        add_entry(addition=addition, by=request.user, now=clock.now())
+    except Refused as refused:
+        form.breaks_cases = refused.code in {"guide.breaks_cases", "guide.case_fails"}
+        return texts.refusal(refused)
+    messages.success(request, _("Added to what the district says. Other languages are missing."))
     return ""
 
 

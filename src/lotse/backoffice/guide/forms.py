@@ -343,6 +343,53 @@ class EntryForm(forms.Form):
     seen = forms.CharField(widget=forms.HiddenInput)
 
 
+class AddForm(EntryForm):
+    """A new entry that is no rule; what is left without a value is left out."""
+
+    name = forms.CharField(
+        label=_("Its short name (id)"),
+        help_text=_("Small letters, digits and _. Leave it empty and one is proposed."),
+        max_length=60,
+        required=False,
+    )
+    field_order = ("name", "title", "summary", "content", "reason")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["seen"]
+
+    def clean_content(self) -> dict[str, Any]:
+        """The keys that say something, without the id, which has a field of its own."""
+        given = self.cleaned_data["content"]
+        if not isinstance(given, dict):
+            raise forms.ValidationError(_("Write one key in each line, like key: value."))
+        return {key: value for key, value in _filled(given).items() if key != "id"}
+
+
+MEANT_EMPTY = "if_allowed"
+"""A key of cases below which no value is a value: never."""
+
+
+def _filled(said: Any) -> Any:
+    """What was entered without keys that have no value, at any depth."""
+    if isinstance(said, dict):
+        found = {key: one if key == MEANT_EMPTY else _filled(one) for key, one in said.items()}
+        return {key: one for key, one in found.items() if one is not None}
+    if isinstance(said, list):
+        return [one for one in map(_filled, said) if one not in (None, {})]
+    return said
+
+
+class RemoveForm(forms.Form):
+    """Why an entry goes."""
+
+    breaks_cases = False
+    """Whether removing was refused because cases would no longer hold."""
+
+    why = forms.CharField(label=_("Why?"), max_length=600, widget=forms.Textarea(attrs={"rows": 2}))
+    seen = forms.CharField(widget=forms.HiddenInput)
+
+
 class PointersForm(forms.Form):
     """On which rules a record rests."""
 

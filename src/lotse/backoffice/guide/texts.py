@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Any
 
 from django.utils.dates import MONTHS
 from django.utils.functional import Promise
@@ -21,6 +22,7 @@ from lotse.guide.domain.rule_book import (
 )
 from lotse.guide.domain.sources import Reading
 from lotse.guide.models import SourceText
+from lotse.guide.queries import get_wording
 from lotse.guide.staff_texts import day
 from lotse.guide.wording import Wording
 from lotse.kit.country_names import country_name
@@ -66,6 +68,8 @@ HAPPENED: Words = {
     "loaded": gettext_lazy("Loaded from files"),
     "checked": gettext_lazy("Checked"),
     "changed": pgettext_lazy("rule", "Changed"),
+    "added": pgettext_lazy("rule", "Added"),
+    "removed": pgettext_lazy("rule", "Removed"),
 }
 
 STATES: Words = {
@@ -219,7 +223,43 @@ REFUSALS: Words = {
         "the box and try again."
     ),
     "guide.other_id": gettext_lazy("The id must stay %(name)s."),
+    "guide.id_taken": gettext_lazy("There is an entry with this id already: %(name)s."),
+    "guide.answers_before": gettext_lazy(
+        "This line would never count: %(name)s fits the same people and stands before it. Change "
+        "that one."
+    ),
+    "guide.has_name": gettext_lazy(
+        "This group of professions has a name already (%(group)s): leave the name empty."
+    ),
+    "guide.case_fails": gettext_lazy(
+        "The guide does not answer this case so yet: %(reason)s If that is meant, tick the box and "
+        "try again."
+    ),
+    "guide.no_words": gettext_lazy(
+        "This has no German words, so no family could read it: %(names)s."
+    ),
+    "guide.not_own": gettext_lazy(
+        "Only what the district added itself can be removed. Give it a last day instead (valid_to)."
+    ),
+    "guide.still_used": gettext_lazy("This is still needed by: %(names)s."),
 }
+
+GAPS: Words = {
+    "rule": gettext_lazy("there is no rule %(name)s"),
+    "station": gettext_lazy("there is no station %(name)s"),
+    "certificate": gettext_lazy("there is no certificate %(name)s"),
+    "stage": gettext_lazy("stage is missing"),
+    "kind": gettext_lazy("a line of this kind is missing"),
+    "keys": gettext_lazy("to, decided_by, apply_at or costs is missing"),
+}
+"""What an entry of the book points to and is not there, or lacks."""
+
+FAULTY_KEYS: Words = {
+    "missing": gettext_lazy("%(key)s is missing"),
+    "extra_forbidden": gettext_lazy("there is no key %(key)s"),
+    "unexpected_keyword_argument": gettext_lazy("there is no key %(key)s"),
+}
+"""What is wrong with a key, by the kind of fault."""
 
 
 PLACES: Words = {
@@ -270,7 +310,30 @@ def expectation(fault: Fault, wording: Wording) -> str:
 
 def refusal(refused: Refused) -> str:
     """The sentence for a refusal; one without words is a mistake of the programmer."""
-    return str(REFUSALS[refused.code]) % refused.details
+    return str(REFUSALS[refused.code]) % {**refused.details, **_reason(refused)}
+
+
+def _reason(refused: Refused) -> Mapping[str, str]:
+    """What is wrong, in the reader's language, where the refusal says more than a sentence."""
+    details: Mapping[str, Any] = refused.details
+    said: list[str] = []
+    if "gaps" in details:
+        said = [f"{gap.part} {gap.id}: {GAPS[gap.code] % vars(gap)}" for gap in details["gaps"]]
+    elif "keys" in details:
+        said = [_fault(*one) for one in details["keys"]]
+    elif "unknown" in details:
+        said = [f"{case}: {name}" for case, name in details["unknown"]]
+    elif "faults" in details:
+        wording = get_wording("de")
+        said = [expectation(one, wording) for one in details["faults"]]
+        return {"reason": " ".join(said)}
+    return {"reason": "; ".join(said)} if said else {}
+
+
+def _fault(key: str, kind: str, said: str) -> str:
+    if kind in FAULTY_KEYS:
+        return str(FAULTY_KEYS[kind]) % {"key": key}
+    return _("%(key)s: not as it should be (%(said)s)") % {"key": key, "said": said}
 
 
 def deadline(found: Deadline | None) -> str:

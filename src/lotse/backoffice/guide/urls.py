@@ -7,6 +7,7 @@ from lotse.backoffice.guide import compare_views, entry_views, views
 urlpatterns: list[URLPattern] = [
     path("regeln/", views.rules, name="staff_rules"),
     path("regeln/bausteine/", entry_views.entries, name="staff_entries"),
+    path("regeln/bausteine/neu/<slug:part>/", entry_views.add, name="staff_entry_add"),
     path("regeln/bausteine/<slug:part>/<slug:name>/", entry_views.entry, name="staff_entry"),
     path("regeln/vergleich/", compare_views.compared, name="staff_compare"),
     path("regeln/angebote/", entry_views.offers, name="staff_rule_offers"),
