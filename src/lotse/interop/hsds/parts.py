@@ -172,7 +172,7 @@ def number(source: Source, where: str, value: Any, low: float, high: float) -> f
         found = float("nan")
     if low <= found <= high:
         return found
-    source.leave_out(where, f"{str(value)[:40]!r} is not between {low} and {high}")
+    source.leave_out(where, f"{value!r:.60} is not between {low} and {high}")
     return None
 
 
