@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Max
+from django.urls import reverse
 from rdflib import DCAT, DCTERMS, FOAF, RDF, XSD, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
@@ -67,7 +68,7 @@ class Download:
 
 @dataclass(frozen=True)
 class _About:
-    """A dataset's page for people, its themes in the European list, German keywords."""
+    """A dataset's page for people (its route), its themes in the European list, German keywords."""
 
     page: str
     themes: tuple[str, ...]
@@ -156,7 +157,7 @@ class _Catalogue:
         self.graph.add((contact, RDF.type, VCARD.Kind))
         name = self._office.get("name") or self._district.name
         self.graph.add((contact, VCARD.fn, Literal(name)))
-        self.graph.add((contact, VCARD.hasURL, URIRef(f"{self._origin}/de/impressum/")))
+        self.graph.add((contact, VCARD.hasURL, self._address("legal", page="impressum")))
         if email := self._office.get("email"):
             self.graph.add((contact, VCARD.hasEmail, URIRef(f"mailto:{email}")))
         return contact
@@ -165,6 +166,10 @@ class _Catalogue:
         area = GERMAN_LISTS[f"politicalGeocoding/districtKey/{self._district.ags}"]
         self.graph.add((area, RDF.type, DCTERMS.Location))
         return area
+
+    def _address(self, route: str, **arguments: str) -> URIRef:
+        """A German page of the site."""
+        return URIRef(self._origin + _path(route, **arguments))
 
     def _page(self, address: str) -> URIRef:
         page = URIRef(address)
@@ -192,26 +197,26 @@ class _Catalogue:
         return self._dataset(
             "directory",
             words.DIRECTORY,
-            _About("angebote/", ("EDUC", "SOCI"), words.OFFER_KEYWORDS, _last_change()),
+            _About("offers", ("EDUC", "SOCI"), words.OFFER_KEYWORDS, _last_change()),
             Download(
                 "/api/hsds/datapackage.zip", "text/csv", "CSV", same("HSDS 3.1, CSV (ZIP)"),
                 package="application/zip", standard=HSDS,
             ),
             Download(services, json, "JSON", same("HSDS 3.1, JSON"), standard=HSDS),
-            Download("/de/angebote/neu.atom", "application/atom+xml", "ATOM", same("Atom")),
+            Download(_path("feed"), "application/atom+xml", "ATOM", same("Atom")),
             Download("/api/v3/regions/", json, "JSON", same("Integreat API v3")),
         )  # fmt: skip
 
     def _events(self) -> URIRef:
         download = Download("/api/events", "application/json", "JSON", same("JSON"))
-        about = _About("veranstaltungen/", ("EDUC", "SOCI"), words.OFFER_KEYWORDS)
+        about = _About("events", ("EDUC", "SOCI"), words.OFFER_KEYWORDS)
         return self._dataset("events", words.EVENTS, about, download)
 
     def _rules(self) -> URIRef:
         return self._dataset(
             "rules",
             words.RULES,
-            _About("regeln/", ("EDUC",), words.RULE_KEYWORDS),
+            _About("rules", ("EDUC",), words.RULE_KEYWORDS),
             Download("/api/guide/rules", "application/json", "JSON", words.RULES_ONLY),
             Download("/api/guide/stations", "application/json", "JSON", words.STATIONS),
         )
@@ -244,7 +249,7 @@ class _Catalogue:
         self.graph.add((dataset, DCATDE.politicalGeocodingLevelURI, level))
         self.graph.add((dataset, DCATAP.availability, LISTS["planned-availability/AVAILABLE"]))
         self.graph.add((dataset, DCAT.contactPoint, self._contact()))
-        self.graph.add((dataset, DCAT.landingPage, self._page(f"{self._origin}/de/{about.page}")))
+        self.graph.add((dataset, DCAT.landingPage, self._page(self._address(about.page))))
         if contributor := self._data.get("contributor"):
             self.graph.add((dataset, DCATDE.contributorID, URIRef(contributor)))
         for position, download in enumerate(downloads):
@@ -276,6 +281,10 @@ class _Catalogue:
         if attribution := self._data.get("attribution"):
             self.graph.add((one, DCATDE.licenseAttributionByText, Literal(attribution, "de")))
         return one
+
+
+def _path(route: str, **arguments: str) -> str:
+    return reverse(f"website:{route}", kwargs={"language": "de", **arguments})
 
 
 def _last_change() -> datetime | None:
