@@ -13,7 +13,7 @@ from lotse.offers.domain.facts import ScheduleFacts
 from lotse.offers.domain.times import DAYS, Rhythm, parse_byday
 from lotse.offers.models import Offer, Schedule
 from lotse.partners.models import Organisation, Site
-from lotse.reference.queries import Reference
+from lotse.reference.queries import NO_ZONE, Reference
 from lotse.words.queries import RecordTexts
 
 CONTEXT = "https://schema.org"
@@ -91,7 +91,7 @@ def offer(  # noqa: PLR0913, PLR0917 – what is told of an offer
     url: str,
     provider_url: str,
     times: Iterable[tuple[ScheduleFacts, Rhythm]] = (),
-    zone: str = "UTC",
+    zone: str = NO_ZONE,
 ) -> dict[str, Any]:
     """An offer as a service, or as a course where it leads to a level of German.
 

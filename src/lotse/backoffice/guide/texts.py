@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.dates import MONTHS
 from django.utils.functional import Promise
+from django.utils.timezone import localdate
 from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
@@ -173,7 +174,7 @@ WATCHED: Words = {
 def watched(row: SourceText) -> str:
     """How a source stands, as a sentence without its end."""
     if row.new_at is not None:
-        return _("says something else since %(day)s") % {"day": day(row.new_at.date())}
+        return _("says something else since %(day)s") % {"day": day(localdate(row.new_at))}
     if Standing(row.failed_days, row.failing_since).is_broken:
         since = {"day": day(row.failing_since), "number": row.failed_days}
         return _("out of reach for %(number)s nights, since %(day)s") % since

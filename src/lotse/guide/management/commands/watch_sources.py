@@ -8,6 +8,7 @@ from typing import Any
 from lotse.guide.watching import PER_RUN, Watching, watch_sources
 from lotse.kit import clock
 from lotse.kit.jobs import Job
+from lotse.reference.queries import time_zone
 
 SAY_EVERY = 50
 
@@ -26,7 +27,7 @@ class Command(Job):
         """What the night does too."""
         run = Watching(
             clock=clock.now,
-            today=clock.now().date(),
+            today=clock.today(time_zone()),
             limit=max(0, options["limit"]),
             on_address=self._say,
         )
