@@ -1,4 +1,4 @@
-"""The OCI image: its steps one by one, and all of them for real where this machine can."""
+"""The OCI image, read step by step: where from, as whom, with what it may write."""
 
 import json
 import re
