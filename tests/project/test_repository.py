@@ -150,7 +150,8 @@ def test_nothing_lies_beside_the_project_in_its_folder():
     """Data folders and files of tools do not belong into the repository."""
     known = {
         ".ci", ".gitignore", ".npmrc", "CHANGELOG.md", "CITATION.cff", "CONTRIBUTING.md",
-        "LICENSES", "Makefile", "README.md", "REUSE.toml", "SECURITY.md", "demo", "docs", "locale",
+        "LICENSES", "Makefile", "README.md", "REUSE.toml", "SECURITY.md", "demo", "deploy", "docs",
+        "locale",
         "package-lock.json", "package.json", "publiccode.yml", "pyproject.toml", "requirements",
         "src", "tests", "tools",
     }  # fmt: skip
