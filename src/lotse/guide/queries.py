@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from math import inf
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
 
 from lotse.guide.domain.answer import Answer, answer
 from lotse.guide.domain.calendar import KeyDate, key_dates
@@ -394,7 +394,18 @@ def history_of(part: str, name: str) -> QuerySet[Revision]:
 
 def rules_with_other_sources() -> frozenset[str]:
     """Rules of which a source says something else than what they were compared with."""
-    return frozenset(SourceText.objects.exclude(new_digest="").values_list("rule", flat=True))
+    return rules_that_wait()[1]
+
+
+def rules_that_wait() -> tuple[frozenset[str], frozenset[str]]:
+    """Rules with a draft, and rules of which a source says something else; one statement."""
+    drafted = RuleChange.objects.filter(state=ChangeState.DRAFT).order_by()
+    other = SourceText.objects.exclude(new_digest="").order_by()
+    rows = drafted.values_list("rule", Value(0)).union(other.values_list("rule", Value(1)))
+    found: tuple[set[str], set[str]] = (set(), set())
+    for rule, which in rows:
+        found[which].add(rule)
+    return frozenset(found[0]), frozenset(found[1])
 
 
 def sources_of(rule: str) -> list[SourceText]:

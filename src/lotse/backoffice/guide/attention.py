@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from lotse.backoffice.guide.pages import is_overdue
 from lotse.backoffice.start import Line, attention
-from lotse.guide.queries import get_rule_book, list_drafts, rules_with_other_sources
+from lotse.guide.queries import get_rule_book, rules_that_wait
 from lotse.kit.errors import Refused
 
 
@@ -19,9 +19,9 @@ def rules_to_look_at(today: date) -> Iterator[Line]:
         rules = get_rule_book().rules.values()
     except Refused:
         return  # no rule book was loaded: there is nothing to look at
-    other = rules_with_other_sources()
+    drafted, other = rules_that_wait()
     overdue = sum(is_overdue(rule, today, other) for rule in rules)
-    drafts = list_drafts().count()
+    drafts = len(drafted)
     url = reverse("staff_rules")
     yield Line(
         overdue,

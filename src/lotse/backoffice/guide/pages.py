@@ -33,11 +33,10 @@ from lotse.guide.queries import (
     get_rule_book,
     get_wording,
     history_of,
-    list_drafts,
     list_key_dates,
     pointers_to,
     recent_changes,
-    rules_with_other_sources,
+    rules_that_wait,
     sources_of,
 )
 from lotse.guide.source_words import sources_in_words
@@ -69,9 +68,8 @@ class RuleLine:
 def rule_lines(on: date) -> list[RuleLine]:
     """All rules for the list, in the order of the book."""
     book, wording = get_rule_book(), get_wording("de")
-    drafts = {draft.rule for draft in list_drafts()}
     changed = recent_changes(on, "de", book)
-    other = rules_with_other_sources()
+    drafts, other = rules_that_wait()
     found = []
     for rule in book.rules.values():
         now = rule.at(on)
