@@ -363,7 +363,7 @@ def test_duty_is_changed_on_the_screen_and_the_answer_follows(client):
     refused = text_of(
         client.post(address, data | {"content": data["content"] + "stations: [moon]"})
     )
-    assert "there is no station moon" in refused
+    assert "die Station moon gibt es nicht" in refused
     response = client.post(address, data | {"accepts_broken_cases": "on"})
     assert response.headers.get("Location") == address, text_of(response)
     line = next(one for one in get_rule_book().duty if one.id == "register_15")
@@ -402,7 +402,7 @@ def test_page_of_a_rule_names_the_lines_that_rest_on_it(client):
     [
         ("id: [", "Das kann nicht gelesen werden"),
         ("id: eq\nstage: adult\ncolour: red\n", "colour"),
-        ("id: eq\nstage: adult\nrules: [moon]\n", "there is no rule moon"),
+        ("id: eq\nstage: adult\nrules: [moon]\n", "die Regel moon gibt es nicht"),
         ("just words", "kann nicht gelesen werden"),
         ("", "benötigt|erforderlich"),
     ],
