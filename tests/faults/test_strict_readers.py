@@ -34,6 +34,14 @@ SHEET = "xl/worksheets/sheet1.xml"
 # --- YAML ----------------------------------------------------------------------------------------
 
 
+def test_key_said_twice_is_a_fault_of_its_line(tmp_path):
+    """The second would win, and nobody would know what became of the first."""
+    path = tmp_path / "file.yaml"
+    path.write_text("offers:\n  - key: a\n    title: Eins\n    title: Zwei\n", encoding="utf-8")
+    with pytest.raises(Refused, match=r"title.*said twice.*line 4"):
+        load(path)
+
+
 @pytest.mark.parametrize(
     "value",
     ["2026-02-30", "2026-13-01", "2026-01-01 25:00:00", "2026-01-01T00:00:00+99:99", "9" * 5000,
@@ -156,6 +164,22 @@ def test_register_is_read_as_it_looks(tmp_path, content):
     assert rejected == []
     assert (row.number, row.name, row.postcode) == ("12345", "Schüle A", "38640")
     assert (row.street, row.phone) == ("Weg 1", "05321 12345")
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("532112345", "0532112345"),  # a spreadsheet took it for a number
+        ("3051234567", "03051234567"),
+        ("12345", ""),  # nobody knows the area code
+        ("76420123", ""),
+        ("0532112345", "0532112345"),
+    ],
+)
+def test_zero_that_a_spreadsheet_took_is_put_back(tmp_path, said, kept):
+    path = tmp_path / "register.csv"
+    path.write_text(HEAD + ROW.replace("05321 12345", said), encoding="utf-8")
+    assert read_register(path, "NI")[0][0].phone == kept
 
 
 def test_fault_in_a_register_names_the_line_of_the_file_after_a_separator(tmp_path):

@@ -1,5 +1,4 @@
 import json
-import time
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -178,19 +177,16 @@ def run_job(capsys, *arguments):
     return capsys.readouterr().out
 
 
-def test_whole_state_is_imported_in_seconds(db, tmp_path, capsys):
+def test_whole_state_is_imported(db, tmp_path, capsys):
+    """How long it takes is told by ``make bench``."""
     file = tmp_path / "state.csv"
     write_state(file)
-    began = time.process_time()
     said = run_job(capsys, file)
-    assert time.process_time() - began < 10
     assert "3172 created, 0 updated, 0 unchanged" in said
     assert School.types.through.objects.count() == 5113
     assert "0 created, 0 updated, 3172 unchanged" in run_job(capsys, file)
     file.write_text(file.read_text(encoding="utf-8").replace("Weg", "Straße").replace("-1", "-2"))
-    began = time.process_time()
     assert "0 created, 3172 updated, 0 unchanged" in run_job(capsys, file)
-    assert time.process_time() - began < 10
 
 
 @pytest.fixture
@@ -238,6 +234,18 @@ def test_job_tries_and_changes_nothing(db, partly_bad, capsys):
     assert (said["dry_run"], said["created"]) == (True, ["1"])
     assert [row["line"] for row in said["refused"]] == [4, 6]
     assert not School.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("encoding", "is_guessed"), [("cp1252", True), ("utf-8", False), ("utf-16", False)]
+)
+def test_job_says_when_it_guesses_how_letters_are_written(
+    db, tmp_path, capsys, encoding, is_guessed
+):
+    file = tmp_path / "schools.csv"
+    file.write_text(f"{HEADER}\n{GOOD.replace('Am', 'Süd')}\nü", encoding=encoding)
+    said = run_job(capsys, file, "--dry-run")
+    assert ("look whether ä, ö, ü and ß" in said) == is_guessed
 
 
 def test_job_lists_flags_and_vanished_schools(db, tmp_path, capsys):

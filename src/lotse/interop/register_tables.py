@@ -42,15 +42,32 @@ def read_table(path: Path) -> tuple[list[str], Iterator[Record]]:
     return _csv(text)
 
 
+def is_code_page_guessed(path: Path) -> bool:
+    """Whether a file does not say how its letters are written, so that Windows-1252 is a guess."""
+    try:
+        content = path.read_bytes()
+    except OSError:
+        return False
+    return not content.startswith(b"PK") and _decoded(content, _told(content)) is None
+
+
 def _text(content: bytes) -> str:
-    marks = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
-    first = marks.get(content[:2], "utf-8-sig")
-    for encoding in (first, "cp1252"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
+    for encoding in (_told(content), "cp1252"):
+        if (text := _decoded(content, encoding)) is not None:
+            return text
     raise UnreadableError("this is neither UTF-8 nor Windows-1252 text")
+
+
+def _told(content: bytes) -> str:
+    marks = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+    return marks.get(content[:2], "utf-8-sig")
+
+
+def _decoded(content: bytes, encoding: str) -> str | None:
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError:
+        return None
 
 
 def _csv(text: str) -> tuple[list[str], Iterator[Record]]:

@@ -86,6 +86,8 @@ SEVERAL = re.compile(
     r"\s*[;,|]\s*|\s+(?:oder|und|or)\s+|\s*/\s*(?=[0+])|\s+(?=(?:\+49|0)\d{2,5}[ /-])"
 )
 """What stands between several telephone numbers; "05321 / 76" is one."""
+LOST_ZERO = re.compile(r"(?!49)[2-9][0-9]{8,10}")
+"""Area code and number without the zero before them; nobody's number alone is as long."""
 DIGITS = 4
 LONGEST_ADDRESS = 200
 
@@ -237,8 +239,11 @@ def _known_number(facts: _Facts) -> str:
 
 
 def _phone(said: str) -> str:
-    """The first of several numbers that somebody can call; of "05323 7036/7" the first line."""
-    numbers = SEVERAL.split(said)
+    """The first of several numbers that somebody can call; of "05323 7036/7" the first line.
+
+    What is long enough for an area code and begins with no zero has lost it to a spreadsheet.
+    """
+    numbers = [f"0{one}" if LOST_ZERO.fullmatch(one) else one for one in SEVERAL.split(said)]
     first_lines = (one.rpartition("/")[0].strip() for one in numbers)
     return next((one for one in [*numbers, *first_lines] if read_phone(one)), "")
 

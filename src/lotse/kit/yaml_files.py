@@ -114,8 +114,19 @@ def unreadable(reason: str) -> Refused:
 class _Loader(yaml.CSafeLoader):
     """The safe loader of libyaml; ten times faster than the one in Python.
 
-    A value that looks like a day or a number and is none (``2027-02-30``) is a fault of its line.
+    A value that looks like a day or a number and is none (``2027-02-30``) is a fault of its line,
+    and so is a key that is said twice: the second would silently win.
     """
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        keys = set()
+        for key, _ in node.value:
+            if isinstance(key, yaml.ScalarNode):
+                if key.value in keys:
+                    reason = f"{key.value[:40]!a} is said twice"
+                    raise yaml.MarkedYAMLError(problem=reason, problem_mark=key.start_mark)
+                keys.add(key.value)
+        return super().construct_mapping(node, deep=deep)
 
     def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
         try:

@@ -54,7 +54,7 @@ class ChangeAccountForm(AccountForm):
 class ForgottenForm(forms.Form):
     """Who asks for a new password."""
 
-    email = forms.EmailField(
+    email = MailField(
         label=_("E-mail address"),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "username"}),

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from lotse.interop.register_tables import is_code_page_guessed
 from lotse.interop.school_registers import read_register
 from lotse.kit import clock
 from lotse.kit.errors import Refused
@@ -63,7 +64,11 @@ class Command(Job):
         except Refused as refusal:
             _write_refused(options["refused_to"], _rows(refusal))
             raise
-        result = {"dry_run": options["dry_run"], **report.as_json()}
+        result = {
+            "dry_run": options["dry_run"],
+            "is_code_page_guessed": is_code_page_guessed(options["file"]),
+            **report.as_json(),
+        }
         _write_refused(options["refused_to"], result["refused"])
         return result
 
@@ -104,6 +109,11 @@ class Command(Job):
             self.stdout.write(f"  refused line {row['line']}: {row['reason']}")
         for number in result["vanished"]:
             self.stdout.write(f"  vanished {number}: no longer listed; flagged, not deleted")
+        if result["is_code_page_guessed"]:
+            self.stdout.write(
+                "  This file does not say how its letters are written: look whether ä, ö, ü and ß "
+                "are right; if not, save it as XLSX or UTF-8."
+            )
         if result["would_empty"]:
             self.stdout.write(
                 "  Most of the known schools are not in this file: without --even-if-most-vanish "
