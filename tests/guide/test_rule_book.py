@@ -55,7 +55,7 @@ def test_addition_takes_the_place_of_the_states_entry(folder, tmp_path):
     ("file", "old", "new", "said"),
     [
         ("steps.yaml", "to: bos,", "to: moon,", "there is no station moon"),
-        ("steps.yaml", "rules: [early_entry]", "rules: [nothing]", "there is no rule nothing"),
+        ("steps.yaml", "rules: [early_entry,", "rules: [nothing,", "there is no rule nothing"),
         ("steps.yaml", "id: to_bos,", "id: to_fos_12,", "twice: to_fos_12"),
         ("steps.yaml", "age_from: 15,", "age_form: 15,", "age_form"),
         ("stations.yaml", "certificate: fhr", "certificate: phd", "there is no certificate phd"),
