@@ -36,12 +36,12 @@ def main(lotse: str, data: Path, district: Path) -> int:
         ["load-guide"],
     )
     for job in jobs:
-        subprocess.run([lotse, *job], check=True, env=surroundings, cwd=data)  # noqa: S603
+        subprocess.run([lotse, *job], check=True, env=surroundings, cwd=data)  # noqa: S603 – a command of our own
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [lotse, "serve", "--port", str(port), "--no-jobs"]
-    server = subprocess.Popen(command, env=surroundings, cwd=data)  # noqa: S603
+    server = subprocess.Popen(command, env=surroundings, cwd=data)  # noqa: S603 – a command of our own
     try:
         faults = [
             f"{path}: {said}"

@@ -33,22 +33,22 @@ class Sink:
     def _act(self, step: str) -> str | None:
         return self.at[step]() if step in self.at else None
 
-    async def handle_EHLO(self, server, session, envelope, hostname, responses):  # noqa: N802
+    async def handle_EHLO(self, server, session, envelope, hostname, responses):  # noqa: N802 – aiosmtpd's name
         session.host_name = hostname
         self._act("ehlo")
         return responses
 
-    async def handle_MAIL(self, server, session, envelope, address, options):  # noqa: N802
+    async def handle_MAIL(self, server, session, envelope, address, options):  # noqa: N802 – aiosmtpd's name
         envelope.mail_from = address
         return self._act("mail") or "250 OK"
 
-    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802
+    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802 – aiosmtpd's name
         if answer := self._act("rcpt"):
             return answer
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server, session, envelope):  # noqa: N802
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802 – aiosmtpd's name
         if answer := self._act("data"):
             return answer
         self.mails.append(message_from_bytes(envelope.content, policy=policy.default))

@@ -162,7 +162,7 @@ def website(*, is_secure: bool = False) -> Iterator[Website]:
         with tempfile.TemporaryDirectory() as folder:
             context.load_cert_chain(_certificate(Path(folder)))
         server.socket = context.wrap_socket(server.socket, server_side=True)
-        server.handle_error = lambda *_said: None  # type: ignore[method-assign]
+        server.handle_error = lambda *_said: None  # type: ignore[method-assign]  # the library's way to set it
     site.address = f"http{'s' if is_secure else ''}://127.0.0.1:{server.server_port}"
     Thread(target=server.serve_forever, daemon=True).start()
     try:

@@ -25,7 +25,7 @@ from lotse.kit import clock
 from lotse.kit.errors import Refused
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
     """Log-in by password."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
@@ -33,7 +33,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         "too_many_login_attempts": _("Too many attempts. Please wait a quarter of an hour."),
     }
 
-    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 – allauth's signature
         """Never: an administrator makes accounts."""
         return False
 
@@ -44,7 +44,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             self._rollback_login_failed_rl_usage()
             raise self.validation_error("too_many_login_attempts")
 
-    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:  # noqa: ARG002
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:  # noqa: ARG002 – allauth's signature
         """Count the failure in the database: all processes and nodes see it."""
         note_failed_log_in(email=credentials.get("email", ""), now=clock.now())
 
@@ -62,7 +62,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Say nothing: the pages show the new state themselves."""
 
 
-class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types
     """The second factor."""
 
     error_messages = DefaultMFAAdapter.error_messages | {
@@ -94,7 +94,7 @@ HOUSE_SESSION = 12 * 60 * 60
 """Seconds; then the provider is asked again whether somebody still belongs to the groups."""
 
 
-class HouseAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
+class HouseAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allauth has no types
     """Log-in by the house's identity provider."""
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
@@ -111,11 +111,11 @@ class HouseAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         request.session[SHOWN_TO_HOUSE] = person.has_second_factor
         request.session.set_expiry(HOUSE_SESSION)
 
-    def on_authentication_error(self, request: HttpRequest, provider: Any, **_: Any) -> None:  # noqa: ARG002
+    def on_authentication_error(self, request: HttpRequest, provider: Any, **_: Any) -> None:  # noqa: ARG002 – allauth's signature
         """The provider said no, or did not answer: a page of ours says so."""
         self._refuse("accounts.house_fault")
 
-    def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:  # noqa: ARG002
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:  # noqa: ARG002 – allauth's signature
         """Never by the library: :func:`admit` has made the account."""
         return False
 

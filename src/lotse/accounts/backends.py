@@ -25,10 +25,10 @@ LIBRARY_PERMISSIONS = {
 """What libraries ask by the names of their own permissions. All others are refused."""
 
 
-class RoleBackend(AuthenticationBackend):  # type: ignore[misc]
+class RoleBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth has no types
     """Log-in by e-mail address and password; permissions by role."""
 
-    def has_perm(self, user_obj: Person, perm: str, obj: Any = None) -> bool:  # noqa: ARG002
+    def has_perm(self, user_obj: Person, perm: str, obj: Any = None) -> bool:  # noqa: ARG002 – Wagtail's and Django's signature
         """Whether the role of this person includes what the library asks for."""
         right = LIBRARY_PERMISSIONS.get(perm)
         return right is not None and may(user_obj, right)

@@ -18,22 +18,22 @@ from lotse.accounts.backends import LIBRARY_PERMISSIONS
 from lotse.accounts.roles import ROLES
 
 
-class RolePolicy(CollectionOwnershipPermissionPolicy):  # type: ignore[misc]
+class RolePolicy(CollectionOwnershipPermissionPolicy):  # type: ignore[misc]  # Wagtail has no types
     """The same answer for all collections."""
 
     def _get_permission_name(self, action: str) -> str:
         # Wagtail mixes the names of its own model of pictures and of ours.
         return f"{self.app_label}.{get_permission_codename(action, self.auth_model._meta)}"
 
-    def _check_perm(self, user: Person, actions: Any, collection: Any = None) -> bool:  # noqa: ARG002
+    def _check_perm(self, user: Person, actions: Any, collection: Any = None) -> bool:  # noqa: ARG002 – Wagtail's and Django's signature
         return any(user.has_perm(self._get_permission_name(action)) for action in actions)
 
     def _collections_with_perm(self, user: Person, actions: Any) -> "QuerySet[Collection]":
         if self._check_perm(user, actions):
-            return Collection.objects.all()  # type: ignore[no-any-return]
-        return Collection.objects.none()  # type: ignore[no-any-return]
+            return Collection.objects.all()  # type: ignore[no-any-return]  # Wagtail has no types
+        return Collection.objects.none()  # type: ignore[no-any-return]  # Wagtail has no types
 
-    def _users_with_perm_filter(self, actions: Any, collection: Any = None) -> Q:  # noqa: ARG002
+    def _users_with_perm_filter(self, actions: Any, collection: Any = None) -> Q:  # noqa: ARG002 – Wagtail's and Django's signature
         rights = {LIBRARY_PERMISSIONS.get(self._get_permission_name(each)) for each in actions}
         return Q(is_active=True, role__in=[c for c, role in ROLES.items() if role.rights & rights])
 

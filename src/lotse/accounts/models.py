@@ -23,14 +23,14 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, password, role=Administrator.code, **fields)
 
 
-class User(AbstractUser):  # type: ignore[django-manager-missing]
+class User(AbstractUser):  # type: ignore[django-manager-missing]  # Django's own pattern for a user without a name
     """Somebody who works in the office or for it. Families have no accounts.
 
     What a user may do follows from the role alone (:mod:`lotse.accounts.roles`): there are no
     superusers, and groups and single permissions stay empty.
     """
 
-    username = None  # type: ignore[assignment]
+    username = None  # type: ignore[assignment]  # Django's own pattern for a user without a name
     email = models.EmailField("e-mail address", unique=True)
     role = models.CharField(
         max_length=20,
@@ -46,7 +46,7 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
-    objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]
+    objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]  # Django's own pattern for a user without a name
 
     class Meta:
         verbose_name = "user"

@@ -12,10 +12,10 @@ from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnec
 from django.http import HttpRequest
 
 
-class HouseProvider(OpenIDConnectProvider):  # type: ignore[misc]
+class HouseProvider(OpenIDConnectProvider):  # type: ignore[misc]  # allauth has no types
     """OpenID Connect of the house; at most one."""
 
-    def extract_extra_data(self, data: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG002
+    def extract_extra_data(self, data: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG002 – allauth's signature
         """Nothing: the library would keep all claims."""
         return {}
 

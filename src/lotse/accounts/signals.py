@@ -24,7 +24,7 @@ def note_proof(
     request: HttpRequest,
     user: User,
     authenticator: Authenticator,
-    **kwargs: Any,  # noqa: ARG001
+    **kwargs: Any,  # noqa: ARG001 – signals send more than is needed
 ) -> None:
     """Whoever sets up a second factor has shown it in this session."""
     record_authentication(
@@ -56,6 +56,6 @@ def tell_of_password(user: User, **kwargs: Any) -> None:  # noqa: ARG001 – the
 
 
 @receiver(pre_save, sender=UserSession)
-def keep_no_address(instance: UserSession, **kwargs: Any) -> None:  # noqa: ARG001
+def keep_no_address(instance: UserSession, **kwargs: Any) -> None:  # noqa: ARG001 – signals send more than is needed
     """Where somebody logs in from is nobody's business; the device is enough to know a session."""
     instance.ip = NOWHERE

@@ -45,7 +45,7 @@ class Operation:
 
 
 @require_safe
-def page(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+def page(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 – every view is given the request
     """All operations, grouped by their tag, in the order of the document."""
     from lotse.api.urls import api
 

@@ -167,7 +167,7 @@ def _round(dates: list[EventDate], title: str, tag: str) -> dict[str, Any]:
     ),
     response={HTTPStatus.CREATED: RegistrationOut},
 )
-def register(request: HttpRequest, round_id: RoundId, said: RegistrationIn) -> HttpResponse:  # noqa: ARG001
+def register(request: HttpRequest, round_id: RoundId, said: RegistrationIn) -> HttpResponse:  # noqa: ARG001 – every view is given the request
     """Sign up through :func:`lotse.events.actions.signing_up.sign_up`."""
     if not Round.objects.filter(pk=round_id, event__status__in=PUBLIC).exists():
         raise Http404

@@ -154,7 +154,7 @@ class Since(InLanguage):
 
 
 @router.get("/rules", summary="All rules of the education system", response=RulesOut, by_alias=True)
-def list_rules(request: HttpRequest, asked: Query[InLanguage]) -> Any:  # noqa: ARG001
+def list_rules(request: HttpRequest, asked: Query[InLanguage]) -> Any:  # noqa: ARG001 – every view is given the request
     """Each rule with its present words, how sure it is, and when somebody last looked."""
     tag = language_of(asked.language)
     wording, on = get_wording(tag), _today()
@@ -184,7 +184,7 @@ def get_rule(request: HttpRequest, rule_id: RuleId, asked: Query[InLanguage]) ->
 @router.get(
     "/stations", summary="What one can attend or reach", response=StationsOut, by_alias=True
 )
-def list_stations(request: HttpRequest, asked: Query[InLanguage]) -> Any:  # noqa: ARG001
+def list_stations(request: HttpRequest, asked: Query[InLanguage]) -> Any:  # noqa: ARG001 – every view is given the request
     """Kita, schools, courses, training: classes, length, certificates, rules."""
     tag = language_of(asked.language)
     wording = get_wording(tag)
@@ -197,7 +197,7 @@ def list_stations(request: HttpRequest, asked: Query[InLanguage]) -> Any:  # noq
 
 
 @router.get("/changes", summary="Rules that changed", response=ChangesOut)
-def list_changes(request: HttpRequest, asked: Query[Since]) -> Any:  # noqa: ARG001
+def list_changes(request: HttpRequest, asked: Query[Since]) -> Any:  # noqa: ARG001 – every view is given the request
     """Versions that begin on or after a day, and changes published since then."""
     found = book_json.changes_since(
         asked.since, _today(), get_rule_book(), language_of(asked.language)

@@ -306,7 +306,7 @@ def list_services(request: HttpRequest, asked: Query[ServiceFilters]) -> Any:
 
 def _slugs(rows: Any) -> Iterable[str]:
     """The slugs of some records that are public; those since the content changed are not told."""
-    return rows.order_by().values_list("slug", flat=True)  # type: ignore[no-any-return]
+    return rows.order_by().values_list("slug", flat=True)  # type: ignore[no-any-return]  # rows of one column
 
 
 def _wanted(asked: ByTerm) -> Wanted:
@@ -322,7 +322,7 @@ def _wanted(asked: ByTerm) -> Wanted:
 @router.get(
     "/services/{uuid:id}", summary="One service", openapi_extra=_answers("service", is_list=False)
 )
-def get_service(request: HttpRequest, id: UUID, asked: Query[InLanguage]) -> Any:  # noqa: A002
+def get_service(request: HttpRequest, id: UUID, asked: Query[InLanguage]) -> Any:  # noqa: A002 – the standard's name
     """Everything that is public about one offer."""
     reader = _reader(request, asked.language)
     offers = public_offers().filter(slug=reader.identifiers.key(SERVICE, id))
@@ -370,7 +370,7 @@ class FullService(InLanguage):
 )
 def get_organization(
     request: HttpRequest,
-    id: UUID,  # noqa: A002
+    id: UUID,  # noqa: A002 – the standard's name
     asked: Query[FullService],
 ) -> Any:
     """Everything that is public about one organisation, with its services."""
@@ -411,7 +411,7 @@ def list_service_at_locations(request: HttpRequest, asked: Query[PlaceFilters]) 
 )
 def get_service_at_location(
     request: HttpRequest,
-    id: UUID,  # noqa: A002
+    id: UUID,  # noqa: A002 – the standard's name
     asked: Query[InLanguage],
 ) -> Any:
     """Everything that is public about an offer at one of its places."""
@@ -434,7 +434,7 @@ def list_taxonomies(request: HttpRequest, asked: Query[Paging]) -> Any:
     summary="One taxonomy",
     openapi_extra=_answers("taxonomy", is_list=False),
 )
-def get_taxonomy(request: HttpRequest, id: UUID, asked: Query[InLanguage]) -> Any:  # noqa: A002
+def get_taxonomy(request: HttpRequest, id: UUID, asked: Query[InLanguage]) -> Any:  # noqa: A002 – the standard's name
     """One vocabulary."""
     reader = _reader(request, asked.language)
     return _one([one for one in reader.taxonomies.taxonomies() if one["id"] == str(id)], reader)
@@ -461,7 +461,7 @@ def list_taxonomy_terms(request: HttpRequest, asked: Query[TermFilters]) -> Any:
     summary="One taxonomy term",
     openapi_extra=_answers("taxonomy_term", is_list=False),
 )
-def get_taxonomy_term(request: HttpRequest, id: UUID, asked: Query[InLanguage]) -> Any:  # noqa: A002
+def get_taxonomy_term(request: HttpRequest, id: UUID, asked: Query[InLanguage]) -> Any:  # noqa: A002 – the standard's name
     """One term of our vocabularies."""
     reader = _reader(request, asked.language)
     found = [pair for pair in reader.taxonomies.codes() if term_id(*pair) == str(id)]

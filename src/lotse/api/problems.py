@@ -52,22 +52,22 @@ def problem(status: HTTPStatus, detail: str = "", **more: object) -> HttpRespons
     )
 
 
-def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:  # noqa: ARG001
+def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:  # noqa: ARG001 – the signature of error handlers
     """404: there is nothing at this address, or nothing public."""
     return problem(HTTPStatus.NOT_FOUND, "There is nothing public at this address.")
 
 
-def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 – the signature of error handlers
     """400: this is no request of ours."""
     return problem(HTTPStatus.BAD_REQUEST)
 
 
-def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 – the signature of error handlers
     """500: our fault. Needs no database."""
     return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "This is our fault. Please try again later.")
 
 
-def away(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+def away(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 – the signature of error handlers
     """503: the database is away for a moment, or too many are sending slowly."""
     detail = "This cannot be answered at the moment. Please try again in some seconds."
     response = problem(HTTPStatus.SERVICE_UNAVAILABLE, detail)
@@ -75,7 +75,7 @@ def away(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     return response
 
 
-def too_much(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+def too_much(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 – the signature of error handlers
     """429: one visitor asks for too much."""
     return problem(HTTPStatus.TOO_MANY_REQUESTS, "Please wait and ask again.")
 
@@ -89,13 +89,13 @@ def answer_problems(api: NinjaAPI) -> None:
     api.add_exception_handler(DataError, _beyond)
 
 
-def _invalid(request: HttpRequest, fault: Any) -> HttpResponse:  # noqa: ARG001
+def _invalid(request: HttpRequest, fault: Any) -> HttpResponse:  # noqa: ARG001 – the signature of error handlers
     errors = [_fault(error) for error in fault.errors]
     detail = "Some values of the request are not allowed."
     return problem(HTTPStatus.UNPROCESSABLE_ENTITY, detail, errors=errors)
 
 
-def _beyond(request: HttpRequest, fault: Any) -> HttpResponse:  # noqa: ARG001
+def _beyond(request: HttpRequest, fault: Any) -> HttpResponse:  # noqa: ARG001 – the signature of error handlers
     """A value that the database cannot hold, such as a number beyond its columns."""
     return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "A value of the request is out of range.")
 
@@ -105,10 +105,10 @@ def _fault(error: Mapping[str, Any]) -> dict[str, str]:
     return {"place": place, "message": str(error["msg"])}
 
 
-def _http_error(request: HttpRequest, fault: Any) -> HttpResponse:  # noqa: ARG001
+def _http_error(request: HttpRequest, fault: Any) -> HttpResponse:  # noqa: ARG001 – the signature of error handlers
     return problem(HTTPStatus(fault.status_code), str(fault))
 
 
-def _refused(request: HttpRequest, refusal: Any) -> HttpResponse:  # noqa: ARG001
+def _refused(request: HttpRequest, refusal: Any) -> HttpResponse:  # noqa: ARG001 – the signature of error handlers
     detail = str(refusal.details.get("reason", ""))
     return problem(HTTPStatus.UNPROCESSABLE_ENTITY, detail, code=refusal.code)

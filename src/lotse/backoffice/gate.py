@@ -72,7 +72,7 @@ def needs(right: Right) -> Callable[[View], View]:
     """Let those through to a view whose role has this right. Without it a view is closed."""
 
     def mark(view: View) -> View:
-        view.needs = right  # type: ignore[attr-defined]
+        view.needs = right  # type: ignore[attr-defined]  # noted on the view itself
         return view
 
     return mark

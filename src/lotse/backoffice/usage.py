@@ -133,12 +133,12 @@ def _pages(path: str, facts: OfferFacts | None, contact: str = "") -> Iterator[t
 def _uses(
     block: object, path: str, facts: OfferFacts | None, places: set[str], contact: str
 ) -> bool:
-    kind, value = block.block_type, block.value  # type: ignore[attr-defined]
+    kind, value = block.block_type, block.value  # type: ignore[attr-defined]  # Wagtail has no types
     if kind == "offers":
         return facts is not None and _fits(filter_of(value), facts, places)
     if kind == "contact":
         return bool(contact) and str(value["contact"]).startswith(contact)
-    return path in str(block.get_prep_value())  # type: ignore[attr-defined]
+    return path in str(block.get_prep_value())  # type: ignore[attr-defined]  # Wagtail has no types
 
 
 def _fits(wanted: dict[str, str], facts: OfferFacts, places: set[str]) -> bool:

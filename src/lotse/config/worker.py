@@ -25,7 +25,7 @@ def work(*, queues: list[str] | None = None, until_idle: bool = False) -> None:
     """Do jobs until the process is told to stop, or until nothing is left to do."""
     from procrastinate.contrib.django import app
 
-    with app.replace_connector(app.connector.get_worker_connector()) as worker:  # type: ignore[attr-defined]
+    with app.replace_connector(app.connector.get_worker_connector()) as worker:  # type: ignore[attr-defined]  # the connector of the Django app has it
         worker.run_worker(
             queues=queues,
             wait=not until_idle,
@@ -81,7 +81,7 @@ class _Keeper(threading.Thread):
         command = [sys.executable, "-m", "lotse", "work", "--stop-with-input"]
         while not self._stopping.is_set():
             with no_copy_meanwhile():
-                self._process = subprocess.Popen(command, stdin=subprocess.PIPE)  # noqa: S603
+                self._process = subprocess.Popen(command, stdin=subprocess.PIPE)  # noqa: S603 – the command is our own
             code = self._process.wait()
             if not self._stopping.is_set():
                 log.warning("the worker ended (%s) and is started again", code)

@@ -16,7 +16,7 @@ from lotse.words.models import Picture
 
 
 def _choices(codes: type) -> list[tuple[str, str]]:
-    return [(code.value, code.value) for code in codes]  # type: ignore[attr-defined]
+    return [(code.value, code.value) for code in codes]  # type: ignore[attr-defined]  # members of an enumeration
 
 
 class Audience(models.TextChoices):

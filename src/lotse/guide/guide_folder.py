@@ -125,10 +125,10 @@ def _write(file: Path, content: Mapping[str, Any]) -> Path:
 class _Dumper(yaml.SafeDumper):
     """Writes tuples as lists and codes as words, with lists indented as people write them."""
 
-    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002 – PyYAML's signature
         super().increase_indent(flow, indentless=False)
 
-    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002
+    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 – PyYAML's signature
         return True
 
 

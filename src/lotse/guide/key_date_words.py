@@ -85,7 +85,7 @@ def when(one: KeyDate) -> str:
 def is_whole_month(window: Window) -> bool:
     """Whether a time is a month from its first day to its last."""
     after = window.closes_on + timedelta(days=1)
-    return window.opens_on.day == after.day == 1 and (after - window.opens_on).days <= 31  # noqa: PLR2004 - the longest month
+    return window.opens_on.day == after.day == 1 and (after - window.opens_on).days <= 31  # noqa: PLR2004 – the longest month
 
 
 def caution(one: KeyDate) -> str:

@@ -167,7 +167,7 @@ def _part(part: Part, wording: Wording) -> str:
     return _words(part) % said
 
 
-def _words(part: Part) -> str:  # noqa: PLR0911
+def _words(part: Part) -> str:  # noqa: PLR0911 – one for each kind of part
     match part.code:
         case "age":
             return ngettext(

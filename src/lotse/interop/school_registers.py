@@ -272,6 +272,6 @@ def _point(latitude: str, longitude: str) -> Point | None:
         point = Point(float(latitude.replace(",", ".")), float(longitude.replace(",", ".")))
     except ValueError as fault:
         raise UnreadableError(f"{latitude!r}, {longitude!r} are no coordinates") from fault
-    if not (-90 <= point.latitude <= 90 and -180 <= point.longitude <= 180):  # noqa: PLR2004
+    if not (-90 <= point.latitude <= 90 and -180 <= point.longitude <= 180):  # noqa: PLR2004 – degrees of the earth
         raise UnreadableError(f"{latitude}, {longitude} lie nowhere on earth")
     return point

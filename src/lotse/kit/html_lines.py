@@ -41,7 +41,7 @@ class _Reader(HTMLParser):
         self.words: list[str] = []
         self.silent = 0
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 – the library's signature
         """A block begins a line, an item of a list with a dash."""
         if tag in SILENT:
             self.silent += 1

@@ -29,7 +29,7 @@ class Job(BaseCommand):
         """Add ``--json``; subclasses add their own and call this."""
         parser.add_argument("--json", action="store_true", help="print the result as JSON")
 
-    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
+    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 – given by Django, or to subclasses
         """Do the work, then say what came of it."""
         self.as_json = bool(options.get("json"))
         try:
@@ -48,7 +48,7 @@ class Job(BaseCommand):
         """The job itself; returns what ``--json`` prints."""
         raise NotImplementedError
 
-    def tell(self, result: Any) -> None:  # noqa: ARG002
+    def tell(self, result: Any) -> None:  # noqa: ARG002 – given by Django, or to subclasses
         """Say the result to a person. The default says nothing beyond "Done."."""
         self.stdout.write("Done.")
 

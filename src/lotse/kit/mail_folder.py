@@ -21,5 +21,5 @@ class EmailBackend(BaseEmailBackend):
             sent = message.message()
             name = str(sent["Message-ID"]).strip("<>").partition("@")[0]
             file = folder / f"{clock.now():%Y%m%d-%H%M%S}-{name[:32]}.eml"
-            file.write_bytes(sent.as_bytes(linesep="\r\n"))  # type: ignore[call-arg]
+            file.write_bytes(sent.as_bytes(linesep="\r\n"))  # type: ignore[call-arg]  # the stubs lack the argument
         return len(email_messages)

@@ -13,8 +13,8 @@ Found = tuple[int, str, str | tuple[str, ...], list[str]]
 def extract(
     stream: IO[bytes],
     keywords: Any,  # noqa: ARG001 – Babel names these three
-    comment_tags: Any,  # noqa: ARG001
-    options: Any,  # noqa: ARG001
+    comment_tags: Any,  # noqa: ARG001 – Babel's signature
+    options: Any,  # noqa: ARG001 – Babel's signature
 ) -> Iterator[Found]:
     """The texts of ``translate`` and ``blocktranslate`` tags: line, function, texts, comments."""
     tokens = iter(Lexer(stream.read().decode("utf-8")).tokenize())

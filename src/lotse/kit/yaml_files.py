@@ -34,7 +34,7 @@ def read_yaml(path: Path, model: type[Model]) -> Model:
 def load(path: Path) -> Any:
     """The bare content of a YAML file; refused like :func:`read_yaml`."""
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 – the loader is a safe one
         _refuse_unkeepable(content, path)
     except RecursionError as fault:
         raise unreadable(f"{path}: it is nested too deeply") from fault

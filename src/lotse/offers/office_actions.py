@@ -166,7 +166,7 @@ def _carry_out(pk: int, now: datetime) -> bool:
             else:
                 withdraw_offer(slug=slug, now=now)
     except Refused as refusal:
-        step.obstacles = ", ".join(refusal.details.get("obstacles", [refusal.code]))[:200]  # type: ignore[arg-type]
+        step.obstacles = ", ".join(refusal.details.get("obstacles", [refusal.code]))[:200]  # type: ignore[arg-type]  # details hold what the code of the refusal promises
         step.save(update_fields=["obstacles"])
         return False
     step.delete()

@@ -66,14 +66,14 @@ def _as_drafted(offer: Offer, facts: OfferFacts) -> Offer:
         "accessibility": AccessibilityFeature.objects.filter(pk__in=facts.accessibility),
         "sites": sites.filter(slug__in=facts.sites),
     }
-    known: dict[str, Any] = offer._prefetched_objects_cache  # type: ignore[attr-defined]
+    known: dict[str, Any] = offer._prefetched_objects_cache  # type: ignore[attr-defined]  # Django's cache, and what loading adds
     for name, rows in related.items():
         list(rows)
         known[name] = rows
     times = offer.schedules.none()
     times._result_cache = [schedule_row(offer, one) for one in facts.schedules]
     known["schedules"] = times
-    offer.ordered_topics = [  # type: ignore[attr-defined]
+    offer.ordered_topics = [  # type: ignore[attr-defined]  # Django's cache, and what loading adds
         OfferTopic(offer=offer, topic_id=topic, position=position)
         for position, topic in enumerate(facts.topics)
     ]

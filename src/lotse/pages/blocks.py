@@ -18,11 +18,11 @@ from lotse.pages import staff_texts as say
 from lotse.pages.domain.markup import dead_links
 
 
-class Line(blocks.CharBlock):  # type: ignore[misc]
+class Line(blocks.CharBlock):  # type: ignore[misc]  # Wagtail has no types
     """One line of words."""
 
 
-class Choice(blocks.ChoiceBlock):  # type: ignore[misc]
+class Choice(blocks.ChoiceBlock):  # type: ignore[misc]  # Wagtail has no types
     """One of several codes."""
 
     def normalize_choice(self, value: Any) -> Any:
@@ -30,7 +30,7 @@ class Choice(blocks.ChoiceBlock):  # type: ignore[misc]
         return value
 
 
-class Prose(blocks.TextBlock):  # type: ignore[misc]
+class Prose(blocks.TextBlock):  # type: ignore[misc]  # Wagtail has no types
     """Running words with the few marks of :mod:`lotse.pages.domain.markup`."""
 
     @cached_property
@@ -56,7 +56,7 @@ def _prose(label: object, **options: Any) -> Prose:
     return Prose(label=label, max_length=5_000, rows=6, help_text=say.MARKUP_HELP, **options)
 
 
-class Checked(blocks.StructBlock):  # type: ignore[misc]
+class Checked(blocks.StructBlock):  # type: ignore[misc]  # Wagtail has no types
     """A block whose children must fit together."""
 
     def faults(self, value: Mapping[str, Any]) -> Mapping[str, object]:
@@ -68,12 +68,12 @@ class Checked(blocks.StructBlock):  # type: ignore[misc]
         cleaned = super().clean(value)
         if faults := self.faults(cleaned):
             raise blocks.StructBlockValidationError(
-                {name: ValidationError(words) for name, words in faults.items()}  # type: ignore[arg-type]
+                {name: ValidationError(words) for name, words in faults.items()}  # type: ignore[arg-type]  # Wagtail takes errors by name
             )
         return cleaned
 
 
-class TextBlock(blocks.StructBlock):  # type: ignore[misc]
+class TextBlock(blocks.StructBlock):  # type: ignore[misc]  # Wagtail has no types
     """A heading and running text."""
 
     heading = _line(say.HEADING, required=False)
@@ -84,7 +84,7 @@ class TextBlock(blocks.StructBlock):  # type: ignore[misc]
         label = say.TEXT
 
 
-class StepBlock(blocks.StructBlock):  # type: ignore[misc]
+class StepBlock(blocks.StructBlock):  # type: ignore[misc]  # Wagtail has no types
     """One thing to do."""
 
     title = _line(say.STEP_TITLE)
@@ -95,7 +95,7 @@ class StepBlock(blocks.StructBlock):  # type: ignore[misc]
         label = say.STEP
 
 
-class StepsBlock(blocks.StructBlock):  # type: ignore[misc]
+class StepsBlock(blocks.StructBlock):  # type: ignore[misc]  # Wagtail has no types
     """Things to do, one after the other."""
 
     heading = _line(say.HEADING)
@@ -146,7 +146,7 @@ class OffersBlock(Checked):
         label = say.OFFERS
 
 
-class ContactBlock(blocks.StructBlock):  # type: ignore[misc]
+class ContactBlock(blocks.StructBlock):  # type: ignore[misc]  # Wagtail has no types
     """Whom to call: a contact function of a partner."""
 
     contact = Choice(choices.contacts, label=say.CONTACT, help_text=say.CONTACT_HELP)
@@ -157,7 +157,7 @@ class ContactBlock(blocks.StructBlock):  # type: ignore[misc]
         label = say.CONTACT
 
 
-class DownloadBlock(blocks.StructBlock):  # type: ignore[misc]
+class DownloadBlock(blocks.StructBlock):  # type: ignore[misc]  # Wagtail has no types
     """A file to take along."""
 
     document = DocumentChooserBlock(label=say.DOCUMENT)

@@ -35,7 +35,7 @@ from lotse.pages.kinds import SOURCE_LANGUAGE
 from lotse.reference.queries import get_reference, site_languages
 
 
-class RulesField(ArrayField):  # type: ignore[type-arg]
+class RulesField(ArrayField):  # type: ignore[type-arg]  # Wagtail has no types
     """Names of rules, to be ticked in a list."""
 
     def formfield(self, **kwargs: Any) -> forms.Field:
@@ -49,7 +49,7 @@ class RulesField(ArrayField):  # type: ignore[type-arg]
         )
 
 
-class BodyField(StreamField):  # type: ignore[misc]
+class BodyField(StreamField):  # type: ignore[misc]  # Wagtail has no types
     """The blocks of a page. Migrations do not repeat their words: the table holds plain JSON."""
 
     def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
@@ -64,11 +64,11 @@ SPELLED_OUT = [(chr(sign), str(letters)) for sign, letters in LETTERS.items()]
 
 
 class InfoPage(
-    PreviewableMixin,  # type: ignore[misc]
-    WorkflowMixin,  # type: ignore[misc]
-    DraftStateMixin,  # type: ignore[misc]
-    LockableMixin,  # type: ignore[misc]
-    RevisionMixin,  # type: ignore[misc]
+    PreviewableMixin,  # type: ignore[misc]  # Wagtail has no types
+    WorkflowMixin,  # type: ignore[misc]  # Wagtail has no types
+    DraftStateMixin,  # type: ignore[misc]  # Wagtail has no types
+    LockableMixin,  # type: ignore[misc]  # Wagtail has no types
+    RevisionMixin,  # type: ignore[misc]  # Wagtail has no types
     models.Model,
 ):
     """A page of information. Its words are written here in German; translations are texts."""
@@ -132,7 +132,7 @@ class InfoPage(
         self,
         original_request: HttpRequest | None = None,
         preview_mode: str | None = None,
-        extra_request_attrs: Any = None,  # noqa: ARG002
+        extra_request_attrs: Any = None,  # noqa: ARG002 – Wagtail's signature
     ) -> HttpResponse:
         """The page as the public would see it, with the translations that there are."""
         known = dict(self.preview_modes)
@@ -147,30 +147,30 @@ class InfoPage(
         return sorted(found, key=lambda each: each[0] != SOURCE_LANGUAGE)
 
 
-class Approval(Task):  # type: ignore[misc]
+class Approval(Task):  # type: ignore[misc]  # Wagtail has no types
     """The step of the workflow: somebody who may publish looks at the page."""
 
     class Meta:
         verbose_name = say.APPROVAL
         verbose_name_plural = say.APPROVAL
 
-    def user_can_access_editor(self, obj: InfoPage, user: Person) -> bool:  # noqa: ARG002
+    def user_can_access_editor(self, obj: InfoPage, user: Person) -> bool:  # noqa: ARG002 – Wagtail's signature
         """Whoever may publish."""
         return may(user, Right.PUBLISH)
 
-    def locked_for_user(self, obj: InfoPage, user: Person) -> bool:  # noqa: ARG002
+    def locked_for_user(self, obj: InfoPage, user: Person) -> bool:  # noqa: ARG002 – Wagtail's signature
         """While a page waits, its editor does not change what others are looking at."""
         return not may(user, Right.PUBLISH)
 
-    def user_can_lock(self, obj: InfoPage, user: Person) -> bool:  # noqa: ARG002
+    def user_can_lock(self, obj: InfoPage, user: Person) -> bool:  # noqa: ARG002 – Wagtail's signature
         """Whoever may publish."""
         return may(user, Right.PUBLISH)
 
-    def user_can_unlock(self, obj: InfoPage, user: Person) -> bool:  # noqa: ARG002
+    def user_can_unlock(self, obj: InfoPage, user: Person) -> bool:  # noqa: ARG002 – Wagtail's signature
         """Whoever may publish."""
         return may(user, Right.PUBLISH)
 
-    def get_actions(self, obj: InfoPage, user: Person) -> list[tuple[str, object, bool]]:  # noqa: ARG002
+    def get_actions(self, obj: InfoPage, user: Person) -> list[tuple[str, object, bool]]:  # noqa: ARG002 – Wagtail's signature
         """What can be done with a page that waits: name, words, whether it wants a comment."""
         if not may(user, Right.PUBLISH):
             return []
@@ -183,12 +183,12 @@ class Approval(Task):  # type: ignore[misc]
     def get_task_states_user_can_moderate(
         self,
         user: Person,
-        **kwargs: Any,  # noqa: ARG002
+        **kwargs: Any,  # noqa: ARG002 – Wagtail's signature
     ) -> "models.QuerySet[TaskState]":
         """What waits for this person."""
         if not may(user, Right.PUBLISH):
-            return TaskState.objects.none()  # type: ignore[no-any-return]
-        return self.task_states.filter(status=TaskState.STATUS_IN_PROGRESS)  # type: ignore[no-any-return]
+            return TaskState.objects.none()  # type: ignore[no-any-return]  # Wagtail has no types
+        return self.task_states.filter(status=TaskState.STATUS_IN_PROGRESS)  # type: ignore[no-any-return]  # Wagtail has no types
 
     @classmethod
     def get_description(cls) -> str:

@@ -37,7 +37,7 @@ from lotse.words.indexing import refresh
 
 BATCH = 1_000
 LONGEST: dict[str, int] = {
-    name: getattr(model._meta.get_field(name), "max_length")  # noqa: B009
+    name: getattr(model._meta.get_field(name), "max_length")  # noqa: B009 – the field's type does not know it
     for model, names in (
         (School, ("number",)),
         (Organisation, ("name",)),
@@ -131,7 +131,7 @@ def _refused(rows: Sequence[Rejected]) -> Refused:
     )
 
 
-def _apply(  # noqa: PLR0913
+def _apply(  # noqa: PLR0913 – a row has these facts
     records: Iterable[SchoolRecord],
     listed: Sequence[SchoolRecord],
     report: Report,

@@ -124,7 +124,7 @@ def _node() -> tuple[Path, Path]:
 
 def _run(command: list[str], folder: Path, complaint: str) -> None:
     try:
-        done = subprocess.run(  # noqa: S603 - a program of ours with arguments of ours
+        done = subprocess.run(  # noqa: S603 – a program of ours with arguments of ours
             command,
             cwd=folder,
             capture_output=True,

@@ -180,6 +180,6 @@ def _fetch(url: str, headers: Any = None) -> Any:
     ours = f"{NOWHERE}{settings.STATIC_URL}"
     found = finders.find(url.removeprefix(ours).split("?")[0]) if url.startswith(ours) else None
     if not isinstance(found, str):
-        raise ValueError(url)  # noqa: TRY004 - WeasyPrint goes on without it
+        raise ValueError(url)  # noqa: TRY004 – WeasyPrint goes on without it
     kind = mimetypes.guess_type(found)[0] or "application/octet-stream"
     return URLFetcherResponse(url, Path(found).read_bytes(), {"Content-Type": kind})

@@ -30,7 +30,7 @@ def _digest(name: str) -> str:
     return hashlib.blake2s(Path(found).read_bytes(), digest_size=6).hexdigest()
 
 
-def add_headers(headers: Any, path: str, url: str) -> None:  # noqa: ARG001
+def add_headers(headers: Any, path: str, url: str) -> None:  # noqa: ARG001 – WhiteNoise's signature
     """Let browsers keep our own files for a year: their address changes with their content."""
     if url.startswith(OWN_PREFIXES):
         headers["Cache-Control"] = f"public, max-age={ONE_YEAR}, immutable"

@@ -20,7 +20,7 @@ P = ParamSpec("P")
 View = Callable[Concatenate[ReaderRequest, P], HttpResponse]
 
 
-def not_found(request: Any, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
+def not_found(request: Any, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 – the signature of error handlers
     """404: the page does not exist, or not for this reader."""
     if not hasattr(request, "reference"):
         _complete(request)
@@ -29,7 +29,7 @@ def not_found(request: Any, exception: Exception | None = None) -> HttpResponse:
     )
 
 
-def bad_request(request: Any, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
+def bad_request(request: Any, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 – the signature of error handlers
     """400: the browser sent something that is no request of ours. Needs no database."""
     return _plain(request, "website/errors/bad_request.html", 400)
 
@@ -82,4 +82,4 @@ def in_our_languages(view: View[P]) -> View[P]:
             return not_found(request)
         return view(request, *args, **kwargs)
 
-    return checked  # type: ignore[return-value]
+    return checked  # type: ignore[return-value]  # the wrapped view takes what the middleware adds

@@ -77,7 +77,7 @@ def reader_language(get_response: Handler) -> Handler:
         response.headers.setdefault("Content-Language", request.language.tag)
         return response
 
-    return handle  # type: ignore[return-value]
+    return handle  # type: ignore[return-value]  # the wrapped view takes what the middleware adds
 
 
 def language_links(request: ReaderRequest) -> list[LanguageLink]:

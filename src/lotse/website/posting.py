@@ -16,8 +16,8 @@ def accepts_post(view: View) -> View:
     the usual token against forged requests would protect nothing and need a cookie. Whatever such
     a view changes is guarded by what the form itself carries.
     """
-    exempt = csrf_exempt(view)  # type: ignore[type-var]
-    exempt.accepts_post = True  # type: ignore[attr-defined]
+    exempt = csrf_exempt(view)  # type: ignore[type-var]  # noted on the view itself
+    exempt.accepts_post = True  # type: ignore[attr-defined]  # noted on the view itself
     return exempt
 
 

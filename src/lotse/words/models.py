@@ -126,7 +126,7 @@ class MachineRequest(models.Model):
         return f"{self.source_id} {self.language} {self.fault}"
 
 
-class Picture(AbstractImage):  # type: ignore[misc]
+class Picture(AbstractImage):  # type: ignore[misc]  # Wagtail has no types
     """A picture. Its alternative text is a text of the record that shows it."""
 
     credit = models.CharField(max_length=200, blank=True)
@@ -134,7 +134,7 @@ class Picture(AbstractImage):  # type: ignore[misc]
     admin_form_fields = ("title", "file", "credit", "focal_point_x", "focal_point_y")
 
 
-class PictureRendition(AbstractRendition):  # type: ignore[misc]
+class PictureRendition(AbstractRendition):  # type: ignore[misc]  # Wagtail has no types
     """A picture in one size."""
 
     image = models.ForeignKey(Picture, related_name="renditions", on_delete=models.CASCADE)

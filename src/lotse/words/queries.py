@@ -238,7 +238,7 @@ def _count_states(fields: Iterable[Mapping[str, Written]], language: str) -> dic
 
 
 def _written(rows: "Iterable[Text]") -> Iterable[tuple[str, str, Written]]:
-    for row in rows.values_list(  # type: ignore[attr-defined]
+    for row in rows.values_list(  # type: ignore[attr-defined]  # the manager is Django's
         "record_id",
         "field",
         "language",

@@ -35,7 +35,7 @@ class AccountForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         languages = [(one.tag, one.autonym) for one in target_languages(get_reference())]
-        self.fields["translates"].choices = languages  # type: ignore[attr-defined]
+        self.fields["translates"].choices = languages  # type: ignore[attr-defined]  # the field has choices
 
 
 class NewAccountForm(AccountForm):

@@ -155,7 +155,7 @@ def _get(pk: int) -> User:
     return user
 
 
-class RemovePasskeyView(RemoveWebAuthnView):  # type: ignore[misc]
+class RemovePasskeyView(RemoveWebAuthnView):  # type: ignore[misc]  # allauth has no types
     """Remove a passkey. The last second factor stays, as it does when it is an app."""
 
     template_name = "backoffice/accounts/passkey_remove.html"

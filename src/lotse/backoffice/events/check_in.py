@@ -45,7 +45,7 @@ def today(request: StaffRequest, round_id: int) -> HttpResponse:  # noqa: ARG001
 
 @screen(Right.REGISTRATIONS)
 @require_safe
-def scanned(request: StaffRequest, number: str) -> HttpResponse:  # noqa: ARG001
+def scanned(request: StaffRequest, number: str) -> HttpResponse:  # noqa: ARG001 – every view is given the request
     """The address in the code on a confirmation: to the door, with this family on top."""
     found = find_by_number(number)
     if found is None:
@@ -180,7 +180,7 @@ def _registration(shown: RoundPage, number: str) -> Registration:
 
 
 def _positions(said: str) -> list[int]:
-    if not (said.isascii() and said.isdecimal() and len(said) <= 4):  # noqa: PLR2004
+    if not (said.isascii() and said.isdecimal() and len(said) <= 4):  # noqa: PLR2004 – more digits are no number of ours
         raise Http404
     return [int(said)]
 
@@ -194,7 +194,7 @@ def _key(said: str) -> UUID:
 
 @needs(Right.REGISTRATIONS)
 @require_safe
-def worker(request: StaffRequest) -> FileResponse:  # noqa: ARG001
+def worker(request: StaffRequest) -> FileResponse:  # noqa: ARG001 – every view is given the request
     """The service worker of the door; its address limits what it may do to the addresses below."""
     found = finders.find("backoffice/door-worker.js")
     assert isinstance(found, str)

@@ -110,7 +110,7 @@ class EventPage:
         if refusal.code == "kit.locked":
             return  # That is said with the name of who writes it.
         if refusal.code == "events.not_publishable":
-            for code in refusal.details["obstacles"]:  # type: ignore[attr-defined]
+            for code in refusal.details["obstacles"]:  # type: ignore[attr-defined]  # details hold what the code of the refusal promises
                 field, words = OBSTACLES[code]
                 self.form.add_error(field, words)
         elif refusal.code == "events.changed_meanwhile" and self.event is not None:

@@ -144,7 +144,7 @@ class EventForm(SeriesForm):
         self._choose("rules", rules)
 
     def _choose(self, field: str, choices: Choices) -> None:
-        self.fields[field].choices = choices  # type: ignore[attr-defined]
+        self.fields[field].choices = choices  # type: ignore[attr-defined]  # the field has choices
 
     def clean(self) -> dict[str, Any]:
         """What the database's constraints want, said in words beside the fields."""
@@ -253,7 +253,7 @@ class PartnerForm(forms.Form):
 
     def __init__(self, *args: Any, organisations: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["organisation"].choices = [("", "–"), *organisations]  # type: ignore[attr-defined]
+        self.fields["organisation"].choices = [("", "–"), *organisations]  # type: ignore[attr-defined]  # the field has choices
 
 
 Partners = formset_factory(PartnerForm, extra=2, max_num=12, absolute_max=12)

@@ -46,7 +46,7 @@ def changes_since(slug: str, seen: datetime) -> list[ShownChange]:
 def history_page(request: StaffRequest, slug: str) -> HttpResponse:
     """Who changed what, the latest first."""
     context = {
-        "title": get_event(slug).title,  # type: ignore[attr-defined]
+        "title": get_event(slug).title,  # type: ignore[attr-defined]  # annotated by the query
         "back": (reverse("staff_event", args=[slug]), _("Back to the event")),
         "entries": [LANGUAGE.shown(entry) for entry in history(EVENT.name, slug)],
     }

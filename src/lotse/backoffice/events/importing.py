@@ -60,7 +60,7 @@ class ListForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["organisation"].choices = partner_choices()  # type: ignore[attr-defined]
+        self.fields["organisation"].choices = partner_choices()  # type: ignore[attr-defined]  # the field has choices
 
     def clean(self) -> dict[str, Any]:
         """A file, or the lines of one that was read."""

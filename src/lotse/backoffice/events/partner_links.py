@@ -29,10 +29,10 @@ class LinkForm(forms.Form):
     language = forms.ChoiceField(label=gettext_lazy("Language of its page"))
 
     def __init__(self, reference: Reference, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed on as given
         languages = [(one.tag, one.autonym) for one in site_languages(reference)]
-        self.fields["organisation"].choices = partner_choices()  # type: ignore[attr-defined]
-        self.fields["language"].choices = languages  # type: ignore[attr-defined]
+        self.fields["organisation"].choices = partner_choices()  # type: ignore[attr-defined]  # the field has choices
+        self.fields["language"].choices = languages  # type: ignore[attr-defined]  # the field has choices
 
 
 @screen(Right.REGISTRATIONS)

@@ -42,15 +42,15 @@ def _cancel(one: Registration, by: User, now: datetime) -> object:
     return signing_up.cancel(registration_id=one.pk, now=now, by=by)
 
 
-def _accept(one: Registration, by: User, now: datetime) -> object:  # noqa: ARG001
+def _accept(one: Registration, by: User, now: datetime) -> object:  # noqa: ARG001 – the shape of all deeds
     return signing_up.accept(registration_id=one.pk, now=now)
 
 
-def _decline(one: Registration, by: User, now: datetime) -> object:  # noqa: ARG001
+def _decline(one: Registration, by: User, now: datetime) -> object:  # noqa: ARG001 – the shape of all deeds
     return signing_up.decline(registration_id=one.pk, now=now)
 
 
-def _renew(one: Registration, by: User, now: datetime) -> object:  # noqa: ARG001
+def _renew(one: Registration, by: User, now: datetime) -> object:  # noqa: ARG001 – the shape of all deeds
     return signing_up.renew_link(registration_id=one.pk, now=now)
 
 

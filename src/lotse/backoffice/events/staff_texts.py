@@ -107,10 +107,10 @@ def refusal_words(refusal: Refused) -> str:
     """A refusal in words."""
     details = dict(refusal.details)
     if refusal.code == "events.not_publishable":
-        codes: list[str] = details["obstacles"]  # type: ignore[assignment]
+        codes: list[str] = details["obstacles"]  # type: ignore[assignment]  # details hold what the code of the refusal promises
         return " ".join(obstacle_words(code) for code in codes)
     if refusal.code == "events.dates_in_use":
-        days: list[str] = details["days"]  # type: ignore[assignment]
+        days: list[str] = details["days"]  # type: ignore[assignment]  # details hold what the code of the refusal promises
         details["days"] = ", ".join(
             date_format(date.fromisoformat(day), "SHORT_DATE_FORMAT") for day in days
         )

@@ -31,6 +31,6 @@ def rules_screen(right: Right) -> Callable[[View[P]], View[P]]:
                     raise
                 return render_staff(request, "backoffice/guide/not_loaded.html", {})
 
-        return needs(right)(checked)  # type: ignore[return-value]
+        return needs(right)(checked)  # type: ignore[return-value]  # the wrapped view takes what the middleware adds
 
     return wrap

@@ -313,7 +313,7 @@ def discard(request: StaffRequest, name: str) -> HttpResponse:
 def _posted_change(request: StaffRequest, name: str) -> RuleChange:
     given = request.POST.get("change", "")
     try:
-        row = get_change(int(given) if given.isdecimal() and len(given) < 10 else 0)  # noqa: PLR2004
+        row = get_change(int(given) if given.isdecimal() and len(given) < 10 else 0)  # noqa: PLR2004 – more digits are no number of ours
     except RuleChange.DoesNotExist as fault:
         raise Http404 from fault
     if row.rule != name:

@@ -180,7 +180,7 @@ class OfferPage:
     def show(self, refusal: Refused) -> None:
         """Say a refusal beside the fields that it is about."""
         if refusal.code == "offers.not_publishable":
-            for code in refusal.details["obstacles"]:  # type: ignore[attr-defined]
+            for code in refusal.details["obstacles"]:  # type: ignore[attr-defined]  # details hold what the code of the refusal promises
                 field, missing = OBSTACLES[code]
                 self.form.add_error(field, missing)
             return

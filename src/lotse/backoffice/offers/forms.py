@@ -113,7 +113,7 @@ class OfferForm(forms.Form):
         )
 
     def _choose(self, field: str, choices: Choices) -> None:
-        self.fields[field].choices = choices  # type: ignore[attr-defined]
+        self.fields[field].choices = choices  # type: ignore[attr-defined]  # the field has choices
 
     def clean(self) -> dict[str, Any]:
         """What the database's constraints want, said in words beside the fields."""
@@ -332,9 +332,9 @@ class QuickForm(forms.Form):
         organisations = Organisation.objects.filter(school=None).order_by("name")
         self.fields["title"].required = True
         providers = [("", "–"), *organisations.values_list("slug", "name")]
-        self.fields["provider"].choices = providers  # type: ignore[attr-defined]
+        self.fields["provider"].choices = providers  # type: ignore[attr-defined]  # the field has choices
         topics = [("", "–"), *_terms(reference, "topic", tag)]
-        self.fields["topic"].choices = topics  # type: ignore[attr-defined]
+        self.fields["topic"].choices = topics  # type: ignore[attr-defined]  # the field has choices
 
 
 class PlanForm(forms.Form):

@@ -97,7 +97,7 @@ def history_page(request: StaffRequest, slug: str) -> HttpResponse:
     ]
     entries.sort(key=lambda pair: pair[0].change.pk, reverse=True)
     context = {
-        "title": editing.offer.title,  # type: ignore[attr-defined]
+        "title": editing.offer.title,  # type: ignore[attr-defined]  # annotated by the query
         "back": (back, _("Back to the offer")),
         "entries": [shown for _entry, shown in entries],
         "since": LANGUAGE.since(public, request.GET.get("seit", "")),

@@ -101,6 +101,6 @@ def obstacle_words(code: str) -> str:
 def refusal_words(refusal: Refused) -> str:
     """A refusal in words."""
     if refusal.code == "offers.not_publishable":
-        codes: list[str] = refusal.details["obstacles"]  # type: ignore[assignment]
+        codes: list[str] = refusal.details["obstacles"]  # type: ignore[assignment]  # details hold what the code of the refusal promises
         return " ".join(obstacle_words(code) for code in codes)
     return str(REFUSALS.get(refusal.code, refusal.code))

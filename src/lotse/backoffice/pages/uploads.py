@@ -29,7 +29,7 @@ AS_DRAWN = frozenset(
 OTHER = _("The content of this file is not what its name says.")
 
 
-class DocumentForm(BaseDocumentForm):  # type: ignore[misc]
+class DocumentForm(BaseDocumentForm):  # type: ignore[misc]  # Wagtail has no types
     """Wagtail's form for a document that looks into the file."""
 
     def clean_file(self) -> Any:
@@ -41,7 +41,7 @@ class DocumentForm(BaseDocumentForm):  # type: ignore[misc]
         return file
 
 
-class PictureForm(BaseImageForm):  # type: ignore[misc]
+class PictureForm(BaseImageForm):  # type: ignore[misc]  # Wagtail has no types
     """Wagtail's form for a picture, which forgets where and with what it was taken."""
 
     def full_clean(self) -> None:

@@ -23,7 +23,7 @@ WRITTEN = ("title", "slug", "summary", "rules", "go_live_at", "expire_at")
 """What the form of a page asks for, beside its blocks."""
 
 
-class Edit(EditView):  # type: ignore[misc]
+class Edit(EditView):  # type: ignore[misc]  # Wagtail has no types
     """The form of a page. One that comes back as it went out leaves no trace."""
 
     def form_valid(self, form: Any) -> HttpResponse:
@@ -31,19 +31,19 @@ class Edit(EditView):  # type: ignore[misc]
         is_public = self.live_object.live and not self.live_object.has_unpublished_changes
         would_do_more = self.action not in ("edit", "publish")
         if would_do_more or (self.action == "publish" and not is_public):
-            return super().form_valid(form)  # type: ignore[no-any-return]
+            return super().form_valid(form)  # type: ignore[no-any-return]  # Wagtail has no types
         # Read once more: the form has written into the object that the screen was shown from.
         known = InfoPage.objects.get(pk=form.instance.pk).get_latest_revision_as_object()
         if _written(form.instance) != _written(known):
-            return super().form_valid(form)  # type: ignore[no-any-return]
+            return super().form_valid(form)  # type: ignore[no-any-return]  # Wagtail has no types
         self.form, self.new_revision = form, None
-        return self.save_action()  # type: ignore[no-any-return]
+        return self.save_action()  # type: ignore[no-any-return]  # Wagtail has no types
 
     def get_success_message(self, instance: Any = None) -> str | None:
         """What was done; that nothing was, where that is so."""
         if self.new_revision is None and self.action in ("edit", "publish"):
             return str(say.NOTHING_CHANGED)
-        return super().get_success_message(instance)  # type: ignore[no-any-return]
+        return super().get_success_message(instance)  # type: ignore[no-any-return]  # Wagtail has no types
 
 
 def _written(page: InfoPage) -> list[Any]:
@@ -62,13 +62,13 @@ def _in_order(value: Any) -> Any:
     return value
 
 
-class History(HistoryView):  # type: ignore[misc]
+class History(HistoryView):  # type: ignore[misc]  # Wagtail has no types
     """What happened to a page, for everybody in the office."""
 
     any_permission_required = ("view",)
 
 
-class Comparison(RevisionsCompareView):  # type: ignore[misc]
+class Comparison(RevisionsCompareView):  # type: ignore[misc]  # Wagtail has no types
     """Two drafts side by side, for everybody in the office."""
 
     permission_required = "view"
@@ -78,7 +78,7 @@ def _reviewed_on(page: InfoPage) -> str:
     return date_format(page.reviewed_on, "SHORT_DATE_FORMAT")
 
 
-class InfoPages(SnippetViewSet):  # type: ignore[misc]
+class InfoPages(SnippetViewSet):  # type: ignore[misc]  # Wagtail has no types
     """List, form, history and approval of pages."""
 
     model = InfoPage

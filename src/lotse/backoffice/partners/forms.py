@@ -39,8 +39,8 @@ class PartnerForm(forms.Form):
         super().__init__(*args, **kwargs)
         kinds = [("", "–"), *_terms(reference, "organisation_kind", tag)]
         spoken = [(code, reference.name("language", code, tag)) for code in reference.languages]
-        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
-        self.fields["languages"].choices = sorted(spoken, key=lambda each: each[1])  # type: ignore[attr-defined]
+        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]  # the field has choices
+        self.fields["languages"].choices = sorted(spoken, key=lambda each: each[1])  # type: ignore[attr-defined]  # the field has choices
 
 
 class SiteForm(forms.Form):
@@ -64,9 +64,9 @@ class SiteForm(forms.Form):
     def __init__(self, *args: Any, reference: Reference, tag: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         places = [("", "–"), *reference.municipalities.items()]
-        self.fields["municipality"].choices = places  # type: ignore[attr-defined]
+        self.fields["municipality"].choices = places  # type: ignore[attr-defined]  # the field has choices
         features = _terms(reference, "accessibility", tag)
-        self.fields["accessibility"].choices = features  # type: ignore[attr-defined]
+        self.fields["accessibility"].choices = features  # type: ignore[attr-defined]  # the field has choices
 
     def clean(self) -> dict[str, Any]:
         """Half of a position is none."""

@@ -118,7 +118,7 @@ def field_name(field: str) -> str:
 def refusal_words(refusal: Refused) -> str:
     """A refusal in words."""
     said = str(REFUSALS.get(refusal.code, refusal.code))
-    places: list[str] = refusal.details.get("places", [])  # type: ignore[assignment]
+    places: list[str] = refusal.details.get("places", [])  # type: ignore[assignment]  # details hold what the code of the refusal promises
     return f"{said} {', '.join(places)}" if places else said
 
 

@@ -68,7 +68,7 @@ def take_turn() -> None:
     from procrastinate.periodic import PeriodicDeferrer
 
     async def defer() -> None:
-        with app.replace_connector(app.connector.get_worker_connector()) as worker:  # type: ignore[attr-defined]
+        with app.replace_connector(app.connector.get_worker_connector()) as worker:  # type: ignore[attr-defined]  # the connector of the Django app has it
             async with worker.open_async():
                 clock = PeriodicDeferrer(registry=worker.periodic_registry)
                 await clock.defer_jobs(clock.get_previous_tasks(at=time.time()))

@@ -83,7 +83,7 @@ class Excluded:
 
 
 @dataclass(frozen=True)
-class Warning:  # noqa: A001 - the domain's word
+class Warning:  # noqa: A001 – the domain's word
     """Something to be careful about: a code, the rule it is about, a day."""
 
     code: str

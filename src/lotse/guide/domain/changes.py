@@ -124,7 +124,7 @@ def _new_version(book: RuleBook, old: RuleVersion, change: Change) -> RuleVersio
         raise Refused("guide.no_source")
     if _kinds(new) != _kinds(old):
         raise Refused("guide.other_parameters", parameters=", ".join(sorted(old.parameters)))
-    if new.certainty is Certainty.SOURCES_DIFFER and len(new.readings) < 2:  # noqa: PLR2004
+    if new.certainty is Certainty.SOURCES_DIFFER and len(new.readings) < 2:  # noqa: PLR2004 – sources that differ are two
         raise Refused("guide.no_readings")
     is_needed = any(step.deadline == change.rule for step in book.steps)
     if is_needed and old.deadline is not None and new.deadline is None:

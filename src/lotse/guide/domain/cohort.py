@@ -57,7 +57,7 @@ def _school(
     dice: Random, of: Distribution, born: date, on: date, *, is_new: bool
 ) -> dict[str, object]:
     """The school of a child; none yet for somebody who came in the last three months."""
-    grade = school_year(on) - born.year - STARTS_SCHOOL + (born.month < 10)  # noqa: PLR2004
+    grade = school_year(on) - born.year - STARTS_SCHOOL + (born.month < 10)  # noqa: PLR2004 – born by 30 September
     if is_new or not 1 <= grade <= LEAVES_LOWER - STARTS_SCHOOL:
         return {}
     if grade <= LEAVES_PRIMARY - STARTS_SCHOOL:

@@ -60,7 +60,7 @@ def merge(
         elif chosen == mine and mine not in (was, new):
             merged.kept.append(id_)
         if chosen is not None:
-            merged.result[id_] = chosen  # type: ignore[assignment]
+            merged.result[id_] = chosen  # type: ignore[assignment]  # one of the two readings
         _note(merged, id_, mine, chosen)
     return merged
 

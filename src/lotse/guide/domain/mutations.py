@@ -89,7 +89,7 @@ class Seen(Taking):
     """The conditions of steps, remembering what was asked of them and what they said."""
 
     def __init__(self, *args: object, **named: object) -> None:
-        super().__init__(*args, **named)  # type: ignore[arg-type]
+        super().__init__(*args, **named)  # type: ignore[arg-type]  # the key is a field of the class
         self.nevers: dict[str, No | None] = {}
         self.takes: dict[str, list[tuple[Label, Taken | No]]] = {}
         self.alone = compulsory(self.profile, self.book)
@@ -180,7 +180,7 @@ def _of_step(book: RuleBook, number: int, step: Step) -> Iterator[Mutation]:
             yield without(condition.name, (less,), partial(_differs, less, condition.name))
     for key, nothing in STEP_LIMITS.items():
         if getattr(step, key) != nothing:
-            less = replace(step, **{key: nothing})  # type: ignore[arg-type]
+            less = replace(step, **{key: nothing})  # type: ignore[arg-type]  # the key is a field of the class
             yield without(key, (less,), partial(_differs, less, key))
 
 
@@ -201,7 +201,7 @@ def _of_station(book: RuleBook, station: Station) -> Iterator[Mutation]:
     for key, nothing in STATION_LIMITS.items():
         # Nobody begins where no step leads, so what limits the beginning limits nobody.
         if getattr(station, key) != nothing and (key == "counts" or station.id in book.steps_to):
-            yield changed(key, replace(station, **{key: nothing}))  # type: ignore[arg-type]
+            yield changed(key, replace(station, **{key: nothing}))  # type: ignore[arg-type]  # the key is a field of the class
     for place, gain in enumerate(station.gives):
         others = (*station.gives[:place], *station.gives[place + 1 :])
         name = gain.certificate or gain.german or ""
@@ -297,7 +297,7 @@ def _of_foreign(book: RuleBook, number: int, line: ForeignCertificate) -> Iterat
     for key in ("kind", "percent_from", "percent_below", "years_from", "years_below", "school",
                 "study"):  # fmt: skip
         if getattr(line, key) is not None:
-            yield without(key, (replace(line, **{key: None}),))  # type: ignore[arg-type]
+            yield without(key, (replace(line, **{key: None}),))  # type: ignore[arg-type]  # the key is a field of the class
     if line.upper_level:
         yield without("upper_level", (replace(line, upper_level=False),))
 

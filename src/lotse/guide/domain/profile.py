@@ -296,7 +296,7 @@ def _as_date(key: str, value: object) -> date:
         found = date.fromisoformat(value)
     except ValueError as fault:
         raise _bad(key, "not_a_date") from fault
-    if not 1850 <= found.year <= 2200:  # noqa: PLR2004
+    if not 1850 <= found.year <= 2200:  # noqa: PLR2004 – years somebody can be born in, or mean
         raise _bad(key, "out_of_range")
     return found
 
@@ -316,7 +316,7 @@ def _kilometres(facts: Mapping[str, object], key: str) -> float | None:
     value = facts.get(key)
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, int | float) or value != value:  # noqa: PLR0124
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != value:  # noqa: PLR0124 – only NaN differs from itself
         raise _bad(key, "not_a_number")
     if not 0 <= value <= MAX_DISTANCE_KM:
         raise _bad(key, "out_of_range")

@@ -104,7 +104,7 @@ def _begins_at(found: Trace, steps: Iterable[StepTrace]) -> tuple[str, ...]:
 def applied(profile: Profile, facts: Mapping[str, object], book: RuleBook) -> Profile:
     """The profile with other facts; on a later day a pupil is in a later class, or has left."""
     changes = {FACT_FIELDS.get(key, key): value for key, value in facts.items()}
-    later = replace(profile, **changes)  # type: ignore[arg-type]
+    later = replace(profile, **changes)  # type: ignore[arg-type]  # the keys are fields of the class
     if later.on == profile.on:
         return later
     station = book.stations.get(profile.station or "")

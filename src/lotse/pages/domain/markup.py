@@ -106,5 +106,5 @@ def _tame(token: Token, heading: int) -> None:
 @cache
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("zero", {"html": False, "breaks": True}).enable(RULES)
-    parser.validateLink = lambda url: bool(_leads_to(url))  # type: ignore[method-assign]
+    parser.validateLink = lambda url: bool(_leads_to(url))  # type: ignore[method-assign]  # the library's way to set it
     return parser

@@ -205,7 +205,7 @@ def _join(group: Sequence[Row]) -> Row:
         name=group[0].name,
         types=tuple(dict.fromkeys(name for row in group for name in row.types)),
         **{
-            name: first(name)  # type: ignore[arg-type]
+            name: first(name)  # type: ignore[arg-type]  # the names are those of the class
             for name in (
                 "street",
                 "postcode",

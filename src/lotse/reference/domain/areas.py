@@ -93,11 +93,11 @@ def _check_polygon(polygon: object, state: Box | None) -> None:
 
 
 def _check_position(position: object, state: Box | None) -> None:
-    is_pair = isinstance(position, list | tuple) and len(position) >= 2  # noqa: PLR2004
-    if not is_pair or not all(map(_is_number, position[:2])):  # type: ignore[index]
+    is_pair = isinstance(position, list | tuple) and len(position) >= 2  # noqa: PLR2004 – a position is a pair
+    if not is_pair or not all(map(_is_number, position[:2])):  # type: ignore[index]  # checked in the line before
         raise NoAreaError(f"{str(position)[:40]} is no position of two numbers")
-    longitude, latitude = position[:2]  # type: ignore[index]
-    if not (-180 <= longitude <= 180 and -90 <= latitude <= 90):  # noqa: PLR2004
+    longitude, latitude = position[:2]  # type: ignore[index]  # checked in the line before
+    if not (-180 <= longitude <= 180 and -90 <= latitude <= 90):  # noqa: PLR2004 – degrees of the earth
         raise NoAreaError(
             f"{longitude}, {latitude} are no degrees: another projection? WGS 84 is needed"
         )

@@ -111,7 +111,7 @@ def _campaign_title(found: Event, tag: str) -> Shown | None:
 
 
 def _named(rows: Iterable[object], reference: Reference, tag: str) -> list[tuple[object, str]]:
-    return [(row, reference.name("language", row.pk, tag)) for row in rows]  # type: ignore[attr-defined]
+    return [(row, reference.name("language", row.pk, tag)) for row in rows]  # type: ignore[attr-defined]  # rows are of one of two vocabularies
 
 
 def _round_row(one: Round, found: Event, zone: str) -> RoundRow:

@@ -403,7 +403,7 @@ class Conversation:
             "reads": READS,
             "profession": {*book.profession_groups, NO_PROFESSION},
         }
-        return choices[question]  # type: ignore[no-any-return]
+        return choices[question]  # type: ignore[no-any-return]  # choices are untyped in Django
 
     def _month_faults(self, month: str, year: str, years_back: int) -> dict[str, str]:
         today = self.asking.today

@@ -27,7 +27,7 @@ def guide_page(view: View[P]) -> View[P]:
                 raise
             return render_page(request, "website/guide/not_loaded.html", {})
 
-    return in_our_languages(checked)  # type: ignore[arg-type]
+    return in_our_languages(checked)  # type: ignore[arg-type]  # the wrapped view takes what the middleware adds
 
 
 def guide_file(view: View[P]) -> View[P]:
@@ -42,4 +42,4 @@ def guide_file(view: View[P]) -> View[P]:
                 raise
             return not_found(request)
 
-    return in_our_languages(checked)  # type: ignore[arg-type]
+    return in_our_languages(checked)  # type: ignore[arg-type]  # the wrapped view takes what the middleware adds

@@ -47,7 +47,7 @@ class Asked:
         if text:
             pairs.append(("q", str(text)))
         for facet in FACETS:
-            pairs += [(facet, value) for value in sorted(chosen.get(facet, ()))]  # type: ignore[call-overload]
+            pairs += [(facet, value) for value in sorted(chosen.get(facet, ()))]  # type: ignore[call-overload]  # facets are keys of it
         if postcode:
             pairs += [("postcode", str(postcode)), ("km", str(self.within_km))]
         if changes.get("page", 1) != 1:

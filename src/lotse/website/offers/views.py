@@ -190,7 +190,7 @@ def offer_context(request: ReaderRequest, shown: Offer) -> dict[str, Any]:
         }
         for row in shown.schedules.all()
     ]
-    topics = [link.topic_id for link in shown.ordered_topics]  # type: ignore[attr-defined]
+    topics = [link.topic_id for link in shown.ordered_topics]  # type: ignore[attr-defined]  # added by loading
     features = {
         "free": shown.is_free,
         "childcare": shown.has_childcare,

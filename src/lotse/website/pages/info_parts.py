@@ -84,7 +84,7 @@ class _Builder:
             words = Words(self.texts, part_of(block.id))
             yield Part(block.block_type, words, facts)
 
-    def _text(self, value: Any) -> Mapping[str, Any] | None:  # noqa: ARG002
+    def _text(self, value: Any) -> Mapping[str, Any] | None:  # noqa: ARG002 – the shape of all parts
         return {}
 
     def _steps(self, value: Any) -> Mapping[str, Any] | None:

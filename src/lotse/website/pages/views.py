@@ -149,6 +149,6 @@ def sitemap(request: ReaderRequest) -> HttpResponse:
 
 
 @require_safe
-def favicon(request: ReaderRequest) -> HttpResponse:  # noqa: ARG001
+def favicon(request: ReaderRequest) -> HttpResponse:  # noqa: ARG001 – every view is given the request
     """Old browsers ask here for the icon."""
     return HttpResponsePermanentRedirect(static("ui/icon.svg"))

@@ -41,7 +41,7 @@ def stem_ukrainian(word: str) -> str:
     з (допомога, допомозі) is brought back.
     """
     rest = _without_endings(word, UKRAINIAN)
-    if len(rest) > 4 and rest.endswith(("ок", "ец")):  # noqa: PLR2004
+    if len(rest) > 4 and rest.endswith(("ок", "ец")):  # noqa: PLR2004 – shorter stems say nothing
         rest = rest[:-2] + rest[-1]
     if rest != word and word.endswith("зі"):
         rest = rest.removesuffix("з") + "г"

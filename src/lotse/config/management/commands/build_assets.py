@@ -16,7 +16,7 @@ class Command(Job):
 
     help = "make the style sheets and fonts of the public site"
 
-    def work(self, **options: Any) -> Any:  # noqa: ARG002
+    def work(self, **options: Any) -> Any:  # noqa: ARG002 – every job is given its options
         """Build where something changed; sizes in bytes by file."""
         out = Path(settings.UI_BUILD)
         try:

@@ -14,7 +14,7 @@ class Command(Job):
 
     help = "print the present code for the second step of the demo's log-ins"
 
-    def work(self, **options: Any) -> Any:  # noqa: ARG002
+    def work(self, **options: Any) -> Any:  # noqa: ARG002 – every job is given its options
         """Refused where the district is real: there everybody has an app of their own."""
         district = District.objects.first()
         if district is None or not district.is_demo:

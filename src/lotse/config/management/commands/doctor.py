@@ -15,7 +15,7 @@ class Command(Job):
 
     help = "look at everything an installation needs; each line says what to do"
 
-    def work(self, **options: Any) -> Any:  # noqa: ARG002
+    def work(self, **options: Any) -> Any:  # noqa: ARG002 – every job is given its options
         """All findings; refused when something is wrong, so that scripts notice."""
         findings = list(examine())
         wrong = [finding for finding in findings if finding.state is State.WRONG]

@@ -16,7 +16,7 @@ class Command(Job):
 
     help = "ask providers, mark and withdraw offers by age; can be stopped and run again"
 
-    def work(self, **options: Any) -> Any:  # noqa: ARG002
+    def work(self, **options: Any) -> Any:  # noqa: ARG002 – every job is given its options
         """What the night does too; numbers by step."""
         today = get_reference().today()
         aged = reviews.age_offers(today=today, now=clock.now(), on_offer=self._say)

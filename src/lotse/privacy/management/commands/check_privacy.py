@@ -12,7 +12,7 @@ class Command(Job):
 
     help = "find fields that nobody has declared as personal or not"
 
-    def work(self, **options: Any) -> Any:  # noqa: ARG002
+    def work(self, **options: Any) -> Any:  # noqa: ARG002 – every job is given its options
         """Refused when anything is undeclared."""
         if faults := check():
             raise Refused("privacy.undeclared", reason="\n".join(faults), faults=faults)
