@@ -1,3 +1,4 @@
+from dataclasses import fields
 from datetime import date
 
 import pytest
@@ -148,6 +149,7 @@ def test_every_condition_of_the_book_has_words(book):
     silent = {"starts_school": False, "done": False}
     with translation.override("en"):
         for step in book.steps:
-            asked = {k: v for k, v in vars(step.when).items() if v not in (None, False)}
+            said = {one.name: getattr(step.when, one.name) for one in fields(step.when)}
+            asked = {name: value for name, value in said.items() if value not in (None, False)}
             if asked and asked != silent:
                 assert list(conditions(step.when, Wording("en", {}))), step.id

@@ -124,7 +124,7 @@ class RegistrationOut(Schema):
 
 
 @router.get("", summary="Dates one can sign up for, or just come to", response=RoundsOut)
-def list_rounds(request: HttpRequest, asked: Query[InLanguage]) -> Any:  # noqa: ARG001
+def list_rounds(request: HttpRequest, asked: Query[InLanguage]) -> Any:  # noqa: ARG001 – every view is given the request
     """What is to come, by what one signs up for. Of places only whether there are some."""
     tag = language_of(asked.language)
     rounds: dict[int, list[EventDate]] = {}

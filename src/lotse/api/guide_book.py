@@ -172,7 +172,7 @@ def list_rules(request: HttpRequest, asked: Query[InLanguage]) -> Any:  # noqa: 
     response=FullRuleOut,
     by_alias=True,
 )
-def get_rule(request: HttpRequest, rule_id: RuleId, asked: Query[InLanguage]) -> Any:  # noqa: ARG001
+def get_rule(request: HttpRequest, rule_id: RuleId, asked: Query[InLanguage]) -> Any:  # noqa: ARG001 – every view is given the request
     """Validity, words, numbers, deadline, readings and sources of each version."""
     book, tag = get_rule_book(), language_of(asked.language)
     if rule_id not in book.rules:

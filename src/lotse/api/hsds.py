@@ -255,7 +255,7 @@ class AboutOut(Schema):
 
 
 @router.get("/", summary="About this API", response=AboutOut, url_name="hsds")
-def about(request: HttpRequest) -> dict[str, str]:  # noqa: ARG001
+def about(request: HttpRequest) -> dict[str, str]:  # noqa: ARG001 – every view is given the request
     """Version of HSDS, profile, and where the OpenAPI document is."""
     return {
         "version": VERSION,

@@ -11,6 +11,7 @@ from django.db.models import Exists, F, Max, OuterRef, Prefetch, QuerySet, Subqu
 from django.db.models.functions import Greatest, JSONObject
 
 from lotse.kit.content_version import PerVersion
+from lotse.kit.days import LATEST
 from lotse.offers.domain.ageing import LEAD, Step
 from lotse.offers.domain.catalogue import FEATURES, Catalogue, Entry
 from lotse.offers.domain.facts import OfferFacts, ScheduleFacts
@@ -352,7 +353,7 @@ def _closed(
     """Days without dates, as far ahead as anybody is told of dates."""
     closed: list[tuple[date, date]] = []
     if reference.district is not None:
-        begins = max(filter(None, (today, offer.starts_on)))
+        begins = min(max(filter(None, (today, offer.starts_on))), LATEST)
         for year in range(today.year, (begins + A_YEAR + A_MONTH).year + 1):
             closed += [(day, day) for day in public_holidays(reference.district.state, year)]
     if offer.pauses_in_school_holidays:

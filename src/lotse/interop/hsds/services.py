@@ -19,6 +19,7 @@ from lotse.interop.hsds.organisations import (
     compact,
     location,
 )
+from lotse.kit.days import LATEST
 from lotse.offers.domain.facts import OfferFacts, ScheduleFacts
 from lotse.offers.domain.times import ERA, Stretch
 from lotse.offers.queries import LoadedOffer, stretches_of
@@ -184,7 +185,7 @@ def _schedules(
     if period:
         yield {"id": part_id(identifier, "schedule"), **period}
     zone = reader.reference.time_zone
-    begins = max(filter(None, (bundle.today, facts.starts_on))).year
+    begins = min(max(filter(None, (bundle.today, facts.starts_on))), LATEST).year
     changes = [day for year in range(begins, begins + 3) for day in clock_changes(zone, year)]
     for position, one in enumerate(facts.schedules):
         told = stretches_of(facts, one, reader.reference, bundle.today, changes)

@@ -50,11 +50,11 @@ _BEGINS = {
 
 def age_of(review_on: date, today: date) -> Age:
     """Where an offer stands whose next review is on ``review_on``; that day itself is in time."""
-    if today > review_on + GRACE:
+    if today - GRACE > review_on:
         return Age.EXPIRED
     if today > review_on:
         return Age.OVERDUE
-    return Age.DUE if today >= review_on - LEAD else Age.CURRENT
+    return Age.DUE if today + LEAD >= review_on else Age.CURRENT
 
 
 def next_step(
@@ -68,7 +68,7 @@ def next_step(
     """
     if is_answer_waiting:
         return None
-    begun = [step for step in Step if today >= review_on + _BEGINS[step]]
+    begun = [step for step in Step if today - _BEGINS[step] >= review_on]
     if not begun:
         return None
     step = begun[-1]

@@ -7,6 +7,7 @@ from typing import Literal
 
 from dateutil.rrule import FR, MO, MONTHLY, SA, SU, TH, TU, WE, WEEKLY, rrule, weekday
 
+from lotse.kit.days import LATEST
 from lotse.offers.domain.facts import ScheduleFacts
 
 DAYS: dict[str, weekday] = {
@@ -184,7 +185,8 @@ def _rhythm(schedule: ScheduleFacts, days: Sequence[date], kept: Sequence[date])
 def _window(
     today: date, starts_on: date | None, ends_on: date | None, ahead: timedelta
 ) -> tuple[date, date]:
-    first = max(filter(None, (today, starts_on)))
+    # A far day may have been kept before far days were refused.
+    first = min(max(filter(None, (today, starts_on))), LATEST)
     return first, min(filter(None, (first + ahead, ends_on)))
 
 

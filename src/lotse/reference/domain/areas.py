@@ -110,7 +110,7 @@ def _check_position(position: object, state: Box | None) -> None:
 def _is_number(value: object) -> bool:
     # Whole numbers may be longer than any number with a point; those are out of bounds anyway.
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return is_number and (isinstance(value, int) or isfinite(value))  # type: ignore[arg-type]
+    return is_number and (isinstance(value, int) or isfinite(value))  # type: ignore[arg-type]  # is_number has looked
 
 
 def _is_near(state: Box, longitude: float, latitude: float) -> bool:
