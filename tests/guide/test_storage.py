@@ -217,8 +217,8 @@ def test_new_source_text_makes_its_translations_stale(folder):
     [
         (
             "rules.yaml",
-            "parameters: {age_from: 3,",
-            "parametres: {age_from: 3,",
+            "parameters: {age_from: 3}",
+            "parametres: {age_from: 3}",
             r"line \d+: rules\.\d+\.versions\.0\.parametres",
         ),
         (
