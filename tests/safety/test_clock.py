@@ -179,13 +179,15 @@ def check_database(database):
     assert count(database, states) == "cancelled confirmed confirmed waiting waiting"
     # The jobs of each minute go on in the minute that the clock shows now.
     with psycopg.connect(database.get_uri("lotse")) as talk:
-        done = """SELECT count(*) FROM procrastinate_jobs j JOIN procrastinate_events e
-            ON e.job_id = j.id WHERE j.task_name = 'kit.look_for_mails' AND e.type = 'succeeded'
-            AND e.at > now() - interval '5 seconds' AND e.at <= now()"""
+        done = """SELECT count(*) FROM kit_jobrun WHERE job = 'kit.look_for_mails'
+            AND state = 'done' AND ended_at > now() - interval '5 seconds' AND ended_at <= now()"""
         until = time.monotonic() + MINUTE_BEGINS_WITHIN
         while not talk.execute(done).fetchone()[0]:
             assert time.monotonic() < until, "no job of the minute is done any more"
             talk.rollback()
             time.sleep(1)
-        failed = "SELECT count(*) FROM procrastinate_jobs WHERE status IN ('failed', 'aborted')"
-        assert talk.execute(failed).fetchone()[0] == 0
+        for failed in (
+            "SELECT count(*) FROM procrastinate_jobs WHERE status IN ('failed', 'aborted')",
+            "SELECT count(*) FROM kit_jobrun WHERE state = 'failed'",
+        ):
+            assert talk.execute(failed).fetchone()[0] == 0, failed

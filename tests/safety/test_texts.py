@@ -28,7 +28,7 @@ from lotse.api.limits import BUCKET
 from lotse.config.limits import VISITORS
 from lotse.events.actions.campaigns import create_campaign
 from lotse.guide.actions import draft_change
-from lotse.guide.models import Revision
+from lotse.guide.models import Revision, SourceText
 from lotse.interop.integreat import region_slug
 from lotse.kit.models import Link, Mail
 from lotse.offers.models import Offer, OfferDraft, ProviderAnswer
@@ -141,6 +141,10 @@ def make_report_of_all_kinds():
     Link.objects.create(
         address="https://example.org/", look_again_on=NOW.date(), finding="gone", moved_to="x"
     )
+    SourceText.objects.create(
+        rule=ACCESS, address="https://example.org/gesetz", paragraph="§ 44", text="alt", digest="1",
+        new_text="neu", new_digest="2", new_at=NOW,
+    )  # fmt: skip
     title = Text.objects.get(kind="offers.offer", field="title", language="de")
     Text.objects.create(
         kind=title.kind, record_id=title.record_id, field=title.field, language="uk", value="Курс",
