@@ -2,10 +2,14 @@
 
 import json
 from datetime import date, time
+from importlib import import_module
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.db.migrations import AddConstraint
+from django.db.migrations.loader import MigrationLoader
 from django.test import Client
 
 from lotse.events.actions.planning import facts_of, publish_event, save_event
@@ -20,6 +24,7 @@ from lotse.kit.errors import Refused
 from lotse.kit.yaml_files import load
 from lotse.offers.domain.facts import ScheduleFacts
 from lotse.offers.models import Offer
+from lotse.partners.models import Organisation
 from lotse.reference.district_file import read_district
 from lotse.words.models import Text
 from tests.backoffice.test_event_form import filled
@@ -252,3 +257,29 @@ def test_form_of_an_offer_with_days_nobody_means_is_asked_back():
         data = form_of(office, "eins") | {"ends_on": day, "starts_on": day}
         assert office.post("/staff/angebote/eins/", data).status_code in {302, 422}
         open_everything()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("app", "name", "model", "column"),
+    [
+        ("events", "0010_online_leads_to_the_web", Event, "online_url"),
+        ("offers", "0006_website_leads_to_the_web", Offer, "website"),
+        ("partners", "0006_website_leads_to_the_web", Organisation, "website"),
+    ],
+)
+def test_address_kept_before_the_rule_stops_no_update(app, name, model, column):
+    make_offer("eins")
+    make_event()
+    table = model._meta.db_table
+    migration = import_module(f"lotse.{app}.migrations.{name}").Migration
+    state = MigrationLoader(connection).project_state([(app, name)])
+    [adds] = [one for one in migration.operations if isinstance(one, AddConstraint)]
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {adds.constraint.name}")
+        cursor.execute(f"UPDATE {table} SET {column} = 'ftp://example.org/'")
+    with connection.schema_editor(atomic=False) as editor:
+        for operation in migration.operations:
+            operation.database_forwards(app, editor, state, state)
+    assert set(model.objects.values_list(column, flat=True)) == {""}

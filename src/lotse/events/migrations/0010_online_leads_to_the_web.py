@@ -14,6 +14,11 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        # What was kept before the rule and leads nowhere is taken away, or the update would stop.
+        migrations.RunSQL(
+            "UPDATE events_event SET online_url = '' WHERE online_url <> '' AND online_url !~ '^https?://\\S+$'",
+            migrations.RunSQL.noop,
+        ),
         migrations.AddConstraint(
             model_name='event',
             constraint=models.CheckConstraint(condition=models.Q(('online_url', ''), ('online_url__regex', '^https?://\\S+$'), _connector='OR'), name='event_online_leads_to_the_web'),

@@ -13,6 +13,11 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        # What was kept before the rule and leads nowhere is taken away, or the update would stop.
+        migrations.RunSQL(
+            "UPDATE offers_offer SET website = '' WHERE website <> '' AND website !~ '^https?://\\S+$'",
+            migrations.RunSQL.noop,
+        ),
         migrations.AddConstraint(
             model_name='offer',
             constraint=models.CheckConstraint(condition=models.Q(('website', ''), ('website__regex', '^https?://\\S+$'), _connector='OR'), name='offer_website_leads_to_the_web'),

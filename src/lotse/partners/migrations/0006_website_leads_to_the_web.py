@@ -11,6 +11,11 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        # What was kept before the rule and leads nowhere is taken away, or the update would stop.
+        migrations.RunSQL(
+            "UPDATE partners_organisation SET website = '' WHERE website <> '' AND website !~ '^https?://\\S+$'",
+            migrations.RunSQL.noop,
+        ),
         migrations.AddConstraint(
             model_name='organisation',
             constraint=models.CheckConstraint(condition=models.Q(('website', ''), ('website__regex', '^https?://\\S+$'), _connector='OR'), name='organisation_website_leads_to_the_web'),
