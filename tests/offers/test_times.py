@@ -17,6 +17,23 @@ def days(*schedules, count=3, **bounds):
     return [one.on.isoformat() for one in next_dates(schedules, today=TODAY, count=count, **bounds)]
 
 
+def test_what_is_over_today_is_not_among_the_next_dates():
+    times = (
+        ScheduleFacts("WEEKLY", 1, ("TU",), time(9), time(10)),
+        ScheduleFacts("WEEKLY", 1, ("TU",), time(9), None),  # nobody knows when it ends
+        ScheduleFacts("WEEKLY", 1, ("TU",), time(10), time(12)),
+    )
+    day = date(2026, 11, 24)
+
+    def told(at):
+        found = next_dates(times, today=day, count=3, at=at)
+        return [(one.on.day, one.opens_at.hour, one.closes_at) for one in found]
+
+    assert told(time(9, 59)) == [(24, 9, time(10)), (24, 9, None), (24, 10, time(12))]
+    assert told(time(10)) == [(24, 9, None), (24, 10, time(12)), (1, 9, time(10))]
+    assert told(time(12)) == [(24, 9, None), (1, 9, time(10)), (1, 9, None)]
+
+
 def test_weekly_time_begins_today():
     assert days(schedule("TU", "TH")) == ["2026-11-24", "2026-11-26", "2026-12-01"]
 

@@ -1,13 +1,16 @@
 import gzip
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import brotli
 import pytest
 from django.core.cache import cache
 from django.test import Client
 
+from lotse.events.domain.series import Series
 from lotse.kit import clock, content_version
 from lotse.offers.actions import withdraw_offer
+from lotse.offers.domain.facts import ScheduleFacts
+from tests.factories.events import make_event
 from tests.factories.offers import NOW, make_offer
 
 pytestmark = pytest.mark.usefixtures("committed")
@@ -96,3 +99,17 @@ def test_pages_change_their_day_at_the_midnight_of_the_place(client):
         pages.append(sum("page:" in key for key in cache._cache))
     # One for each day of the place, and no other at the midnight of the database.
     assert pages == [1, 1, 2, 2]
+
+
+def test_what_is_over_leaves_a_kept_page(client):
+    """A date of today is shown until it has ended, however often the page was asked for before."""
+    tuesdays = ScheduleFacts("WEEKLY", 1, ("TU",), time(10), time(12))
+    make_offer(schedules=(tuesdays,))
+    make_event(series=Series(date(2026, 11, 24), time(9), time(11)))
+    offer, events = "/de/angebote/deutschkurs/", "/de/veranstaltungen/"
+    shown = []
+    for hour, minute in ((8, 0), (9, 59), (10, 1), (10, 59), (11, 0)):  # UTC; an hour later here
+        with clock.frozen(datetime(2026, 11, 24, hour, minute, tzinfo=UTC)):
+            pages = [client.get(path).content.decode() for path in (offer, events)]
+        shown.append(["2026-11-24T10:00" in pages[0], "infoabend" in pages[1]])
+    assert shown == [[True, True], [True, True], [True, False], [True, False], [False, False]]

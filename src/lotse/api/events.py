@@ -29,6 +29,7 @@ from lotse.kit.content_version import current
 from lotse.kit.errors import Refused
 from lotse.kit.mail_addresses import read_address
 from lotse.kit.phones import read_phone
+from lotse.kit.staying_true import holds_until
 from lotse.reference.queries import get_reference, site_languages, time_zone
 from lotse.words.queries import texts_for
 
@@ -124,11 +125,13 @@ class RegistrationOut(Schema):
 
 
 @router.get("", summary="Dates one can sign up for, or just come to", response=RoundsOut)
-def list_rounds(request: HttpRequest, asked: Query[InLanguage]) -> Any:  # noqa: ARG001 – every view is given the request
+def list_rounds(request: HttpRequest, asked: Query[InLanguage]) -> Any:
     """What is to come, by what one signs up for. Of places only whether there are some."""
     tag = language_of(asked.language)
     rounds: dict[int, list[EventDate]] = {}
-    for one in load_dates(_coming()):
+    coming = _coming()
+    holds_until(request, (one.ends_at for one in coming))
+    for one in load_dates(coming):
         rounds.setdefault(one.round_id, []).append(one)
     slugs = {dates[0].round.event.slug for dates in rounds.values()}
     words = texts_for(EVENT, slugs, tag, ["title"])

@@ -5,11 +5,13 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, Max, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Greatest, JSONObject
 
+from lotse.kit import clock
 from lotse.kit.content_version import PerVersion
 from lotse.kit.days import LATEST
 from lotse.offers.domain.ageing import LEAD, Step
@@ -276,9 +278,20 @@ class Dates:
     next: list[Occurrence]
     pauses_in_school_holidays: bool
 
+    def ends(self, zone: str) -> Iterator[datetime]:
+        """The moments at which one of these dates is over."""
+        for one in self.next:
+            if one.closes_at:
+                yield datetime.combine(one.on, one.closes_at, ZoneInfo(zone))
 
-def next_dates_of(offer: Offer, reference: Reference, today: date, count: int = 4) -> Dates:
-    """The next dates of an offer, public holidays and, if it pauses then, school holidays out."""
+
+def next_dates_of(offer: Offer, reference: Reference, now: datetime, count: int = 4) -> Dates:
+    """The next dates of an offer, public holidays and, if it pauses then, school holidays out.
+
+    One of today that is over is not among them.
+    """
+    wall = now.astimezone(ZoneInfo(reference.time_zone))
+    today = clock.local_day(now, reference.time_zone)
     return Dates(
         next_dates(
             schedule_facts(offer.schedules.all()),
@@ -287,6 +300,7 @@ def next_dates_of(offer: Offer, reference: Reference, today: date, count: int = 
             starts_on=offer.starts_on,
             ends_on=offer.ends_on,
             closed=_closed(reference, today, offer),
+            at=wall.time(),
         ),
         offer.pauses_in_school_holidays,
     )

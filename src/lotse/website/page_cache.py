@@ -1,7 +1,8 @@
 """Public pages, kept until the public content changes.
 
 The key holds the content version, which the database raises with every committed change, so a
-change is visible on the next request. It also holds the day: pages say what is today.
+change is visible on the next request. It also holds the day: pages say what is today. A page that
+lists what is to come is kept until the first of it is over.
 
 What is kept says which records are read in it, so that a kept page is counted like a new one.
 """
@@ -9,7 +10,7 @@ What is kept says which records are read in it, so that a kept page is counted l
 import gzip
 import hashlib
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from http import HTTPStatus
 
 import brotli
@@ -19,7 +20,8 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified
 from django.http.response import HttpResponseNotAllowed
 
-from lotse.kit import content_version
+from lotse.kit import clock, content_version
+from lotse.kit.staying_true import true_until
 from lotse.reference.queries import get_reference
 from lotse.ui.headers import STAFF_PREFIX
 from lotse.website.posting import takes_post
@@ -39,7 +41,8 @@ TRUE_ONCE = ("RateLimit", "RateLimit-Policy")
 Handler = Callable[[HttpRequest], HttpResponseBase]
 Read = tuple[tuple[Record, ...], str]
 """The records whose texts are read on a page, and the page's language."""
-Kept = tuple[int, dict[str, str], bytes, Read]
+Kept = tuple[int, dict[str, str], bytes, Read, datetime | None]
+"""Status, headers, body, what is read on it, and the moment until which it is true."""
 
 
 class PublicRequest(HttpRequest):
@@ -72,13 +75,13 @@ def page_cache(get_response: Handler) -> Handler:
             return get_response(request)
         encoding = _encoding(request)
         key = _key(request, encoding, _today(request))
-        kept: Kept | None = cache.get(key)
+        kept = _kept(key)
         once: dict[str, str] = {}
         if kept is None:
             response = get_response(request)
             if not isinstance(response, HttpResponse) or not _may_be_kept(request, response):
                 return response
-            kept = _keep(response, encoding, request.readings)
+            kept = _keep(response, encoding, request.readings, true_until(request))
             if len(kept[2]) <= MAX_KEPT:
                 cache.set(key, kept, timeout=86_400)
             once = {name: response[name] for name in TRUE_ONCE if name in response}
@@ -86,6 +89,13 @@ def page_cache(get_response: Handler) -> Handler:
         return _with(_answer(request, kept), once)
 
     return handle  # type: ignore[return-value]  # the wrapped view takes what the middleware adds
+
+
+def _kept(key: str) -> Kept | None:
+    """The answer that is kept, as long as it is true."""
+    kept: Kept | None = cache.get(key)
+    is_over = kept is not None and kept[4] is not None and kept[4] <= clock.now()
+    return None if is_over else kept
 
 
 def _with(response: HttpResponse, headers: dict[str, str]) -> HttpResponse:
@@ -157,7 +167,7 @@ def _count(request: HttpRequest, read: Read) -> None:
         COUNTER.count(*read)
 
 
-def _keep(response: HttpResponse, encoding: str, read: Read) -> Kept:
+def _keep(response: HttpResponse, encoding: str, read: Read, until: datetime | None) -> Kept:
     headers = dict(response.headers.items())
     for name in ("Content-Length", *TRUE_ONCE):
         headers.pop(name, None)
@@ -174,11 +184,11 @@ def _keep(response: HttpResponse, encoding: str, read: Read) -> Kept:
         headers["Content-Encoding"] = encoding
     # Without it the server would send the page in chunks, which costs both sides.
     headers["Content-Length"] = str(len(body))
-    return response.status_code, headers, body, read
+    return response.status_code, headers, body, read, until
 
 
 def _answer(request: HttpRequest, kept: Kept) -> HttpResponse:
-    status, headers, body, _read = kept
+    status, headers, body, _read, _until = kept
     if headers["ETag"] in request.META.get("HTTP_IF_NONE_MATCH", ""):
         response: HttpResponse = HttpResponseNotModified()
         del response.headers["Content-Type"]

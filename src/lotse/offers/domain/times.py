@@ -66,11 +66,12 @@ def next_dates(  # noqa: PLR0913 – all of them bound the dates
     ends_on: date | None = None,
     closed: Sequence[tuple[date, date]] = (),
     ahead: timedelta = LOOK_AHEAD,
+    at: time = time(),
 ) -> list[Occurrence]:
     """The next ``count`` dates from ``today`` on, at most 120 days ``ahead``, in order.
 
     ``closed`` are periods (both ends included) without dates: school holidays if the offer
-    respects them, public holidays always.
+    respects them, public holidays always. What has ended today by the wall time ``at`` is left out.
     """
     first, last = _window(today, starts_on, ends_on, ahead)
     found = {
@@ -78,8 +79,10 @@ def next_dates(  # noqa: PLR0913 – all of them bound the dates
         for schedule in schedules
         for day in _days(schedule, first, last)
         if not _is_closed(day, closed)
+        and not (day == today and schedule.closes_at and schedule.closes_at <= at)
     }
-    return sorted(found, key=lambda one: (one.on, one.opens_at))[:count]
+    # One whose end nobody knows comes last.
+    return sorted(found, key=lambda one: (one.on, one.opens_at, one.closes_at or time.max))[:count]
 
 
 @dataclass(frozen=True)
@@ -180,6 +183,18 @@ def _rhythm(schedule: ScheduleFacts, days: Sequence[date], kept: Sequence[date])
             without = tuple(day for day in within if day not in kept)
             return Rhythm(rule, tuple(kept), without)
     return Rhythm("", tuple(kept), ())
+
+
+def last_of(schedule: ScheduleFacts, first: date, count: int) -> date:
+    """The day of the last of ``count`` dates of a time, counted from ``first``."""
+    rule = rrule(
+        FREQUENCIES[schedule.freq],
+        interval=schedule.interval,
+        byweekday=[_weekday(day) for day in parse_byday(",".join(schedule.byday))],
+        dtstart=datetime.combine(first, time()),
+        count=count,
+    )
+    return max((moment.date() for moment in rule), default=first)
 
 
 def _window(

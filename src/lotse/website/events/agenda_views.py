@@ -14,16 +14,15 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 
 from lotse.events.calendar import Told, calendar, reader_of
-from lotse.events.domain.agenda import Occasion, Selected, by_round, select, to_come
+from lotse.events.domain.agenda import Occasion, Selected, by_round, select
 from lotse.events.kinds import EVENT
 from lotse.events.queries import get_agenda, load_dates
 from lotse.events.where import WORDS, where_of
 from lotse.interop import schema_org
-from lotse.kit import clock
 from lotse.kit.paging import cut, page_number
 from lotse.website.errors import in_our_languages, not_found
 from lotse.website.events.filters import Asked, filters, parse
-from lotse.website.events.rows import Row, by_month, rows, zone_of
+from lotse.website.events.rows import Row, by_month, coming_dates, rows, zone_of
 from lotse.website.languages import ReaderRequest
 from lotse.website.rendering import page_address, render_page
 from lotse.words.queries import texts_for
@@ -38,7 +37,7 @@ MONTHS_AHEAD = 24
 def event_list(request: ReaderRequest) -> HttpResponse:
     """Dates to come, by month, with filters."""
     asked = parse(request.GET, request.reference)
-    dates, numbers = by_round(to_come(get_agenda(request.content_version), clock.now()))
+    dates, numbers = by_round(coming_dates(request))
     found = select(dates, asked.chosen)
     page = cut(found.occasions, page_number(request.GET.get("page", "1")), PAGE_SIZE)
     if page is None:
@@ -167,7 +166,7 @@ def feed(request: ReaderRequest) -> HttpResponse:
     """All dates to come as a feed, with the filters of the list."""
     tag = request.language.tag
     asked = parse(request.GET, request.reference)
-    found = select(to_come(get_agenda(request.content_version), clock.now()), asked.chosen)
+    found = select(coming_dates(request), asked.chosen)
     dates = load_dates(found.occasions)
     words = texts_for(EVENT, {one.round.event.slug for one in dates}, tag, ["title", WORDS])
     entries = [

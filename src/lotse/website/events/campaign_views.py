@@ -2,12 +2,11 @@
 
 from django.http import HttpResponse
 
-from lotse.events.domain.agenda import by_round, to_come
+from lotse.events.domain.agenda import by_round
 from lotse.events.kinds import CAMPAIGN
-from lotse.events.queries import find_public_campaign, get_agenda
-from lotse.kit import clock
+from lotse.events.queries import find_public_campaign
 from lotse.website.errors import in_our_languages, not_found
-from lotse.website.events.rows import by_month, rows
+from lotse.website.events.rows import by_month, coming_dates, rows
 from lotse.website.languages import ReaderRequest
 from lotse.website.rendering import render_page
 from lotse.words.queries import texts_for
@@ -20,7 +19,7 @@ def campaign(request: ReaderRequest, slug: str) -> HttpResponse:
     if found is None:
         return not_found(request)
     words = texts_for(CAMPAIGN, [slug], request.language.tag)[slug]
-    dates, numbers = by_round(to_come(get_agenda(request.content_version), clock.now()))
+    dates, numbers = by_round(coming_dates(request))
     shown = rows([one for one in dates if one.campaign == slug], request, numbers)
     context = {
         "campaign": found,

@@ -5,17 +5,15 @@ from collections.abc import Mapping, Sequence
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from lotse.events.domain.agenda import by_round, to_come
+from lotse.events.domain.agenda import by_round
 from lotse.events.kinds import EVENT
-from lotse.events.queries import get_agenda
-from lotse.kit import clock
-from lotse.website.events.rows import first_of_each, rows
+from lotse.website.events.rows import coming_dates, first_of_each, rows
 from lotse.website.found import MOST_OF_KIND, Finder, Line
 from lotse.website.languages import ReaderRequest
 
 
 def _lines(request: ReaderRequest, slugs: Sequence[str]) -> Mapping[str, Line]:
-    dates, numbers = by_round(to_come(get_agenda(request.content_version), clock.now()))
+    dates, numbers = by_round(coming_dates(request))
     coming = {one.slug: one for one in first_of_each([d for d in dates if not d.is_cancelled])}
     chosen = [coming[slug] for slug in slugs if slug in coming][:MOST_OF_KIND]
     return {

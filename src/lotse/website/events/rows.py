@@ -11,6 +11,7 @@ from lotse.events.kinds import EVENT
 from lotse.events.models import Event, EventDate
 from lotse.events.queries import get_agenda, load_dates, room_of
 from lotse.kit import clock
+from lotse.kit.staying_true import holds_until
 from lotse.website.events.texts import ROOM
 from lotse.website.languages import ReaderRequest
 from lotse.words.domain.states import Shown
@@ -44,6 +45,13 @@ class Row:
 def zone_of(request: ReaderRequest) -> str:
     """The zone in whose wall time events are told: that of the place, wherever the reader is."""
     return request.reference.time_zone
+
+
+def coming_dates(request: ReaderRequest) -> list[Occasion]:
+    """Dates that are not over; the answer holds until the next one is."""
+    found = to_come(get_agenda(request.content_version), clock.now())
+    holds_until(request, (one.ends_at for one in found))
+    return found
 
 
 def rows(
@@ -103,7 +111,7 @@ NEXT = 3
 
 def next_events(request: ReaderRequest, *, offer: str = "", partner: str = "") -> list[Row]:
     """The next dates of different events, of one offer or partner where one is named."""
-    dates, numbers = by_round(to_come(get_agenda(request.content_version), clock.now()))
+    dates, numbers = by_round(coming_dates(request))
     coming = [
         one
         for one in dates

@@ -7,8 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lotse.interop import schema_org
+from lotse.kit import clock
 from lotse.kit.calendars import CONTENT_TYPE
 from lotse.kit.paging import cut
+from lotse.kit.staying_true import holds_until
 from lotse.offers.calendar import Told, calendar
 from lotse.offers.domain.ageing import Age, age_of
 from lotse.offers.domain.times import parse_byday
@@ -190,6 +192,8 @@ def offer_context(request: ReaderRequest, shown: Offer) -> dict[str, Any]:
         }
         for row in shown.schedules.all()
     ]
+    dates = next_dates_of(shown, reference, clock.now())
+    holds_until(request, dates.ends(reference.time_zone))
     topics = [link.topic_id for link in shown.ordered_topics]  # type: ignore[attr-defined]  # added by loading
     features = {
         "free": shown.is_free,
@@ -219,7 +223,7 @@ def offer_context(request: ReaderRequest, shown: Offer) -> dict[str, Any]:
             for feature in shown.accessibility.all()
         ],
         "schedules": schedules,
-        "dates": next_dates_of(shown, reference, today),
+        "dates": dates,
         "join_label": JOIN_LABELS[shown.join],
         "next_events": next_events(request, offer=shown.slug),
         "is_overdue": age_of(shown.next_review_on, today) in {Age.OVERDUE, Age.EXPIRED},

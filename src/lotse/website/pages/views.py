@@ -10,17 +10,15 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from lotse.events.domain.agenda import to_come
-from lotse.events.queries import changes_of, get_agenda
+from lotse.events.queries import changes_of
 from lotse.interop import dcat
-from lotse.kit import clock
 from lotse.offers.domain.catalogue import Selection
 from lotse.offers.queries import get_catalogue, public_offers
 from lotse.pages.queries import list_public
 from lotse.partners.queries import list_partners, list_schools
 from lotse.reference.state_files import state_facts
 from lotse.website.errors import in_our_languages, not_found
-from lotse.website.events.rows import next_events
+from lotse.website.events.rows import coming_dates, next_events
 from lotse.website.guide.rule_views import addresses as rule_addresses
 from lotse.website.guide.system_views import addresses as guide_addresses
 from lotse.website.languages import ReaderRequest, best_language, site_languages
@@ -129,7 +127,7 @@ def sitemap(request: ReaderRequest) -> HttpResponse:
         *(f"{page}/" for page in LEGAL_PAGES),
     ]
     paths += [*guide_addresses(request), *rule_addresses(request)]
-    coming = to_come(get_agenda(request.content_version), clock.now())
+    coming = coming_dates(request)
     entries: list[Entry] = [(path, None) for path in paths]
     entries += with_dates("veranstaltungen", changes_of({one.slug for one in coming}))
     entries += with_dates("info", list_public().values_list("slug", "last_published_at"))
