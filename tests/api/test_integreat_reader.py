@@ -12,7 +12,9 @@ from dateutil.rrule import rrulestr
 
 from lotse.kit import clock
 from lotse.offers.domain.facts import ScheduleFacts
+from lotse.offers.domain.times import A_YEAR
 from lotse.offers.queries import dates_of, load_offers, public_offers
+from lotse.reference.models import SchoolHoliday
 from lotse.reference.queries import get_reference
 from tests.factories.offers import make_offer, make_partner
 from tests.factories.pages import make_page, text
@@ -194,19 +196,53 @@ RHYTHMS = {
 }
 
 
-@pytest.mark.parametrize("name", RHYTHMS)
-def test_dates_of_a_year_are_told_right(get, name):
-    """Asked every three weeks of a year: never a day on which nobody is there, none left out."""
-    schedule, pauses = RHYTHMS[name]
-    make_offer(schedules=(schedule,), pauses_in_school_holidays=pauses)
-    (offer,) = load_offers(public_offers())
-    for week in range(0, 52, 3):
+PAUSES = [
+    ("Weihnachten", date(2026, 12, 23), date(2027, 1, 9)),
+    ("Sommer", date(2027, 7, 8), date(2027, 8, 18)),
+    ("Herbst", date(2027, 10, 16), date(2027, 10, 30)),
+    ("Ostern", date(2028, 4, 3), date(2028, 4, 18)),
+]
+
+
+def test_dates_of_a_whole_year_are_told_right(get):
+    """Asked every eleven weeks: never a day on which nobody is there, none left out for a year."""
+    for name, first, last in PAUSES:
+        SchoolHoliday.objects.create(name=name, starts_on=first, ends_on=last)
+    for name, (schedule, pauses) in RHYTHMS.items():
+        make_offer(name, schedules=(schedule,), pauses_in_school_holidays=pauses)
+    told_by_rule = set()
+    for week in range(0, 52, 11):
         now = datetime(2026, 11, 24, 9, tzinfo=UTC) + timedelta(weeks=week)
-        until = datetime.combine((now + timedelta(days=119)).date(), time(23))
+        last = now.date() + A_YEAR
         with clock.frozen(now):
-            entries = get(
-                f"/api/v3/{REGION}/de/events/?combine_recurring=True",
-            ).json()
-            real = dates_of(offer.facts, get_reference(), now.date(), 400, timedelta(days=119))
-        told = {day for day in dates_told(entries, until) if day <= until.date()}
-        assert told == {one.on for one in real if one.on <= until.date()}, now
+            entries = get(f"/api/v3/{REGION}/de/events/?combine_recurring=True").json()
+            assert get_reference().holidays[-1][2] == PAUSES[-1][2]
+            real = {
+                one.facts.slug: dates_of(one.facts, get_reference(), now.date(), 1_000, A_YEAR)
+                for one in load_offers(public_offers())
+            }
+        assert len({one["path"] for one in entries}) == len(entries)
+        for name, dates in real.items():
+            of_it = [one for one in entries if one["url"].endswith(f"/{name}/")]
+            told = dates_told(of_it, datetime.combine(last, time(23)))
+            assert told == {one.on for one in dates}, (name, now)
+            if any(one["recurrence_rule"] for one in of_it):
+                told_by_rule.add(name)
+                assert len(of_it) == 1
+            else:
+                assert len(of_it) == len(dates)
+    assert "tuesdays" in told_by_rule
+    assert "pausing" not in told_by_rule
+
+
+def test_two_times_of_a_day_are_two_entries(get):
+    times = [ScheduleFacts("WEEKLY", 1, ("TU",), time(hour), time(hour + 1)) for hour in (9, 14)]
+    make_offer(schedules=tuple(times))
+    with clock.frozen(datetime(2026, 11, 24, 9, tzinfo=UTC)):
+        entries = get(f"/api/v3/{REGION}/de/events/?combine_recurring=True").json()
+    assert [one["path"].split("/")[-2] for one in entries][:3] == [
+        "deutschkurs$2026-11-24",
+        "deutschkurs$2026-11-24-2",
+        "deutschkurs$2026-12-01",
+    ]
+    assert len({one["id"] for one in entries}) == len(entries)

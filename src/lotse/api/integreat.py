@@ -3,7 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -29,12 +29,13 @@ from lotse.interop.hsds.listing import reader_of
 from lotse.interop.integreat import Pages
 from lotse.interop.integreat_events import (
     date_of_event,
-    date_of_offer,
+    dates_of_offer,
     rule_of_event,
     rule_of_offer,
 )
 from lotse.kit import clock
-from lotse.offers.domain.times import LOOK_AHEAD
+from lotse.kit.staying_true import holds_until
+from lotse.offers.domain.times import A_YEAR
 from lotse.offers.kinds import OFFER
 from lotse.offers.queries import LoadedOffer, dates_of, load_offers, public_offers
 from lotse.pages.queries import public_pages
@@ -46,8 +47,8 @@ from lotse.reference.queries import Reference, get_reference, site_languages
 from lotse.words.queries import all_names, texts_for
 
 router = Router(tags=["Apps (Integreat format)"])
-DATES_OF_AN_OFFER = 4
-A_YEAR, MANY = timedelta(days=366), 400
+MANY = 800
+"""Dates of an offer within a year, two a day."""
 DEEPEST = 10
 
 Region = Annotated[str, Path(max_length=100, description="`path` of the region.")]
@@ -274,9 +275,10 @@ def list_locations(
 def list_events(
     request: HttpRequest, region: Region, language: Language, asked: Query[EventFilters]
 ) -> Any:
-    """Events to come and the next dates of offers, as far as they are in this language.
+    """Events to come and the dates of offers for a year, as far as they are in this language.
 
-    Holidays and what is cancelled are left out.
+    Holidays and what is cancelled are left out. What takes place on every day that its rule says
+    is one entry with `combine_recurring`; everything else is an entry a date.
     """
     pages = _pages(request, region, language)
     reference, district = _reference(request)
@@ -286,26 +288,21 @@ def list_events(
     sites = {site.slug: site for site in load_sites(Site.objects.filter(slug__in=slugs))}
     today = clock.today(district.time_zone)
     agenda = get_agenda(getattr(request, "content_version", None))
-    entries = _dates_of_events(pages, agenda, is_combined=asked.combine_recurring is not None)
+    coming = to_come(agenda, clock.now())
+    holds_until(request, (one.ends_at for one in coming))
+    entries = _dates_of_events(pages, coming, is_combined=asked.combine_recurring is not None)
     for one in offers:
         dates = dates_of(one.facts, reference, today, MANY, A_YEAR)
         rule = rule_of_offer(one, dates, pages.zone())
-        soon = today + LOOK_AHEAD
-        told = [when for when in dates if when.on <= soon]
-        if asked.combine_recurring is None:
-            told = told[:DATES_OF_AN_OFFER]
-        elif rule:
-            told = told[:1]
+        is_one = rule is not None and asked.combine_recurring is not None
+        told = dates[:1] if is_one else dates
         site = sites.get(one.facts.sites[0]) if one.facts.sites else None
-        entries += [
-            date_of_offer(pages, one, texts[one.facts.slug], when, site=site, rule=rule)
-            for when in told
-        ]
+        entries += dates_of_offer(pages, one, texts[one.facts.slug], told, site=site, rule=rule)
     return _json(sorted(entries, key=lambda entry: str(entry["event"]["start"])))
 
 
 def _dates_of_events(
-    pages: Pages, agenda: Sequence[Occasion], *, is_combined: bool
+    pages: Pages, coming: Sequence[Occasion], *, is_combined: bool
 ) -> list[dict[str, Any]]:
     language = pages.reader.language
     tags: dict[str, list[str]] = defaultdict(list)
@@ -313,11 +310,7 @@ def _dates_of_events(
     for slug, tag in all_names(EVENT, "title"):
         if district is not None and tag in district.languages:
             tags[slug].append(tag)
-    dates = load_dates(
-        one
-        for one in to_come(agenda, clock.now())
-        if not one.is_cancelled and language in tags[one.slug]
-    )
+    dates = load_dates(one for one in coming if not one.is_cancelled and language in tags[one.slug])
     texts = texts_for(EVENT, {one.round.event.slug for one in dates}, language)
     groups: dict[str, list[EventDate]] = defaultdict(list)
     for one in dates:

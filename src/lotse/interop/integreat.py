@@ -176,10 +176,20 @@ class Pages:
             modified=page.published_at,
         ) | {"parent": {"id": 0, "url": None, "path": None}, "order": order}
 
-    def page(
-        self, key: tuple[str, str], title: str, content: str, where: "Where", modified: datetime
+    def page(  # noqa: PLR0913 – what entries of every kind say
+        self,
+        key: tuple[str, str],
+        *,
+        title: str,
+        content: str,
+        where: "Where",
+        modified: datetime,
+        excerpt: str | None = None,
     ) -> dict[str, Any]:
-        """What entries of every kind have in common; ``key`` makes its numbers."""
+        """What entries of every kind have in common; ``key`` makes its numbers.
+
+        ``excerpt`` is given where it is known already; otherwise it is the words of the content.
+        """
         language = self.reader.language
         return {
             "id": number(*key, language),
@@ -188,7 +198,7 @@ class Pages:
             "title": title,
             "modified_gmt": self._moment(modified, "UTC"),
             "last_updated": self._moment(modified, self.zone()),
-            "excerpt": " ".join(as_lines(content).split()),
+            "excerpt": excerpt_of(content) if excerpt is None else excerpt,
             "content": content,
             "available_languages": {
                 app_code(tag): {
@@ -312,6 +322,11 @@ OFFER_FIELDS = ("summary", "description", "times", "how_to_join", "documents", "
 def content_of(texts: RecordTexts, language: str, fields: Iterable[str] = OFFER_FIELDS) -> str:
     """The words of a record as HTML; words in another language say so."""
     return "".join(_html(texts[name], language) for name in fields if texts[name])
+
+
+def excerpt_of(content: str) -> str:
+    """The words of some HTML on one line."""
+    return " ".join(as_lines(content).split())
 
 
 def _html(text: Shown, language: str) -> str:

@@ -1,15 +1,16 @@
 """Dates as events of the Integreat API v3: those of offers, and those one signs up for."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rrulestr
 
 from lotse.events.models import Event, EventDate
-from lotse.interop.integreat import Pages, Where, content_of, number, place
+from lotse.interop.integreat import Pages, Where, content_of, excerpt_of, number, place
 from lotse.offers.domain.times import Occurrence
 from lotse.offers.queries import LoadedOffer
 from lotse.partners.models import Site
@@ -28,33 +29,38 @@ class _Time:
     is_all_day: bool = False
 
 
-def date_of_offer(  # noqa: PLR0913 – what is told of a date
+def dates_of_offer(  # noqa: PLR0913 – what is told of its dates
     pages: Pages,
     offer: LoadedOffer,
     texts: RecordTexts,
-    when: Occurrence,
+    dates: Iterable[Occurrence],
     *,
     site: Site | None,
     rule: str | None,
-) -> dict[str, Any]:
-    """One date of an offer."""
+) -> Iterator[dict[str, Any]]:
+    """An entry for each of these dates of an offer; all tell the same but when it is."""
     facts, language, zone = offer.facts, pages.reader.language, ZoneInfo(pages.zone())
-    entry = pages.page(
-        ("event", f"{facts.slug}${when.on}"),
-        title=str(texts["title"]),
-        content=content_of(texts, language),
-        where=Where(
-            f"events/{facts.slug}${when.on}/",
-            f"angebote/{facts.slug}/",
-            pages.titles[facts.slug],
-        ),
-        modified=offer.changed_at,
-    )
-    told = _Time(
-        datetime.combine(when.on, when.opens_at, zone),
-        datetime.combine(when.on, when.closes_at or LAST_MINUTE, zone),
-    )
-    return entry | _where(pages, site) | _when(pages, facts.slug, told, rule)
+    title, content = str(texts["title"]), content_of(texts, language)
+    excerpt, there = excerpt_of(content), _where(pages, site)
+    of_a_day: Counter[date] = Counter()
+    for when in dates:
+        of_a_day[when.on] += 1
+        name = f"{facts.slug}${when.on}"
+        if of_a_day[when.on] > 1:
+            name += f"-{of_a_day[when.on]}"  # apps know entries by their paths
+        entry = pages.page(
+            ("event", name),
+            title=title,
+            content=content,
+            excerpt=excerpt,
+            where=Where(f"events/{name}/", f"angebote/{facts.slug}/", pages.titles[facts.slug]),
+            modified=offer.changed_at,
+        )
+        told = _Time(
+            datetime.combine(when.on, when.opens_at, zone),
+            datetime.combine(when.on, when.closes_at or LAST_MINUTE, zone),
+        )
+        yield entry | there | _when(pages, facts.slug, told, rule)
 
 
 def date_of_event(
