@@ -1,12 +1,14 @@
 import io
 import json
 import zipfile
+from datetime import date
 from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from lotse.interop.hsds import listing
 from lotse.interop.hsds.identifiers import term_id
 from lotse.interop.hsds.importing import import_document
 from lotse.interop.hsds.package import get_package
@@ -16,7 +18,7 @@ from lotse.kit.advisory import Lock
 from lotse.kit.errors import Refused
 from lotse.kit.html_lines import as_lines
 from lotse.offers.models import Offer, Status
-from lotse.offers.queries import find_public_offer
+from lotse.offers.queries import find_public_offer, public_offers
 from lotse.partners.models import ContactFunction, Organisation, Site
 from lotse.words.models import Text
 from tests.factories.offers import NOW, make_offer, make_partner
@@ -116,6 +118,86 @@ def test_draft_follows_its_origin_under_the_same_address(bring):
     assert report.updated == [SERVICE]
     assert Offer.objects.get().slug == "nachhilfe-am-nachmittag"
     assert title() == "Nachhilfe am Abend"
+
+
+def ids_of(said):
+    """Every identifier of an object and of what is in it, but terms and times."""
+    found = {said["id"]} if isinstance(said, dict) and "id" in said else set()
+    for key, value in said.items() if isinstance(said, dict) else enumerate(said):
+        if isinstance(value, dict | list) and key not in {"attributes", "schedules", "languages"}:
+            found |= ids_of(value)
+    return found
+
+
+def test_parts_from_elsewhere_go_out_under_their_identifiers(bring):
+    contact, phone, call = (str(uuid4()) for _ in range(3))
+    said = service(phones=[{"id": call, "number": "05321 99999-7"}])
+    said["organization"]["contacts"] = [
+        {"id": str(uuid4()), "name": "Ann Persona", "email": "ann@example.org"},
+        {
+            "id": contact,
+            "title": "registration",
+            "phones": [{"id": phone, "number": "05321 99999-8"}],
+        },
+    ]
+    address = said["service_at_locations"][0]["location"]["addresses"][0]["id"]
+    bring(json.loads(json.dumps(said).replace(AT, AT.upper())))
+    rows = list(ForeignRecord.objects.order_by("id").values())
+    bring(said)
+    assert list(ForeignRecord.objects.order_by("id").values()) == rows
+    Offer.objects.update(status=Status.PUBLISHED, published_at=NOW)
+    reader = listing.reader_of("de")
+    (made,) = listing.load_services(public_offers(), reader, is_full=True)
+    assert {AT, PLACE, SERVICE, ORGANIZATION, address, call} <= ids_of(made)
+    assert reader.identifiers.places[AT] == ("nachhilfe-am-nachmittag", "verein-haus")
+    (partner,) = listing.load_organizations(Organisation.objects.all(), reader, is_full=True)
+    assert {contact, phone} <= ids_of(partner)
+
+
+def test_part_whose_identifier_is_taken_gets_another(bring):
+    said = service()
+    place = said["service_at_locations"][0]["location"]
+    place["addresses"][0]["id"] = PLACE
+    report = bring(said)
+    assert report.refused == []
+    assert not ForeignRecord.objects.filter(kind="part").exclude(id=AT).exists()
+
+
+def test_identifiers_in_large_letters_are_the_same_ones(bring):
+    bring(service(id=SERVICE.upper()))
+    report = bring(service())
+    assert (report.created, report.unchanged) == ([], [ORGANIZATION, SERVICE])
+
+
+def test_time_that_ends_after_a_number_of_dates_has_a_last_day(bring):
+    row = {"id": "s", "freq": "WEEKLY", "byday": "MO", "opens_at": "14:00", "count": 3}
+    report = bring(service(schedules=[row]))
+    assert "nobody can count" in report.left_out[0].reason
+    for count in ("3", 3, 3.0):
+        bring(service(schedules=[row | {"dtstart": "2026-12-07", "count": count}]))
+        (one,) = Offer.objects.get().schedules.all()
+        assert (one.valid_from, one.valid_to) == (date(2026, 12, 7), date(2026, 12, 21))
+    for count in (0, -1, "many", 1e300, 10_000):
+        bring(service(schedules=[row | {"dtstart": "2026-12-07", "count": count}]))
+        assert not Offer.objects.get().schedules.exists(), count
+
+
+@pytest.mark.parametrize(
+    ("total", "note"),
+    [
+        (1, []),
+        (0, []),  # a feed that counts wrongly
+        (None, []),
+        ("many", []),
+        (True, []),
+        (120, ["the feed tells of 120 entries, 1 are here"]),
+    ],
+)
+def test_pages_come_in_whatever_they_count_and_missing_ones_are_named(bring, total, note):
+    page = {"total_items": total, "page_number": 1, "contents": [service()]}
+    report = bring(page)
+    assert report.created == [ORGANIZATION, SERVICE]
+    assert [one.reason for one in report.left_out] == note
 
 
 @pytest.mark.parametrize("status", [Status.PUBLISHED, Status.WITHDRAWN])

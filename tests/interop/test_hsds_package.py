@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.core.management import call_command
 from django.test import Client
+from frictionless import Package
 
 from lotse.interop.hsds.importing import import_document
 from lotse.interop.hsds.package import get_package
@@ -19,6 +20,7 @@ from lotse.offers.kinds import OFFER
 from lotse.offers.models import Offer, Status
 from lotse.offers.queries import load_offers
 from lotse.partners.actions import SchoolFacts, SiteFacts
+from lotse.partners.domain.facts import ContactFacts
 from lotse.partners.queries import facts_of, load_organisations, public_organisations
 from lotse.words.queries import every_text
 from tests.factories.cleaning import remove_content
@@ -55,7 +57,10 @@ def fill():
                 accessibility=("step_free",),
             )
         ],
-        contacts=[],
+        contacts=[
+            ContactFacts("registration", "05381 99999-1", "anmeldung@example.org"),
+            ContactFacts("office", "", "buero@example.org"),
+        ],
     )
     make_offer(
         texts={
@@ -79,12 +84,14 @@ def fill():
         is_free=False,
         join="come",
         email="kurs@example.org",
+        phone="05321 99999-5",
         website="https://kurs.example.org/",
         starts_on=NOW.date(),
         pauses_in_school_holidays=True,
         accessibility=("step_free",),
         schedules=(
             ScheduleFacts("WEEKLY", 2, ("MO", "WE"), NOW.time(), None, NOW.date(), None),
+            ScheduleFacts("WEEKLY", 2, ("FR",), NOW.time(), None),
             ScheduleFacts("MONTHLY", 1, ("3TH",), NOW.time(), NOW.time().replace(hour=12)),
         ),
     )
@@ -154,7 +161,8 @@ def test_records_keep_their_identifiers_on_the_way(tmp_path):
     import_document(document=read(tmp_path / "directory.zip"), by=None, now=NOW, today=NOW.date())
     Offer.objects.update(status=Status.PUBLISHED, published_at=NOW)
     again = unpack(get_package())
-    for name in ("services.csv", "organizations.csv", "locations.csv"):
+    assert len(first) > 12
+    for name in first.keys() - {"datapackage.json", "texts.csv"}:
         assert {row["id"] for row in rows(first, name)} == {row["id"] for row in rows(again, name)}
 
 
@@ -171,6 +179,29 @@ def test_package_describes_its_tables_and_is_the_same_each_time(district_with_li
         header = files[one["path"]].splitlines()[0].split(",")
         assert header == [column["name"] for column in one["schema"]["fields"]]
     assert get_package() == package
+
+
+def faults_of(folder):
+    """What frictionless, a validator of others, finds in an unpacked package."""
+    report = Package(str(folder / "datapackage.json")).validate()
+    return [f"{one[0]}: {one[1]}" for one in report.flatten(["type", "note"])]
+
+
+@pytest.mark.usefixtures("district_with_licence")
+def test_package_is_valid_for_a_validator_of_others_and_a_broken_one_is_not(tmp_path):
+    fill()
+    files = unpack(get_package())
+    for name, content in files.items():
+        (tmp_path / name).write_text(content, newline="")
+    assert faults_of(tmp_path) == []
+    provider = rows(files, "services.csv")[0]["organization_id"]
+    broken = (
+        files["services.csv"].replace(provider, "0" * 8 + provider[8:]).replace(",16,", ",old,")
+    )
+    (tmp_path / "services.csv").write_text(broken, newline="")
+    found = " ".join(faults_of(tmp_path))
+    assert "foreign-key" in found
+    assert "type-error" in found
 
 
 @pytest.mark.django_db

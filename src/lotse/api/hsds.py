@@ -16,7 +16,7 @@ from pydantic import AfterValidator, AwareDatetime, BeforeValidator
 
 from lotse.api.languages import InLanguage, language_of
 from lotse.interop.hsds import listing
-from lotse.interop.hsds.identifiers import ORGANIZATION, SERVICE, part_id, term_id
+from lotse.interop.hsds.identifiers import LOCATION, ORGANIZATION, SERVICE, connection, term_id
 from lotse.interop.hsds.listing import Wanted, reader_of
 from lotse.interop.hsds.organisations import Reader
 from lotse.interop.hsds.package import get_package, local_today
@@ -393,8 +393,9 @@ def list_service_at_locations(request: HttpRequest, asked: Query[PlaceFilters]) 
         raise Refused("api.proximity_without_postcode", reason="proximity needs a postcode.")
     reader = _reader(request, asked.language)
     pairs = listing.find_places(_wanted(asked), reader, asked.postcode, asked.proximity)
+    ids = reader.identifiers
     keys = {
-        part_id(reader.identifiers.ids[SERVICE, offer], f"at/{site}"): (offer, site)
+        ids.part(ids.ids[SERVICE, offer], connection(ids.ids[LOCATION, site])): (offer, site)
         for offer, site in pairs
     }
 

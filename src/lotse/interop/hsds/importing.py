@@ -79,7 +79,7 @@ def import_document(
         for kind, write in ((ORGANIZATION, work.organization), (SERVICE, work.service)):
             for identifier in progress(list(document.tables.rows[kind])):
                 work.record(kind, identifier, write)
-    report.left_out = list(dict.fromkeys(work.source.left_out))
+    report.left_out = list(dict.fromkeys([*document.missing(), *work.source.left_out]))
     return report
 
 
@@ -114,7 +114,7 @@ class _Import:
 
     def record(self, kind: str, identifier: str, write: Callable[[str, Row], str]) -> None:
         """Write one record; ``write`` says what came of it, or why nothing did."""
-        before = dict(self.known.slugs)
+        before = dict(self.known.slugs), dict(self.known.parts)
         try:
             if identifier in self.known.own:
                 outcome = "left_alone"
@@ -122,7 +122,7 @@ class _Import:
                 with transaction.atomic():
                     outcome = write(identifier, self.rows[kind][identifier])
         except (Unusable, Refused, IntegrityError) as fault:
-            self.known.slugs = before
+            self.known.slugs, self.known.parts = before
             reason = fault.details.get("reason") if isinstance(fault, Refused) else None
             self.report.refused.append(Fault(f"{kind} {identifier}", str(reason or fault)))
         else:

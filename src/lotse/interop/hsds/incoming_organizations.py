@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from lotse.interop.hsds.identifiers import LOCATION
+from lotse.interop.hsds.identifiers import LOCATION, part_id
 from lotse.interop.hsds.known import Known
 from lotse.interop.hsds.parts import (
     Source,
@@ -42,23 +42,32 @@ def organisation_facts(source: Source, places: "Places", slug: str, row: Row) ->
         website=website(source, identifier, row.get("website")),
         languages=languages(source, identifier, tags),
         sites=places.new_sites(slug, identifier),
-        contacts=_contacts(source, row),
+        contacts=_contacts(source, places.known, row),
     )
 
 
-def _contacts(source: Source, row: Row) -> tuple[ContactFacts, ...]:
+def _contacts(source: Source, known: Known, row: Row) -> tuple[ContactFacts, ...]:
     """Contact functions; where a person is named, nothing is taken."""
-    identifier, found = row["id"], []
+    identifier, found = row["id"], list[ContactFacts]()
     for contact in source.parts("contact", "organization_id", identifier):
         if contact.get("name"):
             source.leave_out(contact["id"], "a contact with the name of a person")
             continue
         numbers = source.parts("phone", "contact_id", contact["id"])
-        reached = _reach(source, contact, numbers, function(plain(contact.get("title"))))
-        found += reached
-    return tuple(found) or tuple(
-        _reach(source, row, source.parts("phone", "organization_id", identifier), function(""))
-    )
+        if reached := _reach(source, contact, numbers, function(plain(contact.get("title")))):
+            computed = part_id(identifier, f"contact/{len(found)}")
+            _keep_phone(known, known.keep_part(contact["id"], computed), numbers)
+            found += reached
+    if found:
+        return tuple(found)
+    numbers = source.parts("phone", "organization_id", identifier)
+    _keep_phone(known, part_id(identifier, "contact/0"), numbers)
+    return tuple(_reach(source, row, numbers, function("")))
+
+
+def _keep_phone(known: Known, contact: str, phones: list[Row]) -> None:
+    if phones:
+        known.keep_part(phones[0]["id"], part_id(contact, "phone"))
 
 
 def _reach(source: Source, row: Row, phones: list[Row], code: str) -> list[ContactFacts]:
@@ -88,7 +97,7 @@ class Places:
     """The places of organizations that are not here yet."""
 
     def __init__(self, source: Source, known: Known) -> None:
-        self._source, self._known = source, known
+        self._source, self.known = source, known
         self._municipality = municipality_finder(
             Postcode.objects.values_list("postcode", "place", "municipality")
         )
@@ -98,7 +107,7 @@ class Places:
         return tuple(
             self._site(organisation, place)
             for place in self._places_of(identifier)
-            if self._known.find(place["id"]) is None
+            if self.known.find(place["id"]) is None
         )
 
     def _places_of(self, organization: str) -> Iterable[Row]:
@@ -119,11 +128,13 @@ class Places:
         latitude = number(source, where, place.get("latitude"), -90, 90)
         longitude = number(source, where, place.get("longitude"), -180, 180)
         has_point = latitude is not None and longitude is not None
+        if address:
+            self.known.keep_part(address["id"], part_id(str(identifier), "address"))
         postcode = self._postcode(where, plain(address.get("postal_code")))
         city = plain(address.get("city"))[:LONGEST_PLACE]
         name = plain(place.get("name"))[:LONGEST_SITE_NAME]
         return SiteFacts(
-            slug=self._known.name(LOCATION, identifier, f"{organisation} {name}"),
+            slug=self.known.name(LOCATION, identifier, f"{organisation} {name}"),
             name=name,
             street=plain(address.get("address_1"))[:LONGEST_STREET],
             postcode=postcode,

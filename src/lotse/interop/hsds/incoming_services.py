@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from lotse.interop.hsds.identifiers import connection, part_id
 from lotse.interop.hsds.known import Known
 from lotse.interop.hsds.parts import (
     Source,
@@ -48,6 +49,12 @@ def offer_facts(
     joins = [code for link, _, code, _ in attributes if link == "join" and code in Join.values]
     tags = [one.get("code") for one in source.parts("language", "service_id", identifier)]
     phones = source.parts("phone", "service_id", identifier)
+    places = source.parts("service_at_location", "service_id", identifier)
+    for link in places:
+        known.keep_part(link["id"], part_id(identifier, connection(str(link.get("location_id")))))
+    called = phone(source, identifier, phones[0].get("number")) if phones else ""
+    if called:
+        known.keep_part(phones[0]["id"], part_id(identifier, f"phone/{called}"))
     age_from, age_to = _ages(source, row)
     times = _times(source, identifier)
     confirmed_on = (
@@ -69,13 +76,7 @@ def offer_facts(
         is_women_only="women" in features,
         is_parents_with_child="with_child" in features,
         has_childcare="childcare" in features,
-        sites=_slugs(
-            known,
-            (
-                link.get("location_id")
-                for link in source.parts("service_at_location", "service_id", identifier)
-            ),
-        ),
+        sites=_slugs(known, (link.get("location_id") for link in places)),
         is_online="online" in features,
         accessibility=_codes(attributes, "accessibility"),
         starts_on=times.starts_on,
@@ -84,7 +85,7 @@ def offer_facts(
         schedules=times.schedules,
         is_free="free" in features or _costs_nothing(source, identifier),
         join=joins[0] if joins else Join.CONTACT.value,
-        phone=phone(source, identifier, phones[0].get("number")) if phones else "",
+        phone=called,
         email=email(source, identifier, row.get("email")),
         website=website(source, identifier, row.get("url")),
         is_example="example" in features,

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from lotse.interop.hsds.identifiers import LOCATION, ORGANIZATION, SERVICE, own_id
+from lotse.interop.hsds.identifiers import LOCATION, ORGANIZATION, PART, SERVICE, own_id
 from lotse.interop.models import ForeignRecord
 from lotse.kit.slugs import first_free, slug_of
 from lotse.offers.models import Offer
@@ -22,6 +22,10 @@ class Known:
             (kind, key): str(identifier)
             for identifier, kind, key in ForeignRecord.objects.values_list("id", "kind", "key")
         }
+        self.parts = {
+            key: identifier for (kind, key), identifier in foreign.items() if kind == PART
+        }
+        """Identifiers under which parts came in, by those that they would have here."""
         self.slugs: dict[str, str] = {}
         self.own: set[str] = set()
         for kind, model in MODELS.items():
@@ -52,3 +56,23 @@ class Known:
         ForeignRecord.objects.update_or_create(id=identifier, defaults={"kind": kind, "key": slug})
         self.slugs[str(identifier)] = slug
         return slug
+
+    def keep_part(self, theirs: object, computed: str) -> str:
+        """Note under which identifier a part came in; returns the one that it goes out with.
+
+        ``computed`` is the one that it would have here. One that is no UUID, or belongs to
+        something else already, is not kept: what goes out has to be told apart.
+        """
+        try:
+            identifier = str(UUID(str(theirs)))
+        except ValueError:
+            identifier = computed
+        kept = self.parts.get(computed, computed)
+        if identifier in {computed, kept} or identifier in self.slugs:
+            return kept
+        if ForeignRecord.objects.filter(pk=identifier).exists():
+            return kept
+        ForeignRecord.objects.filter(kind=PART, key=computed).delete()
+        ForeignRecord.objects.create(id=identifier, kind=PART, key=computed)
+        self.parts[computed] = identifier
+        return identifier

@@ -51,20 +51,25 @@ def organization(organisation: Organisation, reader: Reader) -> dict[str, Any]:
     contacts = list(organisation.contacts.all())
     return said | compact(
         email=next((contact.email for contact in contacts if contact.email), ""),
-        contacts=[_contact(contact, said["id"], n) for n, contact in enumerate(contacts)],
+        contacts=[
+            _contact(contact, said["id"], n, reader.identifiers)
+            for n, contact in enumerate(contacts)
+        ],
         locations=[location(site, reader) for site in organisation.sites.all()],
         organization_identifiers=_school_numbers(organisation, said["id"]),
         attributes=_attributes(organisation, said["id"], reader),
     )
 
 
-def _contact(contact: ContactFunction, organization_id: str, position: int) -> dict[str, Any]:
+def _contact(
+    contact: ContactFunction, organization_id: str, position: int, ids: Identifiers
+) -> dict[str, Any]:
     """A function, never a person: ``title`` is its code."""
-    identifier = part_id(organization_id, f"contact/{position}")
+    identifier = ids.part(organization_id, f"contact/{position}")
     phones = []
     if contact.phone:
         phones = [
-            {"id": part_id(identifier, "phone"), "number": contact.phone, "type": "voice"},
+            {"id": ids.part(identifier, "phone"), "number": contact.phone, "type": "voice"},
         ]
     return compact(id=identifier, title=contact.function, email=contact.email, phones=phones)
 
@@ -140,7 +145,7 @@ def _addresses(site: Site, location_id: str, reader: Reader) -> list[dict[str, A
     municipality = site.municipality.name if site.municipality else ""
     return [
         {
-            "id": part_id(location_id, "address"),
+            "id": reader.identifiers.part(location_id, "address"),
             "address_1": site.street,
             "city": site.place,
             "state_province": district.state if district else "",

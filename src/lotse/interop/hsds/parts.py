@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from typing import Any
 from uuid import UUID
@@ -18,6 +18,7 @@ from lotse.kit.phones import read_phone
 from lotse.kit.plain import tidy
 from lotse.kit.web_addresses import read_web_address
 from lotse.offers.domain.facts import ScheduleFacts
+from lotse.offers.domain.times import ERA, last_of
 from lotse.partners.models import Function
 from lotse.reference.queries import Reference
 
@@ -26,6 +27,7 @@ TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)(:[0-5]\d)?(Z|[+-]\d\d:?\d\d)?")
 OFFSET = re.compile(r"(?:UTC|GMT)?([+-])(\d\d?):?(\d\d)?")
 ZONE = re.compile(r"[A-Z][A-Za-z_]+(?:/[A-Za-z0-9_+-]+){1,2}")
 MOST_TIMES = 100
+MOST_DATES = 2_000
 LONGEST_PHONE, LONGEST_ADDRESS, LONGEST_NAME = 40, 200, 160
 
 
@@ -229,7 +231,8 @@ def schedules(source: Source, where: str, rows: Iterable[Row]) -> Times:
         if first and last and last < first:
             source.leave_out(where, f"a time that ends on {last} before it begins on {first}")
         elif found := _schedule(source, row, first, last):
-            times.append(found)
+            if counted := _counted(source, row, found):
+                times.append(counted)
         elif row.get("freq") or row.get("opens_at"):
             source.leave_out(where, "a time that is neither weekly nor monthly on given days")
         elif first or last:
@@ -252,7 +255,10 @@ def _joined(service: str, rows: Sequence[Row]) -> Iterator[Row]:
             yield row
         elif position not in seen:
             seen.add(position)
-            yield {**row, "valid_from": row.get("dtstart"), "valid_to": row.get("until")}
+            begins = row.get("dtstart")
+            if begins == ERA.isoformat() and str(row.get("interval")) != "1":
+                begins = None  # where a rhythm is counted from that has no first day
+            yield {**row, "dtstart": begins, "valid_from": begins, "valid_to": row.get("until")}
 
 
 def _period(source: Source, where: str, row: Row) -> tuple[date | None, date | None]:
@@ -287,6 +293,26 @@ def _schedule(
         valid_from=first,
         valid_to=last,
     )
+
+
+def _counted(source: Source, row: Row, found: ScheduleFacts) -> ScheduleFacts | None:
+    """A time with its last day where the row says how often it takes place (RFC 5545, COUNT).
+
+    None where nobody can say when that is: it would be told for ever.
+    """
+    if row.get("count") in (None, ""):
+        return found
+    first = day(source, row["id"], row.get("dtstart")) or found.valid_from
+    times = number(source, row["id"], row["count"], 1, MOST_DATES)
+    if times is None or first is None:
+        source.leave_out(row["id"], "a time that ends after a number of dates nobody can count")
+        return None
+    last = last_of(found, first, int(times))
+    ends = min(filter(None, (last, found.valid_to)))
+    if found.valid_from and ends < found.valid_from:
+        source.leave_out(row["id"], f"a time that ends on {ends} before it begins")
+        return None
+    return replace(found, valid_from=found.valid_from or first, valid_to=ends)
 
 
 def _clock(source: Source, row: Row, value: Any, on: date) -> time | None:

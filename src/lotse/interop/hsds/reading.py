@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
-from lotse.interop.hsds.tables import FILES, TABLES, Tables, values_of
+from lotse.interop.hsds.tables import FILES, TABLES, Tables, canonical, values_of
 from lotse.kit.archives import check_archive
 from lotse.kit.errors import Refused
 from lotse.kit.json_text import read_json
@@ -40,6 +40,32 @@ class Document:
     tables: Tables = field(default_factory=Tables)
     texts: list[dict[str, str]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    pages: list["Page"] = field(default_factory=list)
+
+    def note_page(self, said: Mapping[str, Any]) -> None:
+        """Keep what a page says about the list that it is of; numbers that are none say nothing."""
+        total = said.get("total_items")
+        if isinstance(total, int) and not isinstance(total, bool):
+            self.pages.append(Page(total, len(said["contents"])))
+
+    def missing(self) -> Iterator[Fault]:
+        """Lists of which the file has fewer entries than their pages say that there are.
+
+        Pages with the same total are taken to be of one list. What they say is a hint for whoever
+        imports, and no more: feeds that count wrongly come in all the same.
+        """
+        for total in sorted({page.total for page in self.pages}):
+            there = sum(page.size for page in self.pages if page.total == total)
+            if there < total:
+                yield Fault("pages", f"the feed tells of {total} entries, {there} are here")
+
+
+@dataclass(frozen=True)
+class Page:
+    """What a page says: how many entries its list has, and how many are on it."""
+
+    total: int
+    size: int
 
 
 def read(path: Path, language: str = SOURCE_LANGUAGE) -> Document:
@@ -117,6 +143,7 @@ def _read_json(name: str, said: Any, document: Document) -> None:
                 _add_row(f"{name}, {file} {number}", FILES.get(file, ""), row, document)
         return
     if isinstance(said, Mapping) and isinstance(said.get("contents"), list):
+        document.note_page(said)
         said = said["contents"]
     for number, one in enumerate(said if isinstance(said, list) else [said], 1):
         where = f"{name}, entry {number}"
@@ -170,7 +197,7 @@ def _read_csv(name: str, text: str, document: Document) -> None:
             if None in row or None in row.values():
                 document.faults.append(Fault(where, "this row has another number of columns"))
             elif name == TEXTS:
-                document.texts.append(row)
+                document.texts.append(row | {"service_id": canonical(row.get("service_id"))})
             else:
                 _add_row(where, FILES[name], row, document)
     except csv.Error as fault:
@@ -183,9 +210,8 @@ def _add_row(where: str, kind: str, row: Any, document: Document) -> None:
     if not isinstance(row, Mapping) or not _identifier(row):
         document.faults.append(Fault(where, f"a {kind} without an identifier"))
         return
-    known = document.tables.rows[kind]
     said = values_of(TABLES[kind], row)
-    before = known.setdefault(row["id"], {})
+    before = document.tables.rows[kind].setdefault(said["id"], {})
     if any(str(before.get(key, value)) != str(value) for key, value in said.items()):
         document.faults.append(Fault(where, f"there is another {kind} {row['id']} before it"))
     else:

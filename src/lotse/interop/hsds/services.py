@@ -11,7 +11,13 @@ from zoneinfo import ZoneInfo
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from lotse.interop.hsds.identifiers import ORGANIZATION, SERVICE, part_id, stretch_id
+from lotse.interop.hsds.identifiers import (
+    ORGANIZATION,
+    SERVICE,
+    connection,
+    part_id,
+    stretch_id,
+)
 from lotse.interop.hsds.organisations import (
     Reader,
     basic_location,
@@ -99,7 +105,7 @@ def service(offer: LoadedOffer, bundle: Bundle, reader: Reader) -> dict[str, Any
     """A service with everything that is public about it."""
     said = _without_places(offer, bundle, reader)
     places = [
-        {"id": part_id(said["id"], f"at/{slug}"), "location": location(bundle.sites[slug], reader)}
+        _connected(said["id"], location(bundle.sites[slug], reader), reader)
         for slug in offer.facts.sites
     ]
     return said | compact(service_at_locations=places)
@@ -110,10 +116,8 @@ def basic_service_at_location(
 ) -> dict[str, Any]:
     """Where a service is, with simple values only."""
     said = basic_service(offer, bundle, reader)
-    return {
-        "id": part_id(said["id"], f"at/{site}"),
-        "location": basic_location(bundle.sites[site], reader),
-        "service": said,
+    return _connected(said["id"], basic_location(bundle.sites[site], reader), reader) | {
+        "service": said
     }
 
 
@@ -122,11 +126,13 @@ def service_at_location(
 ) -> dict[str, Any]:
     """Where a service is, with everything about both."""
     said = _without_places(offer, bundle, reader)
-    return {
-        "id": part_id(said["id"], f"at/{site}"),
-        "location": location(bundle.sites[site], reader),
-        "service": said,
-    }
+    return _connected(said["id"], location(bundle.sites[site], reader), reader) | {"service": said}
+
+
+def _connected(service: str, place: dict[str, Any], reader: Reader) -> dict[str, Any]:
+    """The connection of a service with a place."""
+    identifier = reader.identifiers.part(service, connection(place["id"]))
+    return {"id": identifier, "location": place}
 
 
 def _without_places(offer: LoadedOffer, bundle: Bundle, reader: Reader) -> dict[str, Any]:
@@ -137,7 +143,11 @@ def _without_places(offer: LoadedOffer, bundle: Bundle, reader: Reader) -> dict[
     return said | compact(
         additional_urls=[{"id": part_id(identifier, "page"), "label": "Lotse", "url": page}],
         phones=[
-            {"id": part_id(identifier, f"phone/{number}"), "number": number, "type": "voice"}
+            {
+                "id": reader.identifiers.part(identifier, f"phone/{number}"),
+                "number": number,
+                "type": "voice",
+            }
             for number in [facts.phone]
             if number
         ],

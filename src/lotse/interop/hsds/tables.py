@@ -4,6 +4,7 @@ Names and columns are those of the specification (3.1): one table for each kind 
 points to the objects around it with columns that end in ``_id``.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -137,12 +138,22 @@ POINTERS = {
     "service_at_location_id": "service_at_location",
 }
 """Columns that point to a row of another table."""
+IDENTIFIERS = frozenset({"id", "link_id", *POINTERS})
+
+
+A_UUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
+
+
+def canonical(identifier: Any) -> str:
+    """An identifier as it is compared: publishers write UUIDs in large letters, too."""
+    said = str(identifier or "")
+    return said.lower() if A_UUID.fullmatch(said) else said
 
 
 def values_of(table: Table, said: Mapping[str, Any]) -> Row:
     """What an object says in the columns of a table; no column holds a list or an object."""
     return {
-        key: said[key]
+        key: canonical(said[key]) if key in IDENTIFIERS else said[key]
         for key in table.columns
         if said.get(key) not in (None, "") and not isinstance(said[key], list | dict)
     }
@@ -160,7 +171,7 @@ class Tables:
         An object that came before is completed, never changed: what came first counts.
         """
         table = TABLES[name]
-        identifier = str(said.get("id") or "")
+        identifier = canonical(said.get("id"))
         row = self.rows[name].setdefault(identifier, {"id": identifier})
         simple = values_of(table, said)
         simple |= {key: value for key, value in pointers.items() if key in table.columns}
