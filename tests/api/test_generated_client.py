@@ -25,6 +25,7 @@ from tests.factories.pages import make_page
 
 OPERATIONS = """
 events_list_rounds events_register
+figures_list_years
 guide_answer guide_compare
 guide_book_list_rules guide_book_get_rule guide_book_list_stations guide_book_list_changes
 hsds_about hsds_get_datapackage

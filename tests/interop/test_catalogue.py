@@ -5,6 +5,7 @@ German additions and what is deprecated (GovData), unchanged; the validator of G
 same files. What it looks up in lists on the network is said here by the lists' addresses.
 """
 
+from datetime import date
 from pathlib import Path
 
 import pyshacl
@@ -13,7 +14,10 @@ from django.conf import settings
 from django.test import Client
 from rdflib import DCAT, DCTERMS, FOAF, RDF, Graph, Literal, Namespace, URIRef
 
+from lotse.events.figures import subject_of_year
 from lotse.interop.dcat import DCATAP, DCATDE, FORMATS, LANGUAGES, VCARD, catalogue, licence
+from lotse.privacy.domain.disclosure import Counted
+from lotse.privacy.publishing import Group, publish
 from lotse.reference.models import District
 from tests.factories.offers import make_offer
 
@@ -172,3 +176,46 @@ def test_licences_are_known_by_the_names_of_portals():
     assert str(licence("https://www.govdata.de/dl-de/by-2-0")).endswith("/licenses/dl-by-de/2.0")
     assert str(licence("https://creativecommons.org/licenses/by/4.0/deed.de")).endswith("cc-by/4.0")
     assert str(licence("https://example.org/own")) == "https://example.org/own"
+
+
+def figures_of(people, keys):
+    """Counts as an office has them: some signed up, most of them speak one language."""
+    cells = {("signed_up", ""): keys, ("language", "uk"): keys[:-3], ("language", "fa"): keys[-2:]}
+    table = {cell: Counted.of(some) for cell, some in cells.items()}
+    return {"round-1": Group(Counted.of(keys[:people]), table)}
+
+
+def test_published_figures_appear_once_there_are_any_and_the_district_gives_them(
+    open_district, shapes
+):
+    keys = list(range(100, 143))
+    figures = URIRef(f"{HERE}/api/catalogue#figures")
+
+    def told():
+        return Client().get("/api/figures/events").json()["years"]
+
+    publish(subject_of_year("people", 2025), figures_of(43, keys), on=date(2026, 1, 15))
+    assert not list(catalogue(open_district, HERE).predicate_objects(figures))
+    assert told() == []
+    open_district.details["open_data"]["figures"] = True
+    open_district.save()
+    graph = catalogue(open_district, HERE)
+    assert faults(graph, shapes) == set()
+    (one,) = graph.objects(figures, DCAT.distribution)
+    address = str(graph.value(one, DCAT.downloadURL))
+    assert address == f"{HERE}/api/figures/events"
+    (year,) = told()
+    assert (year["year"], year["made_on"]) == (2025, "2026-01-15")
+    assert {(said["name"], said["value"]) for said in year["figures"]} == {
+        ("signed_up", ""),
+        ("language", "uk"),
+    }
+    assert all(said["people"] in {40, 45} for said in year["figures"])
+
+
+def test_figures_that_are_held_back_are_not_told(open_district):
+    open_district.details["open_data"]["figures"] = True
+    open_district.save()
+    publish(subject_of_year("people", 2025), figures_of(4, [1, 2, 3, 4]), on=date(2026, 1, 15))
+    assert "#figures" not in catalogue(open_district, HERE).serialize()
+    assert Client().get("/api/figures/events").json()["years"] == []

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from lotse.api import catalogue, docs, events, guide, guide_book, hsds, integreat, problems
+from lotse.api import catalogue, docs, events, figures, guide, guide_book, hsds, integreat, problems
 from lotse.api.root import make_api
 
 api = make_api()
@@ -10,6 +10,7 @@ api.add_router("/hsds", hsds.router)
 api.add_router("/guide", guide.router)
 api.add_router("/guide", guide_book.router)
 api.add_router("/events", events.router)
+api.add_router("/figures", figures.router)
 api.add_router("/v3", integreat.router)
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from lotse.events.domain.figures import PARTS, QUESTIONS, Family, count, count_faces
 from lotse.events.models import Attendance, Event, Feedback, Figure, Registration, Round, Status
 from lotse.privacy.domain.disclosure import Cell, Counted, Table
-from lotse.privacy.publishing import PublishedTable, find_published
+from lotse.privacy.publishing import PublishedTable, find_published, find_published_below
 
 Tables = Mapping[str, PublishedTable]
 """What was published about one subject, by part."""
@@ -73,6 +73,15 @@ def published_of_year(year: int) -> Tables:
     subjects = {part: subject_of_year(part, year) for part in PARTS}
     found = find_published(subjects.values())
     return {part: found[name] for part, name in subjects.items() if name in found}
+
+
+def published_years() -> dict[int, Tables]:
+    """What was published about all events of a year, by year. One statement a part."""
+    years: dict[int, dict[str, PublishedTable]] = {}
+    for part in PARTS:
+        for subject, table in find_published_below(f"events.{part}/year/").items():
+            years.setdefault(int(subject.rpartition("/")[2]), {})[part] = table
+    return dict(years)
 
 
 def published_of_event(

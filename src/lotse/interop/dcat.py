@@ -15,6 +15,7 @@ from django.urls import reverse
 from rdflib import DCAT, DCTERMS, FOAF, RDF, XSD, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
+from lotse.events.figures import published_years
 from lotse.interop import dcat_words as words
 from lotse.interop.dcat_words import Described, Words, same
 from lotse.offers.queries import public_offers
@@ -81,6 +82,11 @@ def is_open(district: District) -> bool:
     return bool((district.details.get("open_data") or {}).get("licence_url"))
 
 
+def are_figures_open(district: District) -> bool:
+    """Whether the district gives the figures that the office published to everybody."""
+    return is_open(district) and bool(district.details["open_data"].get("figures"))
+
+
 def catalogue(district: District, origin: str) -> Graph | None:
     """The catalogue of a site at ``origin``; None where the district says no licence."""
     return _Catalogue(district, origin).graph if is_open(district) else None
@@ -136,7 +142,10 @@ class _Catalogue:
         self.graph.add((whole, FOAF.homepage, self._page(f"{self._origin}/")))
         api = self._api()
         self.graph.add((whole, DCAT.service, api))
-        for dataset in (self._directory(), self._events(), self._rules()):
+        datasets = [self._directory(), self._events(), self._rules()]
+        if are_figures_open(self._district) and (years := published_years()):
+            datasets.append(self._figures(years))
+        for dataset in datasets:
             self.graph.add((whole, DCAT.dataset, dataset))
             self.graph.add((api, DCAT.servesDataset, dataset))
 
@@ -219,6 +228,16 @@ class _Catalogue:
             _About("rules", ("EDUC",), words.RULE_KEYWORDS),
             Download("/api/guide/rules", "application/json", "JSON", words.RULES_ONLY),
             Download("/api/guide/stations", "application/json", "JSON", words.STATIONS),
+        )
+
+    def _figures(self, years: Iterable[int]) -> URIRef:
+        """The figures of events; they appear with the first year that was published."""
+        said = f"{min(years)}–{max(years)}"
+        return self._dataset(
+            "figures",
+            words.FIGURES,
+            _About("events", ("EDUC", "SOCI"), words.FIGURE_KEYWORDS),
+            Download("/api/figures/events", "application/json", "JSON", same(f"JSON, {said}")),
         )
 
     def _dataset(

@@ -68,9 +68,19 @@ RULES = Described(
         "its validity, source and the day of the last check, and the stations of the system.",
     },
 )
+FIGURES = Described(
+    {"de": "Zahlen zu Veranstaltungen: {district}", "en": "Figures of events: {district}"},
+    {
+        "de": "Wie viele Menschen sich in einem Jahr angemeldet haben und gekommen sind, auf "
+        "Fünfer gerundet; sehr kleine Zahlen fehlen. Einmal veröffentlicht bleiben sie so.",
+        "en": "How many people signed up and came in a year, rounded to fives; very small "
+        "figures are left out. Once published they do not change.",
+    },
+)
 RULES_ONLY: Words = {"de": "Regeln", "en": "Rules"}
 STATIONS: Words = {"de": "Stationen", "en": "Stations"}
 OFFER_KEYWORDS = ("Bildung", "Integration", "Sprachkurs", "Schule", "Kita", "Beratung")
+FIGURE_KEYWORDS = ("Bildung", "Integration", "Statistik")
 RULE_KEYWORDS = ("Bildungssystem", "Schulrecht", "Schulpflicht")
 
 

@@ -78,6 +78,13 @@ def find_published(subjects: Iterable[str]) -> dict[str, PublishedTable]:
     return {one.subject: _read(one) for one in found}
 
 
+def find_published_below(beginning: str) -> dict[str, PublishedTable]:
+    """The tables whose subjects begin so and that show something. One statement."""
+    found = Publication.objects.filter(subject__startswith=beginning).order_by("subject")
+    tables = {one.subject: _read(one) for one in found}
+    return {subject: table for subject, table in tables.items() if not table.is_held_back}
+
+
 def _to_keep(figures: Mapping[Cell, Published]) -> dict[str, dict[str, int]]:
     kept: dict[str, dict[str, int]] = {}
     for (name, value), published in figures.items():

@@ -63,6 +63,7 @@ class _OpenData(FileModel):
     licence_url: Annotated[WebAddress, Field(min_length=1)]
     attribution: str = ""
     contributor: WebAddress = ""
+    figures: bool = False
 
 
 class _Security(FileModel):
