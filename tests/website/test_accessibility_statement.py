@@ -38,6 +38,8 @@ def test_statement_has_every_part_that_the_law_wants(get, tag):
     for cited in (law.statute, law.statement, law.ordinance, law.enforcement, law.monitoring_body):
         assert cited in said
     assert f'href="{law.statement_url}"' in main
+    # Names of laws end with their short names in brackets: no others stand around them.
+    assert not re.search(r"\)\s*[()]", said)
     # Parts that are not accessible, the reason, what to use instead.
     assert main.count("<li>") >= 4
     # The way to tell us, and who helps if we do not.
