@@ -30,14 +30,21 @@ from lotse.interop.integreat import Pages
 from lotse.interop.integreat_events import (
     date_of_event,
     dates_of_offer,
+    next_of_offer,
     rule_of_event,
-    rule_of_offer,
+    year_of_offer,
 )
 from lotse.kit import clock
 from lotse.kit.staying_true import holds_until
 from lotse.offers.domain.times import A_YEAR
 from lotse.offers.kinds import OFFER
-from lotse.offers.queries import LoadedOffer, dates_of, load_offers, public_offers
+from lotse.offers.queries import (
+    LoadedOffer,
+    dates_of,
+    load_offers,
+    public_offers,
+    year_of,
+)
 from lotse.pages.queries import public_pages
 from lotse.pages.staff_texts import FUNCTION_NAMES
 from lotse.partners.models import Site
@@ -275,10 +282,11 @@ def list_locations(
 def list_events(
     request: HttpRequest, region: Region, language: Language, asked: Query[EventFilters]
 ) -> Any:
-    """Events to come and the dates of offers for a year, as far as they are in this language.
+    """Events to come and the dates of offers, as far as they are in this language.
 
-    Holidays and what is cancelled are left out. What takes place on every day that its rule says
-    is one entry with `combine_recurring`; everything else is an entry a date.
+    Holidays and what is cancelled are left out. With `combine_recurring` offers are told for a
+    year: an entry with its rule for each stretch between two pauses, else an entry a date. Without
+    it the next dates of an offer are told one by one.
     """
     pages = _pages(request, region, language)
     reference, district = _reference(request)
@@ -292,12 +300,13 @@ def list_events(
     holds_until(request, (one.ends_at for one in coming))
     entries = _dates_of_events(pages, coming, is_combined=asked.combine_recurring is not None)
     for one in offers:
-        dates = dates_of(one.facts, reference, today, MANY, A_YEAR)
-        rule = rule_of_offer(one, dates, pages.zone())
-        is_one = rule is not None and asked.combine_recurring is not None
-        told = dates[:1] if is_one else dates
+        if asked.combine_recurring is None:
+            dates = dates_of(one.facts, reference, today, MANY, A_YEAR)
+            told = next_of_offer(one, dates, pages.zone())
+        else:
+            told = year_of_offer(one, year_of(one.facts, reference, today), pages.zone())
         site = sites.get(one.facts.sites[0]) if one.facts.sites else None
-        entries += dates_of_offer(pages, one, texts[one.facts.slug], told, site=site, rule=rule)
+        entries += dates_of_offer(pages, one, texts[one.facts.slug], told, site)
     return _json(sorted(entries, key=lambda entry: str(entry["event"]["start"])))
 
 

@@ -11,13 +11,18 @@ from dateutil.rrule import rrulestr
 
 from lotse.events.models import Event, EventDate
 from lotse.interop.integreat import Pages, Where, content_of, excerpt_of, number, place
-from lotse.offers.domain.times import Occurrence
+from lotse.offers.domain.facts import ScheduleFacts
+from lotse.offers.domain.times import Occurrence, Rhythm
 from lotse.offers.queries import LoadedOffer
 from lotse.partners.models import Site
 from lotse.words.queries import RecordTexts
 
 EVENT_FIELDS = ("summary", "description", "place_note", "bring")
 LAST_MINUTE = time(23, 59)
+NEXT = 4
+"""Dates of an offer where all are told one by one."""
+Told = tuple[Occurrence, str | None]
+"""A date, and the rule that tells it and those after it; None where it stands alone."""
 
 
 @dataclass(frozen=True)
@@ -29,21 +34,19 @@ class _Time:
     is_all_day: bool = False
 
 
-def dates_of_offer(  # noqa: PLR0913 – what is told of its dates
+def dates_of_offer(
     pages: Pages,
     offer: LoadedOffer,
     texts: RecordTexts,
-    dates: Iterable[Occurrence],
-    *,
+    dates: Iterable[Told],
     site: Site | None,
-    rule: str | None,
 ) -> Iterator[dict[str, Any]]:
     """An entry for each of these dates of an offer; all tell the same but when it is."""
     facts, language, zone = offer.facts, pages.reader.language, ZoneInfo(pages.zone())
     title, content = str(texts["title"]), content_of(texts, language)
     excerpt, there = excerpt_of(content), _where(pages, site)
     of_a_day: Counter[date] = Counter()
-    for when in dates:
+    for when, rule in dates:
         of_a_day[when.on] += 1
         name = f"{facts.slug}${when.on}"
         if of_a_day[when.on] > 1:
@@ -146,12 +149,49 @@ def rule_of_event(event: Event, dates: Iterable[EventDate], zone: str) -> str | 
     return rule_that_tells(event.rule, moments) if event.rule else None
 
 
-def rule_of_offer(offer: LoadedOffer, dates: Sequence[Occurrence], zone: str) -> str | None:
-    """The rule of an offer that has one time that comes back, where it tells all ``dates``."""
-    if len(offer.facts.schedules) != 1:
-        return None
-    one, place = offer.facts.schedules[0], ZoneInfo(zone)
-    rule = f"FREQ={one.freq};INTERVAL={one.interval};BYDAY={','.join(one.byday)}"
-    moments = [datetime.combine(when.on, when.opens_at, place) for when in dates]
-    is_endless = one.valid_to is None and offer.facts.ends_on is None
-    return rule_that_tells(rule, moments, is_endless=is_endless)
+def next_of_offer(offer: LoadedOffer, dates: Sequence[Occurrence], zone: str) -> list[Told]:
+    """The next dates of an offer, each by itself, with the rule that tells all ``dates``."""
+    rule, facts = None, offer.facts
+    if len(facts.schedules) == 1:
+        one, place = facts.schedules[0], ZoneInfo(zone)
+        said = f"FREQ={one.freq};INTERVAL={one.interval};BYDAY={','.join(one.byday)}"
+        moments = [datetime.combine(when.on, when.opens_at, place) for when in dates]
+        is_endless = one.valid_to is None and facts.ends_on is None
+        rule = rule_that_tells(said, moments, is_endless=is_endless)
+    return [(when, rule) for when in dates[:NEXT]]
+
+
+def year_of_offer(
+    offer: LoadedOffer, rhythms: Iterable[tuple[ScheduleFacts, Rhythm]], zone: str
+) -> list[Told]:
+    """The year of an offer in stretches between its pauses: a rule each where it tells all of it.
+
+    What a rule cannot tell, and a date that stands alone between two pauses, is a single date.
+    """
+    place, found = ZoneInfo(zone), list[Told]()
+    for schedule, rhythm in rhythms:
+        stretches = list(_stretches(rhythm))
+        is_endless = not (schedule.valid_to or offer.facts.ends_on) and len(stretches) == 1
+        for days in stretches:
+            dates = [Occurrence(day, schedule.opens_at, schedule.closes_at) for day in days]
+            moments = [datetime.combine(day, schedule.opens_at, place) for day in days]
+            rule = (
+                rule_that_tells(rhythm.rule, moments, is_endless=is_endless)
+                if rhythm.rule
+                else None
+            )
+            found += [(when, rule) for when in (dates[:1] if rule else dates)]
+    return sorted(found, key=lambda told: (told[0].on, told[0].opens_at))
+
+
+def _stretches(rhythm: Rhythm) -> Iterator[list[date]]:
+    """The days of a rhythm without one that is left out between them."""
+    pauses, days = list(rhythm.without), list[date]()
+    for day in rhythm.days:
+        if pauses and pauses[0] < day:
+            yield days
+            days = []
+            pauses = [pause for pause in pauses if pause > day]
+        days.append(day)
+    if days:
+        yield days

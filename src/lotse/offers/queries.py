@@ -361,6 +361,19 @@ def rhythms_of(
     )
 
 
+def year_of(
+    facts: OfferFacts, reference: Reference, today: date
+) -> Iterator[tuple[ScheduleFacts, Rhythm]]:
+    """The dates of an offer from ``today`` on for a year, as rules with what they leave out."""
+    return rhythms(
+        facts.schedules,
+        today=today,
+        starts_on=facts.starts_on,
+        ends_on=facts.ends_on,
+        closed=_closed(reference, today, facts),
+    )
+
+
 def _closed(
     reference: Reference, today: date, offer: Offer | OfferFacts
 ) -> list[tuple[date, date]]:
