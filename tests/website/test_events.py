@@ -329,6 +329,12 @@ def test_calendar_of_an_event_and_the_feed_are_read_by_calendars(client):
         (one,) = found.walk("VEVENT")
         assert one.decoded("dtstart") == datetime(2027, 1, 14, 17, tzinfo=UTC)
         assert one["summary"] == "Infoabend Klasse 5"
+        assert one["description"] == "Wir erklären die Schulen."
+    arabic = LIST.replace("/de/", "/ar/")
+    for address in (f"{arabic}infoabend/termine.ics", f"{arabic}termine.ics"):
+        (one,) = icalendar.Calendar.from_ical(client.get(address).content).walk("VEVENT")
+        # Nobody has translated it.
+        assert one["summary"].params["LANGUAGE"] == one["description"].params["LANGUAGE"] == "de"
     found = icalendar.Calendar.from_ical(client.get(f"{LIST}termine.ics?language=tr").content)
     assert found.walk("VEVENT") == []
 

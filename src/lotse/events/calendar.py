@@ -25,6 +25,9 @@ class Told:
     title: str
     url: str
     where: Where = Where()  # noqa: RUF009 – frozen
+    summary: str = ""
+    language: str = ""
+    """Of its words, where it is another one than the reader's."""
 
 
 @dataclass(frozen=True)
@@ -78,8 +81,9 @@ def _entry(told: Told, reader: Reader, now: datetime | None, *, is_gone: bool) -
         first=here if date.is_all_day else date.starts_at,
         last=here if date.is_all_day else date.ends_at,
         place=told.where.location,
-        text="\n".join(part for part in (told.where.note, told.where.online) if part),
+        text="\n".join(filter(None, (told.summary, told.where.note, told.where.online))),
         online=told.where.online,
         url=told.url,
+        language=told.language,
         standing=Standing.GONE if is_gone else Standing.SURE,
     )

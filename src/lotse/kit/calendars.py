@@ -76,6 +76,8 @@ class Entry:
     rule: str = ""
     until: datetime | None = None
     without: tuple[datetime, ...] = ()
+    language: str = ""
+    """Of its words, where it is another one than that of the file."""
 
 
 def write_calendar(
@@ -103,7 +105,8 @@ def write_calendar(
     for zone, years in _zones(told).items():
         found.add_component(_zone(zone, years))
     for entry in told:
-        found.add_component(_event(entry, said, organizer))
+        spoken = {"LANGUAGE": entry.language} if entry.language else said
+        found.add_component(_event(entry, spoken, organizer))
     return bytes(found.to_ical())
 
 

@@ -29,6 +29,7 @@ from lotse.words.queries import texts_for
 
 PAGE_SIZE = 30
 CALENDAR_TYPE = "text/calendar; charset=utf-8"
+CALENDAR_FIELDS = ("title", "summary", WORDS)
 MONTHS_AHEAD = 24
 """Further away nothing is planned; search engines must not turn pages for ever."""
 
@@ -168,17 +169,14 @@ def feed(request: ReaderRequest) -> HttpResponse:
     asked = parse(request.GET, request.reference)
     found = select(coming_dates(request), asked.chosen)
     dates = load_dates(found.occasions)
-    words = texts_for(EVENT, {one.round.event.slug for one in dates}, tag, ["title", WORDS])
-    entries = [
-        Told(
-            one.round,
-            one,
-            str(words[one.round.event.slug]["title"]),
-            page_address("event", tag, one.round.event.slug),
-            where_of(one.round.event, words[one.round.event.slug][WORDS]),
-        )
-        for one in dates
-    ]
+    words = texts_for(EVENT, {one.round.event.slug for one in dates}, tag, CALENDAR_FIELDS)
+    entries = []
+    for one in dates:
+        event = one.round.event
+        said = words[event.slug]
+        title, url = said["title"], page_address("event", tag, event.slug)
+        where, summary = where_of(event, said[WORDS]), str(said["summary"])
+        entries.append(Told(one.round, one, str(title), url, where, summary, title.language))
     district = request.reference.district
     name = district.site_name if district else "Lotse"
     content = calendar(name, entries, reader_of(tag))

@@ -21,7 +21,7 @@ from lotse.kit import clock
 from lotse.kit.errors import Refused
 from lotse.reference.queries import Reference
 from lotse.website.errors import in_our_languages, not_found
-from lotse.website.events.agenda_views import CALENDAR_TYPE
+from lotse.website.events.agenda_views import CALENDAR_FIELDS, CALENDAR_TYPE
 from lotse.website.events.rows import zone_of
 from lotse.website.events.texts import POLICIES, ROLES, ROOM
 from lotse.website.languages import ReaderRequest
@@ -141,12 +141,14 @@ def event_calendar(request: ReaderRequest, slug: str) -> HttpResponse:
     if found is None:
         return not_found(request)
     tag = request.language.tag
-    words = texts_for(EVENT, [slug], tag, ["title", WORDS])[slug]
+    words = texts_for(EVENT, [slug], tag, CALENDAR_FIELDS)[slug]
     title, where = str(words["title"]), where_of(found, words[WORDS])
+    summary, spoken = str(words["summary"]), words["title"].language
     url = page_address("event", tag, slug)
     entries = []
     for one in found.rounds.all():
         one.event = found
-        entries += [Told(one, day, title, url, where) for day in one.dates.all()]
+        dates = one.dates.all()
+        entries += [Told(one, day, title, url, where, summary, spoken) for day in dates]
     content = calendar(title, entries, reader_of(tag))
     return HttpResponse(content, content_type=CALENDAR_TYPE)
