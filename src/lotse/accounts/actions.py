@@ -19,6 +19,7 @@ from lotse.accounts.queries import (
 from lotse.accounts.roles import ROLES, Administrator, Translator
 from lotse.kit import clock
 from lotse.kit.errors import Refused
+from lotse.kit.mail_addresses import address_key
 
 NOBODY = User(pk=0, email="nobody@example.invalid")
 """Stands where an address has no account."""
@@ -151,7 +152,7 @@ def ask_for_way_back(*, email: str, link_for: Callable[[User], str], now: dateti
     from an administrator. For all other addresses the same is done and undone, so that nobody can
     tell by the answer or its time which accounts there are.
     """
-    user = User.objects.filter(email=email.strip().lower(), is_active=True).first()
+    user = User.objects.filter(email=address_key(email), is_active=True).first()
     is_real = user is not None and user.has_usable_password()
     known = user if user is not None and is_real else NOBODY
     link = link_for(known)

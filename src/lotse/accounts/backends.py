@@ -5,7 +5,9 @@ from typing import Any
 from allauth.account.auth_backends import AuthenticationBackend
 
 from lotse.accounts.access import Person, may
+from lotse.accounts.models import User
 from lotse.accounts.roles import Right
+from lotse.kit.mail_addresses import address_key
 
 LIBRARY_PERMISSIONS = {
     "wagtailadmin.access_admin": Right.READ,
@@ -27,6 +29,11 @@ LIBRARY_PERMISSIONS = {
 
 class RoleBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth has no types
     """Log-in by e-mail address and password; permissions by role."""
+
+    def _authenticate_by_email(self, email: str, password: str) -> User | None:
+        """Look for the account under its key, whichever way its address was typed."""
+        found: User | None = super()._authenticate_by_email(address_key(email), password)
+        return found
 
     def has_perm(self, user_obj: Person, perm: str, obj: Any = None) -> bool:  # noqa: ARG002 – Wagtail's and Django's signature
         """Whether the role of this person includes what the library asks for."""

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from lotse.kit.mail_addresses import address_key
+
 
 @dataclass(frozen=True)
 class HouseTable:
@@ -41,7 +43,7 @@ def read_claims(claims: Mapping[str, Any], table: HouseTable) -> HousePerson:
     shown = _words(claims.get("amr")) | _words(claims.get("acr"))
     return HousePerson(
         subject=str(claims.get("sub", "")),
-        email=_word(claims.get("email")).lower(),
+        email=address_key(_word(claims.get("email"))),
         has_proven_email=claims.get("email_verified") is True,
         first_name=_word(claims.get("given_name")),
         last_name=_word(claims.get("family_name")),

@@ -6,6 +6,7 @@ from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
 
 from lotse.accounts.roles import ROLES, Administrator, Reader, Translator
+from lotse.kit.mail_addresses import address_key
 
 
 class UserManager(BaseUserManager["User"]):
@@ -13,7 +14,7 @@ class UserManager(BaseUserManager["User"]):
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """A user who logs in with ``email``; without a password nobody can log in."""
-        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user = self.model(email=address_key(email), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user

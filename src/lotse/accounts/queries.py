@@ -9,6 +9,7 @@ from django.utils.crypto import salted_hmac
 
 from lotse.accounts.models import FailedLogIn, User
 from lotse.accounts.roles import Administrator
+from lotse.kit.mail_addresses import address_key
 
 MAX_FAILURES = 5
 LOCKED_FOR = timedelta(minutes=15)
@@ -36,14 +37,12 @@ def log_in_key(email: str) -> str:
 
     Unknown addresses are counted like known ones, so that nobody learns which exist.
     """
-    return salted_hmac(
-        "lotse.accounts.log_in", email.strip().lower(), algorithm="sha256"
-    ).hexdigest()
+    return salted_hmac("lotse.accounts.log_in", address_key(email), algorithm="sha256").hexdigest()
 
 
 def second_step(email: str) -> str:
     """What wrong codes for an address are counted under: apart from wrong passwords."""
-    return f"second step of {email.strip().lower()}"
+    return f"second step of {address_key(email)}"
 
 
 def is_locked_out(email: str, *, now: datetime) -> bool:

@@ -28,3 +28,15 @@ def read_address(said: str) -> str | None:
         return None
     kept = found.ascii_email or ""
     return kept if kept and len(kept) <= LONGEST else None
+
+
+def address_key(said: str) -> str:
+    """What somebody is looked up by: an address as it is kept, in small letters.
+
+    However it is typed, it is the same account and the same family. What is no address stays what
+    it is and is found nowhere.
+
+    >>> address_key(" Anna@Straße.example"), address_key("Anna")
+    ('anna@xn--strae-oqa.example', 'anna')
+    """
+    return (read_address(said) or said.strip()).lower()

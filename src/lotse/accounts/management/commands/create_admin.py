@@ -11,6 +11,7 @@ from lotse.accounts.models import User
 from lotse.accounts.roles import Administrator
 from lotse.kit.errors import Refused
 from lotse.kit.jobs import Job
+from lotse.kit.mail_addresses import address_key
 
 
 class Command(Job):
@@ -32,7 +33,7 @@ class Command(Job):
         """Ask for what is missing, check it, make the account."""
         email = options["email"] or input("E-mail address: ").strip()
         check_address(email)
-        if User.objects.filter(email=email.lower()).exists():
+        if User.objects.filter(email=address_key(email)).exists():
             raise Refused("accounts.email_taken", reason="this address has an account already")
         first = _given(options["first_name"], "First name: ")
         last = _given(options["last_name"], "Last name: ")

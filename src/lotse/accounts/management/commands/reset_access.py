@@ -11,6 +11,7 @@ from lotse.accounts.invitations import make_invitation
 from lotse.accounts.models import User
 from lotse.kit.errors import Refused
 from lotse.kit.jobs import Job
+from lotse.kit.mail_addresses import address_key
 
 
 class Command(Job):
@@ -25,7 +26,7 @@ class Command(Job):
 
     def work(self, **options: Any) -> Any:
         """Reset the account and make its link."""
-        user = User.objects.filter(email=options["email"].lower()).first()
+        user = User.objects.filter(email=address_key(options["email"])).first()
         if user is None:
             raise Refused("accounts.unknown", reason="there is no account with this address")
         reset_access(user=user, by=None)
