@@ -271,3 +271,123 @@ def test_report_cannot_be_invented_from_the_reason_of_a_mail(settings):
     assert message_id("offers.review:deutschkurs:2027-03-01") != here
     assert read_bounce(report("postfix")).message_id == message_id("test:1")
     assert send_due(clock=lambda: datetime(2026, 11, 24, tzinfo=UTC)).sent == 0
+
+
+WORDS_ONLY = {
+    "gmx": """From: GMX Mailer Daemon <mailer-daemon@gmx.example>
+Subject: Mail delivery failed: returning message to sender
+
+The following address failed:
+
+    "familie@example.net":
+SMTP error from remote server for RCPT TO command, host: mx00.example (192.0.2.9)
+reason: 550 Requested action not taken: mailbox unavailable
+
+--- The header of the original message is following. ---
+
+Message-ID: @ID@
+""",
+    "mail.ru": """From: mailer-daemon@corp.example
+Subject: Mail failure.
+Content-Type: text/plain; charset=utf-8
+Content-Transfer-Encoding: 8bit
+
+Ваше письмо не может быть доставлено одному или нескольким получателям:
+familie@example.net
+User not found.
+
+Message-ID: @ID@
+""",
+    "t-online": """From: <postmaster@example.net>
+Subject: Delivery Status Notification (Failure)
+
+Reason: 554 5.7.1 rejected
+
+Message-ID: @ID@
+""",
+    "sendmail, with words behind the action": """From: MAILER-DAEMON@example.net
+Content-Type: multipart/report; report-type=delivery-status; boundary=a
+
+--a
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; example.net
+
+Final-Recipient: RFC822; familie@example.net
+Action: FAILED (permanent)
+Status: 5.1.1 (User unknown)
+
+--a
+Content-Type: text/rfc822-headers
+
+Message-ID: @ID@
+--a--
+""",
+    "a status in quoted-printable": """From: postmaster@example.net
+Content-Type: multipart/report; report-type=delivery-status; boundary=a
+
+--a
+Content-Type: message/delivery-status
+Content-Transfer-Encoding: quoted-printable
+
+Reporting-MTA: dns; example.net
+
+Final-Recipient: rfc822; familie=40example.net
+Action: failed
+Status: 5.1.1
+
+--a
+Content-Type: text/rfc822-headers
+
+Message-ID: @ID@
+--a--
+""",
+}
+"""As providers write that no list of forms knows."""
+
+
+@pytest.mark.parametrize("provider", WORDS_ONLY)
+def test_refusal_in_the_words_of_a_provider_is_understood(provider):
+    content = WORDS_ONLY[provider].replace("@ID@", message_id("test:1")).encode()
+    assert read_bounce(content).message_id == message_id("test:1")
+
+
+ARRIVED = {
+    "still trying": """From: Mail Delivery System <Mailer-Daemon@example.net>
+Subject: Warning: message delayed 24 hours
+
+This message was created automatically by mail delivery software.
+A message that you sent has not yet been delivered: 451 4.7.1 greylisted, 550 tries left.
+The following address(es) failed: familie@example.net
+
+Message-ID: @ID@
+""",
+    "read": """From: postmaster@example.net
+Content-Type: multipart/report; report-type=disposition-notification; boundary=a
+
+--a
+
+Read, error 550 5.1.1
+--a
+Content-Type: message/disposition-notification
+
+Original-Message-ID: @ID@
+Disposition: manual-action; displayed
+--a--
+""",
+    "away": """From: postmaster@example.net
+In-Reply-To: @ID@
+
+Bin im Urlaub, Telefon 05321 550 12.
+""",
+    "a person who quotes": """From: familie@example.net
+In-Reply-To: @ID@
+
+Bei mir steht: 550 5.1.1 User unknown. Was heisst das?
+""",
+}
+
+
+@pytest.mark.parametrize("kind", ARRIVED)
+def test_what_servers_and_people_write_otherwise_is_no_refusal(kind):
+    assert read_bounce(ARRIVED[kind].replace("@ID@", message_id("test:1")).encode()) is None

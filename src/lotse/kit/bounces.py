@@ -7,8 +7,9 @@ as headers only, in the forms of RFC 6533 for addresses in Unicode), in a field 
 (``X-Original-Message-ID``), in ``In-Reply-To``, or in the words.
 
 What a report says is read from its ``delivery-status`` part (RFC 3464, 6533); where it has none,
-flufl.bounce knows the words of servers that never learnt that form. Delays and successes are left
-alone.
+flufl.bounce knows the words of servers that never learnt that form, and what it does not know is
+a failure when a mail server itself writes and says that a mail was refused. Delays and successes
+are left alone.
 """
 
 import re
@@ -30,7 +31,24 @@ BOUNCED = "bounced"
 """How the reason of a mail begins that came back."""
 STATUS_PARTS = frozenset({"message/delivery-status", "message/global-delivery-status"})
 SMTP_ANSWER = re.compile(r"^\s*smtp\s*;\s*(\d{3})\b", re.IGNORECASE)
-CODE = re.compile(r"\b([45]\d\d)[ -]")
+CODE = re.compile(r"\b([45]\d\d)[ :-]")
+DAEMON = re.compile(
+    r"\b(?:mailer-?daemon|postmaster|mail delivery (?:sub)?system)\b", re.IGNORECASE
+)
+REFUSED = re.compile(
+    r"\b5\.\d{1,3}\.\d{1,3}\b|\b5[05]\d[ :-]+(?:[^\d\s:-]|5\.)|permanent error"
+    r"|user (?:not found|unknown)|unknown user|no such user|(?:cannot|could not) be delivered"
+    r"|konnte nicht zugestellt|unzustellbar|не может быть доставлено",
+    re.IGNORECASE,
+)
+"""What servers say that write in words only, of which flufl.bounce does not know all."""
+WAITS = re.compile(
+    r"not yet been delivered|delivery attempts will continue|will (?:keep|continue) (?:to )?try",
+    re.IGNORECASE,
+)
+"""What servers say that still try."""
+OTHER_REPORTS = ("disposition-notification", "feedback-report")
+"""A mail was read or deleted (RFC 8098), or called a nuisance (RFC 5965): it did arrive."""
 OUR_ID = re.compile(r"<?([0-9a-f]{32}@[A-Za-z0-9.-]+)>?")
 MAX_BYTES = 10_000_000
 
@@ -73,12 +91,28 @@ def _why(report: Message) -> tuple[str, int, str] | None:
     if statuses:
         groups = [group for part in statuses for group in _groups(part)]
         return next((_said(group) for group in groups if _is_failed(group)), None)
-    _, permanent = all_failures(report)
-    if not permanent:
-        return None
     words = " ".join(_texts(report))
+    delayed, permanent = all_failures(report)
+    if (not permanent and (delayed or not _is_refusal(report, words))) or WAITS.search(
+        _before(words)
+    ):
+        return None
     status, code = reach.STATUS.search(words), CODE.search(words)
     return status[1] if status else reach.UNDEFINED, int(code[1]) if code else 0, words
+
+
+def _is_refusal(report: Message, words: str) -> bool:
+    """Whether a mail server says in words that a mail was refused for good."""
+    writer = str(report.get("From", ""))
+    is_server = DAEMON.search(writer) or "X-Failed-Recipients" in report
+    if not is_server or report.get_param("report-type") in OTHER_REPORTS:
+        return False
+    return REFUSED.search(_before(words)) is not None
+
+
+def _before(words: str) -> str:
+    """The words of a report before what we wrote ourselves."""
+    return OUR_ID.split(words)[0]
 
 
 def _groups(part: Message) -> list[Message]:
@@ -92,7 +126,8 @@ def _groups(part: Message) -> list[Message]:
 
 
 def _is_failed(group: Message) -> bool:
-    return str(group.get("Action", "")).strip().lower() == FAILED
+    said = str(group.get("Action", "")).lower().split()
+    return said[:1] == [FAILED]  # some servers add words to it
 
 
 def _said(group: Message) -> tuple[str, int, str]:
@@ -126,7 +161,7 @@ def _decoded(part: Message) -> str:
     if isinstance(payload, list):
         inner = Message()
         inner["Content-Transfer-Encoding"] = str(part["Content-Transfer-Encoding"])
-        words = [str(one.get_payload()) for one in payload if isinstance(one, Message)]
+        words = [str(one) for one in payload if isinstance(one, Message)]
         inner.set_payload("\n\n".join(words))
         part = inner
     content = part.get_payload(decode=True)
