@@ -1,11 +1,13 @@
 """Mail addresses by the rules that mail really has, the same for forms, lists, files and the API.
 
 The package ``email-validator`` knows them: no controls, no marks that change how an address looks,
-no names that only one house knows (``localhost``), domains by IDNA 2008 as browsers have them
-(``straße.example`` is not ``strasse.example``).
+no names that only one house knows (``localhost``, ``post.lan``), domains by IDNA 2008 as browsers
+have them (``straße.example`` is not ``strasse.example``).
 """
 
 from email_validator import EmailNotValidError, validate_email
+
+from lotse.kit.web_addresses import OURS_ONLY
 
 LONGEST = 254
 
@@ -22,12 +24,16 @@ def read_address(said: str) -> str | None:
     """
     try:
         found = validate_email(
-            said.strip().strip("\ufeff"), check_deliverability=False, allow_smtputf8=False
+            said.strip().strip("\ufeff"),
+            check_deliverability=False,
+            allow_smtputf8=False,
+            strict=True,  # by RFC 5321 in its lengths, too
         )
     except EmailNotValidError:
         return None
     kept = found.ascii_email or ""
-    return kept if kept and len(kept) <= LONGEST else None
+    is_public = kept.rpartition(".")[2].lower() not in OURS_ONLY
+    return kept if kept and is_public and len(kept) <= LONGEST else None
 
 
 def address_key(said: str) -> str:

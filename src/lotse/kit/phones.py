@@ -20,12 +20,20 @@ EXTENSION = re.compile(
     r"[\s,;(–-]*\b(?:(?:durchwahl|dw|apparat|app|nebenstelle|nst|ext|extension)\b|x)[.:=]?\s*(\d{1,6})\)?$",
     re.IGNORECASE,
 )
-WORD = re.compile(r"^(?:tel|telefon|mobil|handy|phone|fon|tel-nr)\b[.:]*\s*", re.IGNORECASE)
+WORD = re.compile(
+    r"^(?:(?:tel|telefon|mobil|handy|phone|fon)(?:\.?[- ]?(?:nr|nummer))?|t)\b[.:]*\s*",
+    re.IGNORECASE,
+)
+DECIMALS = re.compile(r"(?<=\d{7})[.,]0{1,2}$")
+"""What programs write behind a number that they took for one of arithmetic."""
 WHOLE = 8
 """Digits after the country's number with which a number is one by itself: what stands behind a
 slash then is another one, of another line or by its last digits, and not its end."""
 SHORT = re.compile(r"(?:11[0257]|116\s?\d{3}|118\s?\d{2,3})")
 """Numbers of services that have no other form; of use on a page, not to reach a family."""
+MOBILE = re.compile(r"1[567]\d*")
+MOBILE_DIGITS = (10, 11)
+"""Of German mobile numbers, after the country's: ranges may be new, their length is not."""
 LOST_ZERO = re.compile(r"(?:49)?1[567]\d{8,9}")
 """A German mobile number without its zero or plus: a spreadsheet took it for a number."""
 
@@ -41,7 +49,7 @@ def read_phone(said: str, *, may_be_service: bool = False) -> str | None:
     ('+49532176420', '+491725551234', None)
     """
     known, _, kept_extension = said.strip().partition(";ext=")
-    plain = WORD.sub("", tidy(known))
+    plain = DECIMALS.sub("", WORD.sub("", tidy(known)))
     extension = EXTENSION.search(plain)
     number = plain[: extension.start()] if extension else plain
     if _is_several(number):
@@ -64,8 +72,8 @@ def _is_several(number: str) -> bool:
 
 
 def _parse(number: str) -> PhoneNumber | None:
-    if any(sign.isalpha() for sign in number):
-        return None  # the library would read letters as keys
+    if any(sign.isalpha() or sign == "*" for sign in number):
+        return None  # the library would read letters as keys, and what follows a star as digits
     digits = phonenumbers.normalize_digits_only(number)
     if not number.startswith(("+", "＋")) and not digits.startswith("0"):
         if not LOST_ZERO.fullmatch(digits):
@@ -78,7 +86,9 @@ def _parse(number: str) -> PhoneNumber | None:
     if phonenumbers.is_valid_number(found):
         return found
     # A range may be younger than the library, so what could be a number is not refused.
-    is_long = len(str(found.national_number)) >= LEAST
+    own = str(found.national_number)
+    is_home_mobile = found.country_code == COUNTRY and MOBILE.fullmatch(own)
+    is_long = len(own) in MOBILE_DIGITS if is_home_mobile else len(own) >= LEAST
     return found if is_long and phonenumbers.is_possible_number(found) else None
 
 
@@ -105,7 +115,8 @@ def show_phone(said: str) -> str:
         return kept or said
     number, _, extension = kept.partition(";ext=")
     found = phonenumbers.parse(number)
-    is_home = found.country_code == COUNTRY
+    # Of a range that the library does not know it would write no zero in front.
+    is_home = found.country_code == COUNTRY and phonenumbers.is_valid_number(found)
     form = PhoneNumberFormat.NATIONAL if is_home else PhoneNumberFormat.INTERNATIONAL
     shown = phonenumbers.format_number(found, form)
     return f"{shown}-{extension}" if extension else shown

@@ -17,6 +17,12 @@ OURS_ONLY = frozenset(
 )
 """Last parts of names that mean nothing, or something else, in other houses (RFC 6761, 9476)."""
 
+WEB_PORTS = frozenset({80, 443})
+LOWEST_OTHER_PORT = 1024
+"""Below it ports belong to mail, files and the like; browsers do not open most of them."""
+NUMBER = re.compile(r"\d+|0x[0-9a-f]*")
+"""A name that ends in one is an address in numbers, in whatever old way it is written (WHATWG)."""
+
 IPV4_SPECIAL = tuple(
     map(
         ipaddress.IPv4Network,
@@ -67,6 +73,11 @@ def ascii_host(host: str) -> str:
     return idna.encode(host, uts46=True, transitional=False).decode()
 
 
+def is_web_port(port: int | None) -> bool:
+    """Whether the web may be at a port; None where an address names none."""
+    return port is None or port in WEB_PORTS or port >= LOWEST_OTHER_PORT
+
+
 def read_web_address(said: str, *, may_be_local: bool = False) -> str | None:
     """An address that we may show to everybody, without white space around it; None otherwise.
 
@@ -82,8 +93,8 @@ def read_web_address(said: str, *, may_be_local: bool = False) -> str | None:
         return None
     try:
         parts = urlsplit(address)
-        _ = parts.port  # raises where it is none
         is_right = parts.scheme in SCHEMES and "@" not in parts.netloc
+        is_right = is_right and is_web_port(parts.port)
         is_right = is_right and (may_be_local or _is_host(parts))
     except ValueError:
         return None
@@ -92,9 +103,9 @@ def read_web_address(said: str, *, may_be_local: bool = False) -> str | None:
 
 def _is_host(parts: SplitResult) -> bool:
     host = ascii_host(parts.hostname or "").rstrip(".")
-    if ":" in host or re.fullmatch(r"[0-9.]+|0x[0-9a-f.x]*", host):
-        return is_public(host)
     labels = host.split(".")
+    if ":" in host or NUMBER.fullmatch(labels[-1]):
+        return is_public(host)
     return (
         len(labels) > 1
         and labels[-1] not in OURS_ONLY

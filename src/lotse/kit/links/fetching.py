@@ -16,7 +16,7 @@ from http.client import HTTPConnection, HTTPException, HTTPResponse
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from lotse.kit.links.domain import Finding, finding_of
-from lotse.kit.web_addresses import ascii_host, is_public, read_web_address
+from lotse.kit.web_addresses import ascii_host, is_public, is_web_port, read_web_address
 
 PATIENCE = 10.0
 """Seconds for one answer, however slowly it drips in."""
@@ -24,7 +24,6 @@ MAX_HOPS = 5
 MAX_TRIED = 3
 """So many addresses of one name are tried."""
 PORTS = {"http": 80, "https": 443}
-LOWEST_OTHER_PORT = 1024
 PERMANENT = {301, 308}
 REDIRECTS = {301, 302, 303, 307, 308}
 FINAL = {*REDIRECTS, 429}
@@ -160,7 +159,7 @@ def _parts(address: str) -> SplitResult:
     parts = urlsplit(address)
     if parts.scheme not in PORTS or not parts.hostname:
         raise _NotPublicError
-    if (parts.port or 443) not in PORTS.values() and (parts.port or 0) < LOWEST_OTHER_PORT:
+    if not is_web_port(parts.port):
         raise _NotPublicError
     return parts
 
