@@ -16,6 +16,10 @@ from lotse.words.domain.states import State
 STALE = "lotse-stale"
 KEYWORD = re.compile(r"^(?:msgctxt|msgid_plural|msgid|msgstr(?:\[\d+\])?)\s*")
 QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
+OLD_SOURCE = re.compile(r"^#~\|.*$", re.MULTILINE)
+"""The former source of an entry that is of no use any more; polib does not know it."""
+OTHER_LINE_ENDS = re.compile("[\x85\u2028\u2029]")
+"""Typesetters and text programs write them inside of a text; here they would end a line."""
 VERSIONS = re.compile(r"lotse versions: (\d{1,9})/(\d{1,9})\b")
 
 
@@ -48,6 +52,7 @@ def read(content: str) -> Batch:
     """The units of a file; refused with ``words.unreadable_file`` when it is none."""
     if "msgid" not in content:
         raise Refused("words.unreadable_file", reason="no msgid")
+    content = OTHER_LINE_ENDS.sub(r"\\n", OLD_SOURCE.sub("", content))
     _refuse_open_quotes(content)
     try:
         file = polib.pofile(content)

@@ -20,6 +20,7 @@ NAMESPACE = "urn:oasis:names:tc:xliff:document:2.0"
 SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 STALE = "lotse:stale"
 VERSIONS = re.compile(r"(\d{1,9})/(\d{1,9})")
+ORDER = re.compile(r"[1-9]\d{0,4}")
 LAYOUT = re.compile(r"[ \t]*\r?\n[ \t]*")
 INVALID = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML 1.0 cannot hold."""
@@ -116,7 +117,8 @@ def _unit(part: ET.Element) -> Unit:
     # ignores: together, in their order, they are the text again.
     parts = [one for one in part if one.tag in {_tag("segment"), _tag("ignorable")}]
     source = "".join(_words(one, "source") for one in parts)
-    target = "".join(_target(one) for one in parts) if _is_translated(segments) else ""
+    in_order = sorted(enumerate(parts, 1), key=lambda one: _place(*one))
+    target = "".join(_target(one) for _, one in in_order) if _is_translated(segments) else ""
     note = part.find(f"{_tag('notes')}/{_tag('note')}[@category='versions']")
     found = VERSIONS.fullmatch((note.text if note is not None else None) or "")
     source_version, version = map(int, found.groups()) if found else (0, 0)
@@ -132,7 +134,17 @@ def _unit(part: ET.Element) -> Unit:
 
 
 def _is_translated(segments: list[ET.Element]) -> bool:
-    return any(_words(segment, "target").strip() for segment in segments)
+    """Whether nothing is left to do: half a text is none that families should read."""
+    done = [_words(segment, "target").strip() for segment in segments]
+    said = [_words(segment, "source").strip() for segment in segments]
+    return any(done) and not any(one and not two for one, two in zip(said, done, strict=True))
+
+
+def _place(number: int, part: ET.Element) -> int:
+    """Where the target of a part stands among the others: where its source does, or ``order``."""
+    target = part.find(_tag("target"))
+    said = target.get("order", "") if target is not None else ""
+    return int(said) if ORDER.fullmatch(said) else number
 
 
 def _target(part: ET.Element) -> str:
