@@ -1,17 +1,21 @@
 """Nobody is unreachable in silence, and nobody takes the last seats twice without being asked."""
 
+import io
 import json
 import uuid
 
 import pytest
 from django.test import Client
+from openpyxl import Workbook
 
 from lotse.events.actions.signing_up import change_contact
 from lotse.events.domain.sign_up import Channel
 from lotse.events.models import Registration
+from lotse.events.partner_list import read_list
 from lotse.kit import clock
 from lotse.kit.errors import Refused
 from lotse.kit.phones import phone_link, read_phone, show_phone
+from lotse.kit.tables import read_table
 from tests.backoffice.test_partner_list import confirm, sealed_in, upload
 from tests.backoffice.test_registrations import address, entry
 from tests.factories.accounts import staff_client
@@ -180,3 +184,39 @@ def test_office_is_asked_too_and_schools_are_not():
     for _ in range(2):
         join(school, party(phone="05321 12345"), channel=Channel.PARTNER, comes_again=False)
     assert school.registrations.count() == 2
+
+
+def as_workbook(*rows):
+    book = Workbook()
+    for row in rows:
+        book.active.append(row)
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b";;\r\n\r\nInitialen;Alter\r\nA. K.;7\r\n",
+        b"Klasse 5b;;\r\nInitialen;Alter\r\nA. K.;7\r\n",
+        b"Initialen;Alter\rA. K.;7\r",
+        "Initialen;Alter\nA. K.;۷\n".encode(),
+        b"Initialen;Alter\nA. K.;7.0\n",
+        as_workbook([], ["Klasse 5b"], [None, "Initialen", "Alter"], [None, "A. K.", 7]),
+    ],
+)
+def test_table_is_found_where_a_school_has_put_it(content):
+    [person], faults = read_list(read_table(content, most=100).rows, {}, "de")
+    assert (person.initials, person.age, faults) == ("A. K.", 7, [])
+
+
+def test_formula_that_nobody_has_computed_makes_no_grown_up():
+    table = read_table(as_workbook(["Initialen", "Alter"], ["A. K.", "=3+4"]), most=100)
+    people, [fault] = read_list(table.rows, {}, "de")
+    assert (people, fault.line, fault.field, fault.said) == ([], 2, "age", "=3+4")
+
+
+def test_fault_names_the_line_below_a_title():
+    rows = read_table(b"Klasse 5b\n\nInitialen;Alter\nA. K.;x\n", most=100).rows
+    assert [fault.line for fault in read_list(rows, {}, "de")[1]] == [4]

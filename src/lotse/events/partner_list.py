@@ -1,5 +1,6 @@
 """A partner's list of people, read line by line: what each line says, and what is wrong with it."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,9 @@ from lotse.kit.mail_addresses import read_address
 from lotse.kit.phones import read_phone
 
 MAX_LINES = 100
+ROWS_BEFORE_HEAD = 10
+"""Titles, empty rows and the like that a school may have put over its table."""
+DECIMALS = re.compile(r"(?<=\d)[.,]0$")
 HEADS = {
     "initials": ("initialen", "initials", "kürzel", "anfangsbuchstaben"),
     "age": ("alter", "age"),
@@ -50,18 +54,19 @@ def read_list(
     Refused with ``events.list_without_head`` when no column is called initials, and with
     ``events.nobody``.
     """
-    columns = _columns(rows[0]) if rows else {}
-    if "initials" not in columns:
+    found = ((place, _columns(row)) for place, row in enumerate(rows[:ROWS_BEFORE_HEAD]))
+    head, columns = next((one for one in found if "initials" in one[1]), (0, {}))
+    if not columns:
         raise Refused("events.list_without_head")
     people, faults = [], []
-    for line, row in enumerate(rows[1:], start=first_line + 1):
+    for line, row in enumerate(rows[head + 1 :], start=first_line + head + 1):
         cells = {name: row[place] if place < len(row) else "" for name, place in columns.items()}
         if not any(cells.values()):
             continue
-        found = _faults(line, cells, languages)
-        faults += found
-        if not found:
-            age = cells.get("age", "")
+        wrong = _faults(line, cells, languages)
+        faults += wrong
+        if not wrong:
+            age = _age(cells.get("age", ""))
             people.append(
                 Listed(
                     line=line,
@@ -102,4 +107,10 @@ def _faults(line: int, cells: Mapping[str, str], languages: Mapping[str, str]) -
 
 
 def _is_age(said: str) -> bool:
-    return not said or (said.isascii() and said.isdecimal() and int(said[:4]) < ADULT_AGE)
+    age = _age(said)
+    return not said or (age.isdecimal() and int(age[:4]) < ADULT_AGE)
+
+
+def _age(said: str) -> str:
+    """The digits of an age, of any script, without the decimals that programs write."""
+    return DECIMALS.sub("", said)

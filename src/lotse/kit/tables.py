@@ -53,6 +53,7 @@ def _read_csv(content: bytes) -> Table:
     text, is_doubtful = _decoded(content)
     if "\0" in text:
         raise Refused("kit.table_unreadable")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")  # the last as programs of old Macs write
     head, _, rest = text.partition("\n")
     separator = SEPARATOR.fullmatch(head)
     if separator:
@@ -80,9 +81,18 @@ def _read_xlsx(content: bytes, most: int) -> list[list[str]]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             check_archive(archive, most_bytes=50 * MAX_BYTES)
-        sheet = load_workbook(io.BytesIO(content), read_only=True, data_only=True).worksheets[0]
-        rows = sheet.iter_rows(max_row=most + 2, max_col=MAX_COLUMNS, values_only=True)
-        return [[_text(cell) for cell in row] for row in rows]
+        # What a formula came to stands in the file only if a spreadsheet program has saved it; its
+        # words instead of nothing, so that whoever reads the table sees that something is missing.
+        results, formulas = (
+            load_workbook(io.BytesIO(content), read_only=True, data_only=is_result)
+            .worksheets[0]
+            .iter_rows(max_row=most + 2, max_col=MAX_COLUMNS, values_only=True)
+            for is_result in (True, False)
+        )
+        return [
+            [_text(said if result is None else result) for result, said in zip(*both, strict=True)]
+            for both in zip(results, formulas, strict=True)
+        ]
     except Refused as bomb:
         raise Refused("kit.table_too_large", most=most) from bomb
     except Exception as fault:  # openpyxl says what is wrong with a file in many ways
