@@ -199,6 +199,22 @@ def test_position_that_no_map_has_is_no_area(place):
         read_area({"type": "Polygon", "coordinates": [ring]})
 
 
+RING = [[10.3, 51.8], [10.5, 51.8], [10.5, 52.0], [10.3, 51.8]]
+
+
+@pytest.mark.parametrize("height", [[100], [None], ["x"], [100, "2026-11-30"], [{}]])
+def test_what_stands_behind_the_two_numbers_of_a_position_is_no_matter(height):
+    for ring in ([place + height for place in RING], [RING[0] + height, *RING[1:]]):
+        area = read_area({"type": "Polygon", "coordinates": [ring]})
+        assert area.bounds == (10.3, 51.8, 10.5, 52.0)
+
+
+def test_speck_on_the_map_is_no_area():
+    ring = [[10.3, 51.8], [10.3 + 1e-9, 51.8], [10.3, 51.8 + 1e-9], [10.3, 51.8]]
+    with pytest.raises(NoAreaError, match="empty"):
+        read_area({"type": "Polygon", "coordinates": [ring]})
+
+
 @pytest.mark.parametrize("kind", [[], {}, ["Polygon"], None, 7])
 def test_kind_of_a_geometry_that_is_no_word_is_no_area(kind):
     geometry = {"type": kind, "coordinates": []}

@@ -1,5 +1,6 @@
 """Borders of municipalities in GeoJSON (RFC 7946): what is an area on a map, and what is none."""
 
+import re
 from collections.abc import Iterable, Mapping
 from math import isfinite
 from typing import Any
@@ -16,8 +17,10 @@ LEAST_POSITIONS = 4
 """Of a ring; the last is the first once more."""
 MARGIN = 0.2
 """Degrees by which a border may leave the rectangle around its state: both are rounded."""
-RIGHT_PROJECTIONS = ("CRS84", "4326", "4258")
+RIGHT_PROJECTIONS = re.compile(r"(?:^|.*\W)(?:CRS84|4326|4258)", re.DOTALL)
 """WGS 84 in both its spellings; ETRS 89 differs by less than a metre."""
+LEAST_AREA = 1e-7
+"""Square degrees, some 700 square metres: a slip of the mouse and no municipality."""
 KEYS = ("ags", "AGS", "AGS_0", "de:amtlicher_gemeindeschluessel")
 """What exports call the official key: ours, the federal agency's, OpenStreetMap's."""
 KEY_DIGITS = 8
@@ -32,7 +35,7 @@ def find_projection(collection: Mapping[str, Any]) -> str:
     crs = collection.get("crs")
     said = crs.get("properties") if isinstance(crs, Mapping) else None
     name = str(said.get("name", "")) if isinstance(said, Mapping) else ""
-    return "" if not name or name.endswith(RIGHT_PROJECTIONS) else name[:80]
+    return "" if not name or RIGHT_PROJECTIONS.fullmatch(name) else name[:80]
 
 
 def key_of(properties: Mapping[str, Any]) -> str:
@@ -70,7 +73,9 @@ def read_area(geometry: object, state: Box | None = None) -> Polygon | MultiPoly
         raise NoAreaError("the area is empty")
     for polygon in polygons:
         _check_polygon(polygon, state)
-    return _mended(shape({"type": "MultiPolygon", "coordinates": polygons}))
+    # Heights and whatever else programs write behind the two numbers say nothing about an area.
+    flat = [[[place[:2] for place in ring] for ring in polygon] for polygon in polygons]
+    return _mended(shape({"type": "MultiPolygon", "coordinates": flat}))
 
 
 def is_drawable(geometry: object) -> bool:
@@ -125,7 +130,7 @@ def _mended(found: Any) -> Polygon | MultiPolygon:
         whole = unary_union([part for part in parts if isinstance(part, Polygon | MultiPolygon)])
     except (ShapelyError, ValueError) as fault:
         raise NoAreaError(str(fault)[:80]) from fault
-    if not isinstance(whole, Polygon | MultiPolygon) or whole.is_empty or not whole.area:
+    if not isinstance(whole, Polygon | MultiPolygon) or whole.is_empty or whole.area < LEAST_AREA:
         raise NoAreaError("the area is empty")
     return whole
 
