@@ -3,6 +3,7 @@
 import io
 import json
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -99,6 +100,16 @@ def test_change_of_contact_is_looked_at_as_closely():
     one = join(make_round())
     with pytest.raises(Refused, match="no_phone_number"):
         change_contact(registration_id=one.pk, party=party(phone="abc"), now=NOW)
+
+
+def test_contact_that_is_saved_as_it_was_leaves_no_trace():
+    said = {"email": "anna@straße.example", "phone": "0172 5551234"}
+    one = join(make_round(), party(**said))
+    later = NOW + timedelta(hours=1)
+    change_contact(registration_id=one.pk, party=party(**said), now=later)
+    assert Registration.objects.get().changed_at == one.changed_at
+    change_contact(registration_id=one.pk, party=party(**said, language="uk"), now=later)
+    assert Registration.objects.get().changed_at == later
 
 
 def test_numbers_of_a_spreadsheet_get_their_zero_back(case_inputs):

@@ -43,6 +43,15 @@ def test_holidays_are_skipped_and_hand_picked_dates_are_not():
         ("FREQ=WEEKLY;BYHOUR=3;COUNT=3", "events.bad_rule"),
         ("every week", "events.bad_rule"),
         ("FREQ=WEEKLY;UNTIL=whenever", "events.bad_rule"),
+        # It would never come to an end.
+        ("FREQ=WEEKLY;INTERVAL=0;UNTIL=20270201", "events.bad_rule"),
+        ("FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30;COUNT=3", "events.no_dates"),
+        ("FREQ=YEARLY;COUNT=60", "events.far_day"),
+        # A second line would begin the series on another day.
+        ("FREQ=WEEKLY;COUNT=2\nDTSTART:19700101T000000", "events.bad_rule"),
+        ("FREQ=WEEKLY;COUNT=2\nRRULE:FREQ=DAILY;COUNT=2", "events.bad_rule"),
+        ("RRULE:FREQ=WEEKLY;COUNT=2", "events.bad_rule"),
+        ("FREQ=DAILY;BYSECOND=0,1;COUNT=3", "events.bad_rule"),
         ("FREQ=WEEKLY", "events.endless_series"),
         ("FREQ=DAILY;COUNT=500", "events.too_many_dates"),
         ("FREQ=DAILY;UNTIL=99991231", "events.too_many_dates"),
@@ -53,6 +62,15 @@ def test_series_that_cannot_be_is_refused(rule, code):
     with pytest.raises(Refused) as refusal:
         expand(Series(date(2027, 1, 14), time(18), rule=rule))
     assert refusal.value.code == code
+
+
+@pytest.mark.parametrize(
+    "until", ["20270128", "20270128T180000", "20270128T170000Z", "20270128T225959Z"]
+)
+def test_last_day_of_a_rule_counts_however_programs_write_it(until):
+    """Google writes the end of the day in UTC, Outlook the last beginning, in UTC as well."""
+    series = Series(date(2027, 1, 14), time(18), time(20), f"FREQ=WEEKLY;UNTIL={until}")
+    assert [one.on.day for one in expand(series)] == [14, 21, 28]
 
 
 @pytest.mark.parametrize("year", [2026, 2027, 2028])

@@ -218,6 +218,21 @@ def test_event_that_was_kept_with_a_far_day_breaks_no_page():
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
+    "rule",
+    ["freq=weekly;count=3", "RRULE:FREQ=WEEKLY;COUNT=3", "FREQ=WEEKLY;INTERVAL=0;UNTIL=20280101",
+     "FREQ=WEEKLY;COUNT=3\nDTSTART:19700101", "x"],
+)  # fmt: skip
+def test_event_that_was_kept_with_a_rule_that_is_none_breaks_no_page(rule):
+    make_event(series=Series(date(2027, 1, 14), time(18), time(20), "FREQ=WEEKLY;COUNT=3"))
+    Event.objects.update(rule=rule)
+    open_everything()
+    office = staff_client("coordinator")
+    for address in ("/staff/veranstaltungen/", "/staff/veranstaltungen/infoabend/bearbeiten/"):
+        assert office.get(address).status_code == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
     ("fact", "day"),
     [
         ("starts_on", "0001-01-01"),

@@ -9,8 +9,10 @@ from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rrulestr
 
+from lotse.events.domain.series import rule_parts
 from lotse.events.models import Event, EventDate
 from lotse.interop.integreat import Pages, Where, content_of, excerpt_of, number, place
+from lotse.kit.errors import Refused
 from lotse.offers.domain.facts import ScheduleFacts
 from lotse.offers.domain.times import Occurrence, Rhythm
 from lotse.offers.queries import LoadedOffer
@@ -129,10 +131,12 @@ def rule_that_tells(
     """
     if len(dates) <= 1:
         return None
+    try:
+        said = rule_parts(rule)
+    except Refused:
+        return None  # kept by an earlier version
     start = dates[0].astimezone(UTC)
-    parts = [
-        part for part in rule.split(";") if part.split("=")[0] in {"FREQ", "INTERVAL", "BYDAY"}
-    ]
+    parts = [f"{name}={said[name]}" for name in ("FREQ", "INTERVAL", "BYDAY") if name in said]
     naive = [one.replace(tzinfo=None) for one in dates]
     wanted = rrulestr(";".join(parts), dtstart=naive[0]).between(naive[0], naive[-1], inc=True)
     if wanted != naive or start.date() != dates[0].date():

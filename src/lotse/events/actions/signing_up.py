@@ -407,10 +407,13 @@ def change_contact(*, registration_id: int, party: Party, now: datetime) -> Regi
     party = reachable(party)
     if not (party.email or party.phone):
         raise Refused("events.no_contact")
-    for name in ("language", "email", "phone", "access_needs"):
+    fields = ("language", "email", "phone", "access_needs")
+    if all(getattr(registration, name) == getattr(party, name) for name in fields):
+        return registration
+    for name in fields:
         setattr(registration, name, getattr(party, name))
     registration.changed_at = now
-    registration.save(update_fields=["language", "email", "phone", "access_needs", "changed_at"])
+    registration.save(update_fields=[*fields, "changed_at"])
     return registration
 
 

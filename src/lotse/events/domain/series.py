@@ -5,17 +5,31 @@ becomes a moment. So a series keeps its hour when the clocks change.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rrulestr
 
-from lotse.kit.days import can_be_meant
+from lotse.kit.days import LATEST, can_be_meant
 from lotse.kit.errors import Refused
 
 MAX_DATES = 200
+PARTS = frozenset(
+    "FREQ INTERVAL COUNT UNTIL BYDAY BYMONTHDAY BYYEARDAY BYWEEKNO BYMONTH BYSETPOS WKST".split()
+)
+"""Parts of an RRULE (RFC 5545, 3.3.10) that speak of days."""
+ONLY_YEARLY = frozenset({"BYYEARDAY", "BYWEEKNO"})
+LONGEST = {2: 29, 4: 30, 6: 30, 9: 30, 11: 30}
+"""Days of the months that have fewer than 31, at most."""
+PART = re.compile(r"([A-Z]+)=([A-Z0-9,+-]+)")
+RULE = re.compile(f"(?:{PART.pattern}(?:;(?!$)|$))+")
+POSITIVE = re.compile(r"0*[1-9]\d{0,3}")
+UNTIL = re.compile(r"\d{8}(?:T\d{6}Z?)?")
+FURTHEST = timedelta(days=30 * 366)
+"""So far a rule is followed."""
 FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
 MIDNIGHT = time()
 
@@ -89,22 +103,59 @@ def check_day(day: date) -> None:
         raise Refused("events.far_day", day=day.isoformat())
 
 
+def rule_parts(rule: str) -> dict[str, str]:
+    """What an RRULE of days says, by the names of its parts.
+
+    Refused with ``events.bad_rule`` for what is no such rule: hours, an interval of nothing, which
+    would never come to an end, parts that RFC 5545 does not want beside each other, or lines that
+    say something else.
+    """
+    parts = dict(PART.findall(rule))
+    is_rule = RULE.fullmatch(rule) and parts.keys() <= PARTS and parts.get("FREQ") in FREQUENCIES
+    is_rule = is_rule and (parts["FREQ"] == "YEARLY" or not parts.keys() & ONLY_YEARLY)
+    is_rule = is_rule and not (parts["FREQ"] == "WEEKLY" and "BYMONTHDAY" in parts)
+    if not is_rule or not POSITIVE.fullmatch(parts.get("INTERVAL", "1")):
+        raise Refused("events.bad_rule", rule=rule)
+    return parts
+
+
 def _by_rule(series: Series) -> set[date]:
-    parts = dict(re.findall(r"([A-Z]+)=([^;]+)", series.rule.upper()))
-    if parts.get("FREQ") not in FREQUENCIES or any(key.startswith("BYHOUR") for key in parts):
-        raise Refused("events.bad_rule", rule=series.rule)
+    parts = rule_parts(series.rule)
     if "COUNT" not in parts and "UNTIL" not in parts:
         raise Refused("events.endless_series", rule=series.rule)
     try:
-        rule = rrulestr(series.rule, dtstart=datetime.combine(series.starts_on, MIDNIGHT))
-        found: set[date] = set()
-        for moment in rule:
-            found.add(moment.date())
-            if len(found) > MAX_DATES:
-                raise Refused("events.too_many_dates", most=MAX_DATES)
+        if not _has_a_day(parts):
+            return set()
+        count = int(parts.pop("COUNT", MAX_DATES + 1))
+        is_counted = "UNTIL" not in parts
+        horizon = min(LATEST, series.starts_on + FURTHEST)
+        until = min(_last_day(parts.pop("UNTIL", "99991231")), f"{horizon:%Y%m%d}")
+        rule = rrulestr(
+            ";".join(f"{name}={said}" for name, said in {**parts, "UNTIL": until}.items()),
+            dtstart=datetime.combine(series.starts_on, MIDNIGHT),
+        )
+        found = {moment.date() for moment in islice(rule, max(0, min(count, MAX_DATES + 1)))}
     except (ValueError, TypeError) as fault:
         raise Refused("events.bad_rule", rule=series.rule) from fault
+    if len(found) > MAX_DATES:
+        raise Refused("events.too_many_dates", most=MAX_DATES)
+    if is_counted and found and len(found) < count:
+        raise Refused("events.far_day", day=horizon.isoformat())
     return found
+
+
+def _has_a_day(parts: Mapping[str, str]) -> bool:
+    """Whether a month has one of the days: 30 February would be looked for in all years."""
+    months = [int(one) for one in parts.get("BYMONTH", "1").split(",")]
+    days = [abs(int(one)) for one in parts.get("BYMONTHDAY", "1").split(",")]
+    return any(day <= LONGEST.get(month, 31) for month in months for day in days)
+
+
+def _last_day(until: str) -> str:
+    """The day of an UNTIL; programs write the last date, the end of its day, or either in UTC."""
+    if not UNTIL.fullmatch(until):
+        raise ValueError(until)
+    return until[:8]
 
 
 def moments(sitting: Sitting, zone: str) -> tuple[datetime, datetime]:
