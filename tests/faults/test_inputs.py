@@ -203,6 +203,7 @@ def test_half_an_emoji_is_refused_in_every_field(case_inputs, field):
     answer = Client().post(place, text, "application/json")
     assert answer.status_code in {400, 422}
     assert answer["Content-Type"] == "application/problem+json"
+    assert "half a character" in answer.json()["detail"]
     assert not Registration.objects.exists()
 
 

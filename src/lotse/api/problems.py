@@ -59,7 +59,8 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:  # n
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 – the signature of error handlers
     """400: this is no request of ours."""
-    return problem(HTTPStatus.BAD_REQUEST)
+    detail = "The request cannot be read, is too large, or holds NUL or half a character."
+    return problem(HTTPStatus.BAD_REQUEST, detail)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 – the signature of error handlers
