@@ -8,7 +8,9 @@ from pathlib import Path
 from django.urls import Resolver404, URLResolver, get_resolver, resolve
 
 FILE = Path(__file__).with_name("matrix.txt")
-WHO = ("nobody", "reader", "translator", "editor", "coordinator", "administrator")
+WHO = ("nobody", "reader", "translator", "editor", "coordinator", "administrator", "adviser")
+LIKE_READER = 6
+"""A line with so many answers: an adviser gets the reader's, the second one."""
 SAMPLES = {
     "language": "de",
     "slug": "deutschkurs",
@@ -47,6 +49,8 @@ def read_matrix() -> list[Line]:
         answers = [word for word in rest if "=" not in word]
         if len(answers) == 1:
             answers *= len(WHO)
+        elif len(answers) == LIKE_READER:
+            answers.append(answers[1])
         assert len(answers) == len(WHO), f"{FILE.name}:{number}: one answer or {len(WHO)}"
         lines.append(Line("" if route == "/" else route, tuple(answers), samples, number))
     return lines

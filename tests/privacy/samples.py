@@ -20,6 +20,8 @@ from wagtail.users.models import UserProfile
 
 from lotse.accounts.models import FailedLogIn
 from lotse.accounts.queries import LOCKED_FOR
+from lotse.counselling.actions import question_log
+from lotse.counselling.models import LogEntry
 from lotse.events.actions.afterwards import give_feedback
 from lotse.events.actions.coming import check_in
 from lotse.events.domain.capacity import Person
@@ -36,6 +38,7 @@ from lotse.reports.actions import KEEP_WORDS
 from lotse.reports.models import Report, ReportState
 from lotse.words.models import Picture
 from tests.factories.accounts import make_user
+from tests.factories.counselling import make_log_entry
 from tests.factories.events import join, make_round, party
 from tests.factories.offers import make_offer, make_partner
 from tests.factories.pages import make_page, text
@@ -178,6 +181,18 @@ def remark():
     return row.pk, end, end + timedelta(days=1)
 
 
+def log_note():
+    row = make_log_entry(note=WORD)
+    return row.pk, NOW + question_log.KEEP_NOTE, NOW + question_log.KEEP_NOTE + MOMENT
+
+
+def log_entry():
+    """Its note has a shorter life; the word stands in another field."""
+    row = make_log_entry()
+    LogEntry.objects.filter(pk=row.pk).update(topic=WORD, counted_on=NOW.date())
+    return row.pk, NOW + question_log.KEEP_ENTRY, NOW + question_log.KEEP_ENTRY + MOMENT
+
+
 def failure():
     row = FailedLogIn.objects.create(key=WORD, failed_at=NOW)
     return row.pk, NOW + LOCKED_FOR - MOMENT, NOW + LOCKED_FOR
@@ -257,6 +272,8 @@ SAMPLES = {
     "accounts.sessions": session,
     "accounts.user_sessions": user_session,
     "accounts.users": user,
+    "counselling.entries": log_entry,
+    "counselling.notes": log_note,
     "events.families": families,
     "events.family": family,
     "events.remarks": remark,

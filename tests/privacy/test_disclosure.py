@@ -102,6 +102,7 @@ def test_faces_show_what_was_published_and_do_not_count():
     forbidden = {
         ("lotse.privacy.domain.disclosure", "Counted"),
         ("lotse.privacy.models", "Publication"),
+        ("lotse.counselling.models", "LogCount"),
         ("lotse.events.models", "Figure"),
         ("lotse.events.figures", "count_round"),
         ("lotse.events.figures", "kept_counts"),

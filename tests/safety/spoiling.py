@@ -25,6 +25,8 @@ SHORTEST = "<{m}>"
 CODES = {
     "accounts.FailedLogIn": "key",
     "accounts.User": "password translates list_columns",
+    "counselling.LogCount": "name value",
+    "counselling.LogEntry": "topic language municipality stage",
     "events.Event": "rule without also remind_hours_before",
     "events.Figure": "name value",
     "events.Pool": "language",

@@ -26,6 +26,7 @@ from wagtail.documents.models import Document
 from lotse.accounts.models import User
 from lotse.api.limits import BUCKET
 from lotse.config.limits import VISITORS
+from lotse.counselling.models import LogEntry
 from lotse.events.actions.campaigns import create_campaign
 from lotse.guide.actions import draft_change
 from lotse.guide.models import Revision, SourceText
@@ -79,6 +80,7 @@ class Spoilt:
         user = make_user("administrator", "a@b.example")
         Authenticator.objects.filter(type="webauthn").update(user=user)
         UserSession.objects.update(user=user)
+        LogEntry.objects.update(by=user)
         # A link is shown where a page has it.
         Link.objects.update(address=Offer.objects.exclude(website="").first().website)
         return user

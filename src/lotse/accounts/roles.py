@@ -1,4 +1,4 @@
-"""What a person in the office may do: five roles, each a sentence and a set of rights.
+"""What a person in the office may do: six roles, each a sentence and a set of rights.
 
 This is the one place where a role gets its rights. The predicates in :mod:`.access` and the back
 end for Django's and Wagtail's permissions (:mod:`.backends`) read them from here.
@@ -28,6 +28,10 @@ class Right(StrEnum):
     """Answer reports from the public and proposals of providers."""
     REGISTRATIONS = "registrations"
     """See who signed up for an event and how to reach them; sign up, cancel, check in."""
+    COUNSEL = "counsel"
+    """Advise families: the question log, the own enquiries and appointments."""
+    COUNSEL_ALL = "counsel_all"
+    """See the enquiries and appointments of all who advise, and give them to somebody."""
     EXPORT = "export"
     """Take lists away as a file."""
     MANAGE = "manage"
@@ -61,6 +65,17 @@ class Coordinator(Role):
     rights = frozenset(Right) - {Right.MANAGE}
 
 
+class Adviser(Role):
+    """Advises families and sees nobody else's."""
+
+    code = "adviser"
+    name = _("Adviser")
+    sentence = _(
+        "Advises families: writes the question log, answers own enquiries, has own appointments."
+    )
+    rights = frozenset({Right.READ, Right.COUNSEL})
+
+
 class Editor(Role):
     """Writes, and somebody else publishes."""
 
@@ -89,6 +104,6 @@ class Reader(Role):
 
 
 ROLES: dict[str, type[Role]] = {
-    role.code: role for role in (Administrator, Coordinator, Editor, Translator, Reader)
+    role.code: role for role in (Administrator, Coordinator, Adviser, Editor, Translator, Reader)
 }
 """All roles by code, the one with the most rights first."""

@@ -12,6 +12,7 @@ urlpatterns = [
     path("spalten/<slug:which>/", columns.choose, name="staff_columns"),
     path("angebote/", include("lotse.backoffice.offers.urls")),
     path("veranstaltungen/", include("lotse.backoffice.events.urls")),
+    path("beratung/", include("lotse.backoffice.counselling.urls")),
     path("partner/", include("lotse.backoffice.partners.urls")),
     path("links/", include("lotse.backoffice.links.urls")),
     path("seiten/", include("lotse.backoffice.pages.urls")),

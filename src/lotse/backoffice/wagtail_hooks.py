@@ -49,6 +49,7 @@ ENTRIES: tuple[tuple[Promise, str, str, int, Who], ...] = (
     (_("Start"), "staff_start", "home", 10, Right.READ),
     (_("Offers"), "staff_offers", "list-ul", 20, Right.READ),
     (_("Events"), "staff_events", "date", 22, Right.READ),
+    (_("Counselling"), "staff_counselling", "comment", 24, Right.COUNSEL),
     (_("Confirmations"), "staff_confirmations", "check", 25, Right.READ),
     (_("Messages"), "staff_reports", "mail", 27, Right.READ),
     (_("Web addresses"), "staff_links", "link", 28, Right.READ),

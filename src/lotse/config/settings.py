@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "lotse.backoffice",
     "lotse.api",
     "lotse.interop",
+    "lotse.counselling",
     "lotse.events",
     "lotse.pages",
     "lotse.reports",

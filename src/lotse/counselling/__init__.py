@@ -1,0 +1,1 @@
+"""Advising families: the question log, enquiries without a name, appointments."""

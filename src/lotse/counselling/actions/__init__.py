@@ -1,0 +1,1 @@
+"""Every write of counselling, a module for each part."""

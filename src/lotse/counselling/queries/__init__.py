@@ -1,0 +1,1 @@
+"""Every read of counselling, a module for each part."""
