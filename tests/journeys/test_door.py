@@ -19,12 +19,12 @@ from tests.journeys.test_staff import findings, too_wide
 EMAIL = "door@example.org"
 READY = """async (where) => {
   await navigator.serviceWorker.ready;
-  const isKept = async () => await (await caches.open("lotse-door")).match(where);
+  const isKept = async () => await (await caches.open("lotse-kept")).match(where);
   while (!navigator.serviceWorker.controller || !(await isKept())) {
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }"""
-KEPT = "async () => (await (await caches.open('lotse-door')).keys()).length"
+KEPT = "async () => (await (await caches.open('lotse-kept')).keys()).length"
 
 
 @pytest.fixture
@@ -165,7 +165,7 @@ def test_kept_page_goes_with_the_first_request_after_the_session_has_ended(phone
     phone.context.clear_cookies(name="sessionid")
     family(phone, first).get_by_role("button", name="Alle sind da").click()
     phone.get_by_role("link", name="Bitte melden Sie sich neu an").wait_for()
-    assert phone.evaluate("caches.has('lotse-door')") is False
+    assert phone.evaluate("caches.has('lotse-kept')") is False
     phone.get_by_text("Noch nicht gesendet: 1").wait_for()
 
 

@@ -1,7 +1,7 @@
 """Check-in at the door, on a phone: whole families in one tap, also with a poor connection.
 
 Without JavaScript each tap is a form. With it, taps are kept in the browser and sent when the line
-is there (``door.js``); each has a key of its own, so what arrives twice counts once. A small
+is there (``unsent.js``); each has a key of its own, so what arrives twice counts once. A small
 service worker opens the page again while the line is away.
 """
 
@@ -11,19 +11,18 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.staticfiles import finders
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_POST, require_safe
 
 from lotse.accounts.roles import Right
+from lotse.backoffice import unsent
 from lotse.backoffice.events.door_page import DoorPage
 from lotse.backoffice.events.entry_forms import WalkInForm
 from lotse.backoffice.events.round_page import RoundPage
 from lotse.backoffice.events.round_texts import refusal_words
-from lotse.backoffice.gate import needs
 from lotse.backoffice.rendering import StaffRequest, render_entrance
 from lotse.backoffice.screens import screen
 from lotse.events.actions.coming import check_in, undo_check_in, walk_in
@@ -109,32 +108,25 @@ def note(request: StaffRequest, round_id: int, date_id: int) -> HttpResponse:
     """
     shown = RoundPage(round_id)
     date = date_of(shown, date_id)
-    is_script = request.headers.get("Accept", "") == "application/json"
+    page = reverse("staff_door", args=[round_id, date_id])
     form = WalkInForm(shown, request.POST if request.POST.get("do") == "walk_in" else None)
     try:
         if form.is_bound and not form.is_valid():
-            if is_script:
-                return _refusal(" ".join(str(words) for words in _faults(form)))
+            if unsent.is_script(request):
+                return unsent.refused(" ".join(str(words) for words in _faults(form)))
             return _page(request, shown, date, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
         said = _carry_out(request, shown, date, form, clock.now())
     except Refused as refusal:
         words = refusal_words(refusal, shown.zone)
-        if is_script:
-            return _refusal(words)
+        if unsent.is_script(request):
+            return unsent.refused(words)
         messages.error(request, words)
-    else:
-        if is_script:
-            return JsonResponse({"said": said})
-        messages.success(request, said)
-    return HttpResponseRedirect(reverse("staff_door", args=[round_id, date_id]))
+        return HttpResponseRedirect(page)
+    return unsent.done(request, said, page)
 
 
 def _faults(form: WalkInForm) -> list[Any]:
     return [words for faults in form.errors.values() for words in faults]
-
-
-def _refusal(words: str) -> HttpResponse:
-    return JsonResponse({"refused": words}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
 def _carry_out(
@@ -192,10 +184,5 @@ def _key(said: str) -> UUID:
         raise Http404 from None
 
 
-@needs(Right.REGISTRATIONS)
-@require_safe
-def worker(request: StaffRequest) -> FileResponse:  # noqa: ARG001 – every view is given the request
-    """The service worker of the door; its address limits what it may do to the addresses below."""
-    found = finders.find("backoffice/door-worker.js")
-    assert isinstance(found, str)
-    return FileResponse(open(found, "rb"), content_type="text/javascript")  # noqa: PTH123 – closed by Django
+worker = unsent.worker(Right.REGISTRATIONS)
+"""The service worker of the door: its address limits it to the addresses below."""

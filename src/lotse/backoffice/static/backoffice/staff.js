@@ -1,5 +1,16 @@
 // Comforts of the back office. Every screen works without them.
 (() => {
+  // From any screen with one key to a new entry of the question log, for those whose menu has
+  // counselling; F8 is no character. The public answer of the guide shows a link to it, then.
+  const { log, counselling } = document.currentScript.dataset;
+  const menu = document.getElementById("wagtail-sidebar-props")?.textContent ?? "";
+  if (menu.includes(`"${counselling}"`)) {
+    localStorage.setItem("lotse-log", log);
+    addEventListener("keydown", (event) => {
+      if (event.key === "F8" && !event.repeat) location.href = log;
+    });
+  }
+
   const all = document.querySelector("[data-all]");
   if (all) {
     all.addEventListener("change", () => {
@@ -7,15 +18,15 @@
     });
   }
 
-  // Logging out empties the browser's store: first what the door has not sent yet (door.js).
+  // Logging out empties the browser's store: first what is not sent yet (unsent.js).
   addEventListener("submit", (event) => {
     if (!event.target.action?.endsWith("/staff/logout/")) return;
     const waits = Object.keys(localStorage).find(
-      (key) => key.startsWith("lotse-door:") && JSON.parse(localStorage[key]).taps.length,
+      (key) => key.startsWith("lotse-unsent:") && JSON.parse(localStorage[key]).taps.length,
     );
     if (!waits) return;
     event.preventDefault();
-    location.href = waits.slice("lotse-door:".length);
+    location.href = waits.slice("lotse-unsent:".length);
   });
 
   // A part of a page that follows what others do: asked again while it is seen.

@@ -1,9 +1,11 @@
-// Opens the door's page again while the line is away. What is kept was put there by door.js; it is
-// deleted at log-out, when the gate sends away, and when it is old.
-const KEPT = "lotse-door";
+// Opens a page for writing down again while the line is away. What is kept was put there by
+// unsent.js; it is deleted at log-out, when the gate sends away, and when it is old.
+const KEPT = "lotse-kept";
 const LIFE = 12 * 60 * 60 * 1000;
 const PATIENCE = 5000;
 const DOOR = /\/runde\/\d+\/einlass\/\d+\/$/;
+const LOG = /\/beratung\/zettel\/$/;
+const PAGE = new RegExp(`${DOOR.source}|${LOG.source}`);
 const SCANNED = /\/runde\/einlass\/([^/]+)\/$/;
 
 addEventListener("install", () => skipWaiting());
@@ -13,14 +15,14 @@ addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== location.origin) return;
-  if (request.mode === "navigate" && DOOR.test(url.pathname)) event.respondWith(door(request, url));
+  if (request.mode === "navigate" && PAGE.test(url.pathname)) event.respondWith(page(request, url));
   else if (request.mode === "navigate" && SCANNED.test(url.pathname))
     event.respondWith(fetch(request).catch(() => scanned(url)));
   else if (url.pathname.startsWith("/static/"))
     event.respondWith(fetch(request).catch(async () => (await caches.match(request)) ?? Response.error()));
 });
 
-async function door(request, url) {
+async function page(request, url) {
   const kept = await find(url.pathname);
   const asked = fetch(request).then(async (answer) => {
     // Led to the log-in, or not allowed any more: whoever holds this phone has no right to the list.
