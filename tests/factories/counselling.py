@@ -4,9 +4,11 @@ import uuid
 from datetime import UTC, datetime
 
 from lotse.accounts.models import User
+from lotse.counselling.actions.enquiries import ask, new_challenge
 from lotse.counselling.actions.question_log import Question, write_entry
-from lotse.counselling.models import Channel, LogEntry, Outcome
+from lotse.counselling.models import Channel, Enquiry, LogEntry, Outcome
 from tests.factories.accounts import make_user
+from tests.factories.reports import proof_for
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 
@@ -29,3 +31,11 @@ def make_log_entry(by: User | None = None, now: datetime = NOW, **said: object) 
         key=uuid.uuid4(), question=question(**said), asked_on=now.date(), by=by or make_user(),
         now=now,
     )  # fmt: skip
+
+
+def make_enquiry(now: datetime = NOW, **said: str) -> tuple[Enquiry, str]:
+    """An enquiry as the form sends it, with its secret."""
+    challenge = said.pop("challenge", "") or new_challenge(now=now)
+    facts = {"proof": proof_for(challenge), "trap": "", "language": "ru", "topic": "kita"}
+    facts |= {"text": "Как записать ребёнка в школу?"}
+    return ask(challenge=challenge, now=now, **(facts | said))

@@ -34,6 +34,8 @@ PAGES = [
     "bestaetigung/unbekannt/",
     "rueckmeldung/?zu=/de/angebote/lese-treff-goslar/",
     "rueckmeldung/danke/",
+    "fragen/",
+    "fragen/antwort/",
     "gibt-es-nicht/",
 ]
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]

@@ -20,8 +20,8 @@ from wagtail.users.models import UserProfile
 
 from lotse.accounts.models import FailedLogIn
 from lotse.accounts.queries import LOCKED_FOR
-from lotse.counselling.actions import question_log
-from lotse.counselling.models import LogEntry
+from lotse.counselling.actions import enquiries, question_log
+from lotse.counselling.models import Enquiry, LogEntry, WrongCode
 from lotse.events.actions.afterwards import give_feedback
 from lotse.events.actions.coming import check_in
 from lotse.events.domain.capacity import Person
@@ -38,7 +38,7 @@ from lotse.reports.actions import KEEP_WORDS
 from lotse.reports.models import Report, ReportState
 from lotse.words.models import Picture
 from tests.factories.accounts import make_user
-from tests.factories.counselling import make_log_entry
+from tests.factories.counselling import make_enquiry, make_log_entry
 from tests.factories.events import join, make_round, party
 from tests.factories.offers import make_offer, make_partner
 from tests.factories.pages import make_page, text
@@ -193,6 +193,18 @@ def log_entry():
     return row.pk, NOW + question_log.KEEP_ENTRY, NOW + question_log.KEEP_ENTRY + MOMENT
 
 
+def enquiry():
+    row, _ = make_enquiry(text=WORD)
+    Enquiry.objects.filter(pk=row.pk).update(language=WORD)
+    return row.pk, NOW + enquiries.KEPT - timedelta(days=1), NOW + enquiries.KEPT
+
+
+def wrong_code():
+    row = WrongCode.objects.create(key=WORD, tried_at=NOW)
+    end = NOW + enquiries.TRIES_COUNT_FOR
+    return row.pk, end - MOMENT, end
+
+
 def failure():
     row = FailedLogIn.objects.create(key=WORD, failed_at=NOW)
     return row.pk, NOW + LOCKED_FOR - MOMENT, NOW + LOCKED_FOR
@@ -272,8 +284,10 @@ SAMPLES = {
     "accounts.sessions": session,
     "accounts.user_sessions": user_session,
     "accounts.users": user,
+    "counselling.enquiries": enquiry,
     "counselling.entries": log_entry,
     "counselling.notes": log_note,
+    "counselling.tries": wrong_code,
     "events.families": families,
     "events.family": family,
     "events.remarks": remark,

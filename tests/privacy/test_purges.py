@@ -70,7 +70,8 @@ NOT_IN_SAMPLES = {
     "accounts.User.password", "accounts.User.translates", "events.Registration.interpreter",
     "events.Registration.language", "events.Registration.municipality",
     # sealed: no word of it is in the database (test_secrets)
-    "privacy.LegalHold.reason",
+    "privacy.LegalHold.reason", "counselling.Enquiry.lock", "counselling.EnquiryMessage.text",
+    "counselling.EnquiryMessage.translation",
     # of screens of the library that are closed
     "wagtailadmin.FormState.data", "wagtailcore.Comment.text", "wagtailcore.CommentReply.text",
     "wagtailcore.TaskState.comment",

@@ -25,6 +25,9 @@ SHORTEST = "<{m}>"
 CODES = {
     "accounts.FailedLogIn": "key",
     "accounts.User": "password translates list_columns",
+    "counselling.Enquiry": "reference form language topic",
+    "counselling.EnquiryMessage": "key",
+    "counselling.WrongCode": "key",
     "counselling.LogCount": "name value",
     "counselling.LogEntry": "topic language municipality stage",
     "events.Event": "rule without also remind_hours_before",

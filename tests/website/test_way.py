@@ -59,6 +59,17 @@ def test_way_begins_with_a_question_and_is_kept_like_any_page(get):
     assert "no-store" not in response.get("Cache-Control", "")
 
 
+def test_answer_holds_what_the_question_log_may_begin_with(post):
+    page = post(**MOTHER, tag="ru").content.decode()
+    said = re.search(r'data-log="([^"]*)" hidden', page)[1].replace("&amp;", "&")
+    assert dict(pair.split("=") for pair in said.split("&")) == {
+        "language": "ru",
+        "outcome": "answered",
+        "municipality": GOSLAR,
+        "stage": "upper_secondary",
+    }
+
+
 def test_answers_travel_in_hidden_fields_and_nowhere_else(post):
     first = post(at="who", go="next", who="child")
     assert title(first) == "When was your child born?"

@@ -11,6 +11,7 @@ class BackofficeConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the contexts add their lines to the start page; open Wagtail's screens for pages."""
+        from lotse.backoffice.counselling import attention as counselling  # noqa: F401 – importing it registers its lines
         from lotse.backoffice.events import attention as events  # noqa: F401 – importing it registers its lines
         from lotse.backoffice.guide import attention as guide  # noqa: F401 – importing it registers its lines
         from lotse.backoffice.jobs import attention as jobs  # noqa: F401 – importing it registers its lines

@@ -112,4 +112,9 @@ def marks_of_texts() -> str:
 @hooks.register("insert_global_admin_js")  # type: ignore[untyped-decorator]  # Wagtail has no types
 def own_comforts() -> str:
     """Small comforts; every screen works without them."""
-    return format_html('<script src="{}" defer></script>', static("backoffice/staff.js"))
+    return format_html(
+        '<script src="{}" data-log="{}" data-counselling="{}" defer></script>',
+        static("backoffice/staff.js"),
+        reverse("staff_log"),
+        reverse("staff_counselling"),
+    )

@@ -27,6 +27,8 @@ class Lock(IntEnum):
     JOB = 7_406
     """With a second number made from the job's name."""
     SOURCES = 7_407
+    ENQUIRY = 7_408
+    ENQUIRY_CODE = 7_409
 
 
 def wait_for(lock: Lock) -> None:

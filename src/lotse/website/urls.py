@@ -44,6 +44,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "<language:language>/bestaetigung/<str:token>/", confirm.confirmation, name="confirmation"
     ),
     path("<language:language>/rueckmeldung/", include("lotse.website.reports.urls")),
+    path("<language:language>/fragen/", include("lotse.website.counselling.urls")),
     path("<language:language>/einbetten/", include("lotse.website.embed.urls")),
     path("<language:language>/", include("lotse.website.partners.urls")),
     path("<language:language>/", include("lotse.website.guide.urls")),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from lotse.guide.domain.answer import Answer
 from lotse.guide.domain.code import encode
@@ -125,7 +126,19 @@ def context(found: Found, request: ReaderRequest) -> dict[str, Any]:
         "further": asker.further(found.answer.facts_wanted),
         "asked_back": _asked_back(told, asker),
         "can_make_pdf": can_make_pdf(),
+        "for_log": _for_log(found, told, tag, version),
     }
+
+
+def _for_log(found: Found, told: AnswerInWords, tag: str, version: int) -> str:
+    """What the office's question log may begin with: codes of the language, place and stage."""
+    stations = [choice.station for task in told.tasks for choice in task.choices]
+    said = {"language": tag, "outcome": "answered"}
+    if found.answer.profile.municipality:
+        said["municipality"] = found.answer.profile.municipality
+    if stations:
+        said["stage"] = get_rule_book(version).stations[stations[0]].stage
+    return urlencode(said)
 
 
 def _asked_back(told: AnswerInWords, asker: Asker) -> list[tuple[AskedBack, list[tuple[str, str]]]]:

@@ -9,11 +9,14 @@ from django.core.management import call_command
 from django.db import connection
 
 from lotse.accounts.demo import PASSWORD, make_demo_users
-from lotse.accounts.roles import ROLES
+from lotse.accounts.models import User
+from lotse.accounts.roles import ROLES, Adviser
 from lotse.config import environment
 from lotse.config.embedded import database_kept
 from lotse.config.server import serve
 from lotse.config.worker import worker_beside
+from lotse.counselling.demo import make_demo_counselling
+from lotse.kit import clock
 from lotse.kit.errors import Refused
 from lotse.kit.jobs import Job
 from lotse.reference.models import District
@@ -56,6 +59,8 @@ class Command(Job):
         has_logins = district.is_demo and not settings.PUBLIC_ORIGIN.startswith("https://")
         if has_logins:
             make_demo_users()
+            adviser = User.objects.get(email=f"{Adviser.code}@example.org")
+            make_demo_counselling(by=adviser, now=clock.now())
         self._greet(options["port"], district, has_logins=has_logins)
         if not options["no_serve"]:
             remember_office()

@@ -9,10 +9,25 @@ const enter = (html, title) => {
   scrollTo(0, 0);
   document.querySelector("[role=alert], #question, h1")?.focus();
 };
+// Staff who work in this browser, too (backoffice/staff.js), write a talk down with one tap.
+const offerLog = () => {
+  const line = document.querySelector("[data-log]");
+  let log;
+  try {
+    log = localStorage.getItem("lotse-log");
+  } catch {
+    return; // in a frame of another site the browser may keep its store closed
+  }
+  if (!log?.startsWith("/staff/") || !line) return;
+  line.querySelector("a").href = `${log}?${line.dataset.log}`;
+  line.hidden = false;
+};
+offerLog();
 const ask = async (action, body) => {
   const answer = await fetch(action, { method: "POST", body: new URLSearchParams(body) });
   if (!answer.ok) throw answer.status;
   enter(await answer.text());
+  offerLog();
 };
 addEventListener("submit", async (event) => {
   const { target: form, submitter } = event;
