@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "lotse.offers",
     "lotse.partners",
     "lotse.reference",
+    "lotse.holds",
     "lotse.privacy",
     "lotse.accounts",
     "lotse.words",

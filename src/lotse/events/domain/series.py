@@ -7,12 +7,13 @@ becomes a moment. So a series keeps its hour when the clocks change.
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rrulestr
 
+from lotse.kit import wall_time
 from lotse.kit.days import LATEST, can_be_meant
 from lotse.kit.errors import Refused
 
@@ -168,26 +169,18 @@ def moments(sitting: Sitting, zone: str) -> tuple[datetime, datetime]:
     check_day(sitting.on)
     if sitting.is_all_day and sitting.closes_at is not None:
         raise Refused("events.no_beginning")
-    place = ZoneInfo(zone)
-    starts = _moment(sitting.on, sitting.opens_at or MIDNIGHT, place)
-    if sitting.is_all_day:
-        return starts, _moment(sitting.on + timedelta(days=1), MIDNIGHT, place)
+    if sitting.opens_at is None:
+        return wall_time.moments(sitting.on, MIDNIGHT, MIDNIGHT, zone)
     if sitting.closes_at is None:
+        starts = wall_time.moment(sitting.on, sitting.opens_at, zone)
         return starts, starts
-    ends = _moment(sitting.ends_on, sitting.closes_at, place)
-    if ends <= starts:  # inside the repeated hour: the second of the two is meant
-        ends = datetime.combine(sitting.ends_on, sitting.closes_at, place).replace(fold=1)
-    return starts, max(starts, ends.astimezone(UTC))
-
-
-def _moment(on: date, at: time, place: ZoneInfo) -> datetime:
-    return datetime.combine(on, at, place).astimezone(UTC)
+    return wall_time.moments(sitting.on, sitting.opens_at, sitting.closes_at, zone)
 
 
 def days_before(moment: datetime, days: int, zone: str) -> datetime:
     """The same wall time some days before a moment, in UTC."""
     here = moment.astimezone(ZoneInfo(zone))
-    return _moment(here.date() - timedelta(days=days), here.time(), ZoneInfo(zone))
+    return wall_time.moment(here.date() - timedelta(days=days), here.time(), zone)
 
 
 def sitting_of(starts: datetime, ends: datetime, zone: str, *, is_all_day: bool) -> Sitting:
