@@ -3,7 +3,9 @@
 from django.core.cache import cache
 from django.db import transaction
 
+from lotse.counselling.models import Appointment, AppointmentKind, Counsellor, Room
 from lotse.events.models import Campaign, Event
+from lotse.holds.models import Occupation, Resource
 from lotse.interop.models import ForeignRecord
 from lotse.kit.models import Link, Mail, RecordLock
 from lotse.offers.models import Offer
@@ -23,6 +25,8 @@ def remove_content() -> None:
     Change.objects.filter(kind__regex=r"^(offers|partners|events)\.").delete()
     Link.objects.all().delete()
     Report.objects.all().delete()
+    for model in (Occupation, Appointment, Room, Counsellor, AppointmentKind, Resource):
+        model.objects.all().delete()
     Event.objects.all().delete()
     Campaign.objects.all().delete()
     InfoPage.objects.all().delete()

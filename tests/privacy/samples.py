@@ -20,8 +20,9 @@ from wagtail.users.models import UserProfile
 
 from lotse.accounts.models import FailedLogIn
 from lotse.accounts.queries import LOCKED_FOR
+from lotse.counselling import appointment_privacy
 from lotse.counselling.actions import enquiries, question_log
-from lotse.counselling.models import Enquiry, LogEntry, WrongCode
+from lotse.counselling.models import Appointment, Enquiry, LogEntry, WrongCode
 from lotse.events.actions.afterwards import give_feedback
 from lotse.events.actions.coming import check_in
 from lotse.events.domain.capacity import Person
@@ -38,6 +39,7 @@ from lotse.reports.actions import KEEP_WORDS
 from lotse.reports.models import Report, ReportState
 from lotse.words.models import Picture
 from tests.factories.accounts import make_user
+from tests.factories.appointments import booked, make_counsellor, make_kind, visitor
 from tests.factories.counselling import make_enquiry, make_log_entry
 from tests.factories.events import join, make_round, party
 from tests.factories.offers import make_offer, make_partner
@@ -279,12 +281,30 @@ def _picture() -> ImageFile:
     return ImageFile(content, name=f"{WORD}.png")
 
 
+def appointment():
+    kind = make_kind(slug="probe")
+    make_counsellor(kind)
+    one = booked(kind, who=visitor(called=WORD, email=EMAIL), now=NOW)
+    Appointment.objects.filter(pk=one.pk).update(
+        municipality=WORD[:8], interpreter=WORD, language=WORD, reach_mark=WORD
+    )
+    over = one.ends_at + appointment_privacy.KEEP
+    return one.pk, over, over + MOMENT
+
+
+def counsellor():
+    one = make_counsellor(make_kind(slug="probe"), shown_as=WORD)
+    return one.pk, None, NOW
+
+
 SAMPLES = {
     "accounts.failures": failure,
     "accounts.sessions": session,
     "accounts.user_sessions": user_session,
     "accounts.users": user,
     "counselling.enquiries": enquiry,
+    "counselling.appointments": appointment,
+    "counselling.counsellors": counsellor,
     "counselling.entries": log_entry,
     "counselling.notes": log_note,
     "counselling.tries": wrong_code,

@@ -67,11 +67,14 @@ TEXTS = {"CharField", "TextField", "EmailField", "JSONField", "BinaryField", "Fi
 WITH_FILES = {"accounts.users", "words.pictures"}
 NOT_IN_SAMPLES = {
     # codes, which are no words
-    "accounts.User.password", "accounts.User.translates", "events.Registration.interpreter",
+    "accounts.User.password", "accounts.User.translates", "counselling.Appointment.municipality",
+    "events.Registration.interpreter",
     "events.Registration.language", "events.Registration.municipality",
     # sealed: no word of it is in the database (test_secrets)
     "privacy.LegalHold.reason", "counselling.Enquiry.lock", "counselling.EnquiryMessage.text",
     "counselling.EnquiryMessage.translation",
+    "counselling.Appointment.called", "counselling.Appointment.email",
+    "counselling.Appointment.phone",
     # of screens of the library that are closed
     "wagtailadmin.FormState.data", "wagtailcore.Comment.text", "wagtailcore.CommentReply.text",
     "wagtailcore.TaskState.comment",

@@ -12,7 +12,8 @@ from django.test import Client
 
 from lotse.config.limits import VISITORS
 from lotse.events.models import Registration
-from lotse.events.tokens import ALPHABET, new_number, partner_secret, token
+from lotse.events.tokens import partner_secret, token
+from lotse.kit.tokens import ALPHABET, new_number
 from lotse.privacy import purging
 from lotse.privacy.retention import Moment
 from tests.factories.events import join, make_round, party

@@ -9,3 +9,16 @@ class CounsellingConfig(AppConfig):
     name = "lotse.counselling"
     label = "counselling"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Make the texts and messages of counselling known."""
+        from lotse.counselling.kinds import APPOINTMENT_KIND
+        from lotse.counselling.messages import PREFIX, STATES, is_wanted
+        from lotse.kit import outbox
+        from lotse.kit.texting import outbox as texting
+        from lotse.words.kinds import register
+
+        for reason in STATES:
+            texting.CHECKS.register(f"{PREFIX}{reason}:", is_wanted)
+            outbox.CHECKS.register(f"{PREFIX}{reason}:", is_wanted)
+        register(APPOINTMENT_KIND)

@@ -37,6 +37,8 @@ def take(
     mine = Occupation.objects.filter(holder=holder)
     try:
         with transaction.atomic():
+            # Two that insert overlapping periods would each wait for the other to end.
+            lock(wanted)
             _give_back_lapsed(wanted, now)
             mine.filter(resource__in=wanted).delete()
             Occupation.objects.bulk_create(

@@ -29,6 +29,7 @@ class Lock(IntEnum):
     SOURCES = 7_407
     ENQUIRY = 7_408
     ENQUIRY_CODE = 7_409
+    APPOINTMENT_KIND_ADDRESS = 7_420
 
 
 def wait_for(lock: Lock) -> None:

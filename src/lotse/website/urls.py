@@ -40,6 +40,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<language:language>/info/", info.info_list, name="info"),
     path("<language:language>/info/<slug:slug>/", info.info_page, name="info_page"),
     path("<language:language>/veranstaltungen/", include("lotse.website.events.urls")),
+    path("<language:language>/beratung/", include("lotse.website.counselling.appointment_urls")),
     path(
         "<language:language>/bestaetigung/<str:token>/", confirm.confirmation, name="confirmation"
     ),

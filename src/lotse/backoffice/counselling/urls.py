@@ -1,6 +1,6 @@
 """Addresses of the office's screens for counselling."""
 
-from django.urls import path
+from django.urls import include, path
 
 from lotse.backoffice.counselling import enquiries, home, log
 
@@ -14,4 +14,5 @@ urlpatterns = [
     path("zettel/ohne-netz.js", log.worker, name="staff_log_worker"),
     path("zettel/<uuid:key>/", log.correct, name="staff_log_correct"),
     path("zettel/<uuid:key>/zurueck/", log.take_back, name="staff_log_take_back"),
+    path("termine/", include("lotse.backoffice.counselling.appointment_urls")),
 ]

@@ -34,10 +34,10 @@ from lotse.events.domain.series import days_before
 from lotse.events.domain.sign_up import Channel, Door, Mode, check_door
 from lotse.events.domain.waiting import may_sit
 from lotse.events.models import Ended, Event, Participant, Registration, Round, State, Status
-from lotse.events.tokens import new_number
 from lotse.kit.errors import Refused
 from lotse.kit.mail_addresses import read_address
 from lotse.kit.phones import read_phone
+from lotse.kit.tokens import new_number
 from lotse.reference.queries import time_zone
 
 if TYPE_CHECKING:

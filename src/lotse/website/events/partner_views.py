@@ -30,6 +30,7 @@ from lotse.website.events.rows import zone_of
 from lotse.website.events.texts import ROOM
 from lotse.website.languages import ReaderRequest
 from lotse.website.posting import accepts_post
+from lotse.website.private import private
 from lotse.website.rendering import render_page
 from lotse.words.queries import texts_for
 
@@ -87,7 +88,7 @@ def partner_sign_up(request: ReaderRequest, pk: int, secret: str) -> HttpRespons
     try:
         if posted and "take_away" in request.POST:
             take_pupil_away(link=link, number=request.POST["take_away"], now=clock.now())
-            return _private(HttpResponseRedirect(request.path_info))
+            return private(HttpResponseRedirect(request.path_info))
         check_door(door(link.round, link.round.event), Channel.PARTNER, clock.now())
         if posted and all([pupils.is_valid(), key.is_valid()]):
             sign_up_pupils(
@@ -96,7 +97,7 @@ def partner_sign_up(request: ReaderRequest, pk: int, secret: str) -> HttpRespons
                 form_key=key.cleaned_data["form_key"],
                 now=clock.now(),
             )
-            return _private(HttpResponseRedirect(request.path_info))
+            return private(HttpResponseRedirect(request.path_info))
     except Refused as refused:
         refusal = texts.say(refused, zone_of(request))
     return _page(request, link, pupils, key, refusal)
@@ -136,7 +137,7 @@ def _page(
     is_wrong = request.method == "POST"
     status = HTTPStatus.UNPROCESSABLE_ENTITY if is_wrong else HTTPStatus.OK
     page = render_page(request, "website/events/partner.html", context, status=status)
-    return _private(page)
+    return private(page)
 
 
 def _is_open(link: PartnerLink) -> bool:
@@ -145,11 +146,3 @@ def _is_open(link: PartnerLink) -> bool:
     except Refused:
         return False
     return True
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    """Kept by nobody, and the address is told to nobody."""
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response

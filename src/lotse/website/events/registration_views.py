@@ -30,6 +30,7 @@ from lotse.website.events.rows import zone_of
 from lotse.website.events.texts import POLICIES, ROOM, STATES
 from lotse.website.languages import ReaderRequest, site_languages
 from lotse.website.posting import accepts_post
+from lotse.website.private import private
 from lotse.website.rendering import render_page
 from lotse.words.queries import texts_for
 
@@ -55,7 +56,7 @@ def sign_up(request: ReaderRequest, slug: str, round_id: int) -> HttpResponse:
                 now=clock.now(),
                 comes_again=form.cleaned_data["comes_again"],
             )
-            return _private(HttpResponseRedirect(_address(request, registration)))
+            return private(HttpResponseRedirect(_address(request, registration)))
     except Refused as refused:
         refusal = texts.say(refused, zone_of(request))
         is_known = refused.code == "events.signed_up_already"
@@ -68,7 +69,7 @@ def sign_up(request: ReaderRequest, slug: str, round_id: int) -> HttpResponse:
         "policy": POLICIES[event.policy],
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if request.method == "POST" and is_wrong else 200
-    return _private(render_page(request, "website/events/sign_up.html", context, status=status))
+    return private(render_page(request, "website/events/sign_up.html", context, status=status))
 
 
 def _form(request: ReaderRequest, event: Event) -> SignUpForm:
@@ -120,7 +121,7 @@ def registration(request: ReaderRequest, number: str, secret: str) -> HttpRespon
     if request.method == "POST":
         try:
             _carry_out(request, found)
-            return _private(HttpResponseRedirect(request.path_info))
+            return private(HttpResponseRedirect(request.path_info))
         except Refused as refused:
             refusal = texts.say(refused, zone_of(request))
     return _own_page(request, found, refusal)
@@ -145,7 +146,7 @@ def _own_page(
         "policy": POLICIES[round_.event.policy] if found.state == State.WAITING else "",
     }
     page = render_page(request, "website/events/registration.html", context, status=status)
-    return _private(page)
+    return private(page)
 
 
 @in_our_languages
@@ -170,7 +171,7 @@ def certificate(request: ReaderRequest, number: str, secret: str) -> HttpRespons
     except Refused as refused:
         return _own_page(request, found, texts.say(refused, zone), HTTPStatus.CONFLICT)
     name = {"Content-Disposition": 'inline; filename="lotse.pdf"'}
-    return _private(HttpResponse(content, content_type="application/pdf", headers=name))
+    return private(HttpResponse(content, content_type="application/pdf", headers=name))
 
 
 def _carry_out(request: ReaderRequest, found: Registration) -> None:
@@ -221,7 +222,7 @@ def feedback(request: ReaderRequest, slug: str, round_id: int) -> HttpResponse:
         "is_done": is_done,
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if refusal else HTTPStatus.OK
-    return _private(render_page(request, "website/events/feedback.html", context, status=status))
+    return private(render_page(request, "website/events/feedback.html", context, status=status))
 
 
 def _face(said: str) -> int | None:
@@ -233,10 +234,3 @@ def _key(said: str) -> UUID:
         return UUID(said)
     except ValueError:
         return uuid4()
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    """A page about a person: kept by nobody, and its address is told to nobody."""
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response

@@ -20,6 +20,7 @@ from lotse.website.languages import ReaderRequest
 from lotse.website.offers.confirm_forms import ChangesForm, EndForm
 from lotse.website.offers.views import offer_context
 from lotse.website.posting import accepts_post
+from lotse.website.private import private
 from lotse.website.rendering import render_page
 
 PAGE = "website/offers/confirm.html"
@@ -31,11 +32,7 @@ PROBLEM = "website/offers/confirm_problem.html"
 @in_our_languages
 def confirmation(request: ReaderRequest, token: str) -> HttpResponse:
     """Show the offer with three answers, or what became of the link."""
-    response = _answer(request, token)
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return response
+    return private(_answer(request, token))
 
 
 def _answer(request: ReaderRequest, token: str) -> HttpResponse:
