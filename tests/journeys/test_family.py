@@ -22,8 +22,8 @@ def test_misspelt_german_word_finds_tutoring(open_page, javascript):
     page = open_page("/de/", javascript=javascript)
     page.fill("#q", "Nachilfe")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/angebote/?q=Nachilfe*")
-    assert page.locator(".lo-card").count() > 0
+    page.wait_for_url("**/suche/?q=Nachilfe*")
+    assert page.locator(".lo-info-list__title").count() > 0
     assert "nachhilfe" in page.locator(".lo-note").first.inner_text()
 
 

@@ -1,6 +1,7 @@
-"""What a search finds beside offers: all kinds in one list, the best first, none left behind."""
+"""What a search finds: all kinds in one list, the best first, and what it understood."""
 
 from datetime import UTC, datetime
+from urllib.parse import quote
 
 import html5lib
 import pytest
@@ -9,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from lotse.kit import clock
 from lotse.partners.showing import hide_organisation, show_organisation
-from lotse.website.found import MOST, MOST_BESIDE_OFFERS, finders_of_all
+from lotse.website.found import finders_of_all
 from lotse.words.finding import all_findable
 from tests.factories.events import NOW, make_event
 from tests.factories.offers import make_offer, make_partner
@@ -19,13 +20,28 @@ pytestmark = pytest.mark.django_db
 MORNING = datetime(2026, 11, 25, 8, tzinfo=UTC)
 
 
-def found(get, query, language="de", where="found"):
-    """Addresses in the list above the offers (or below: ``found-too``), in order."""
+def page_of(get, query, language="de", more=""):
     with clock.frozen(MORNING):
-        html = get(f"/{language}/angebote/?q={query}").content.decode()
-    page = html5lib.parse(html, namespaceHTMLElements=False)
-    lists = page.findall(f".//section[@aria-labelledby='{where}']")
-    return [link.get("href") for one in lists for link in one.iter("a")]
+        html = get(f"/{language}/suche/?q={quote(query)}{more}").content.decode()
+    return html5lib.parse(html, namespaceHTMLElements=False)
+
+
+def found(get, query, language="de", more=""):
+    """Addresses of the results, in order."""
+    page = page_of(get, query, language, more)
+    return [
+        title.find("a").get("href")
+        for title in page.iterfind(".//main//h2[@class='lo-info-list__title']")
+    ]
+
+
+def chips(get, query, language="de", more=""):
+    """What was understood as a filter, with the address without it."""
+    page = page_of(get, query, language, more)
+    return {
+        "".join(link.find("bdi").itertext()): link.get("href")
+        for link in page.iterfind(".//a[@class='lo-chip']")
+    }
 
 
 @pytest.mark.parametrize(
@@ -38,7 +54,7 @@ def found(get, query, language="de", where="found"):
 )
 def test_a_question_leads_to_the_page_of_its_rule(get, language, question):
     make_offer()
-    first = found(get, question, language)[:3]
+    first = found(get, question, language)[:4]
     assert f"/{language}/regeln/compulsory-start/" in first
 
 
@@ -60,29 +76,22 @@ def test_kinds_stand_together_the_best_first(get):
     make_event()
     page = make_page(title="Infoabend vorbereiten und besuchen")
     make_partner("abend", name="Infoabend")
-    make_partner("spaet", name="Haus am Abend", short_name="Infoabend spät")
-    assert found(get, "Infoabend") == [
+    assert set(found(get, "Infoabend")[:3]) == {
         "/de/veranstaltungen/infoabend/",
         f"/de/info/{page.slug}/",
         "/de/partner/abend/",
-        "/de/partner/spaet/",
-    ]
-    assert found(get, "Infoabend spät") == ["/de/partner/spaet/"]
-    assert len(found(get, "Schule")) <= MOST
+    }
+    make_partner("spaet", name="Haus am Abend", short_name="Infoabend spät")
+    assert found(get, "Infoabend spät")[0] == "/de/partner/spaet/"
 
 
-def test_what_fits_less_than_the_offers_stands_below_them(get):
+def test_each_result_says_its_kind_and_what_decides(get):
     make_offer()
-    make_partner("trommeln", name="Trommeln")
-    make_event(partners=(("trommeln", "host"),))
-    beside = found(get, "Deutschkurs")
-    assert len(beside) <= MOST_BESIDE_OFFERS
-    assert "/de/veranstaltungen/infoabend/" not in beside
-    assert found(get, "Trommeln")[0] == "/de/partner/trommeln/"
-    make_offer(texts={"de": {"title": "Trommeln für alle"}})
-    below = found(get, "Trommeln", where="found-too")
-    assert found(get, "Trommeln") == ["/de/partner/trommeln/"]
-    assert below == ["/de/veranstaltungen/infoabend/"]
+    make_event()
+    page = page_of(get, "Infoabend")
+    said = "".join(page.find(".//p[@class='lo-info-list__kind']").itertext())
+    assert said.startswith("Veranstaltung")
+    assert "2026" in said or "2027" in said
 
 
 def test_an_event_is_found_by_its_partner_and_follows_a_new_name(get):
@@ -95,13 +104,95 @@ def test_an_event_is_found_by_its_partner_and_follows_a_new_name(get):
 
 
 def test_every_kind_that_is_indexed_is_shown_or_has_a_list_of_its_own():
-    shown = {finder.kind for finder in finders_of_all()} | {"offers.offer"}
+    shown = {finder.kind for finder in finders_of_all()}
     assert {one.kind for one in all_findable()} == shown
 
 
 @pytest.mark.parametrize("query", ["qqqqqq", "%F0%9F%98%80", "a", "'); DROP TABLE x; --", "x" * 90])
 def test_nothing_is_found_for_nonsense(get, query):
-    assert found(get, query) == found(get, query, where="found-too") == []
+    assert found(get, query) == []
+
+
+def test_where_nothing_is_found_there_is_a_human_a_guide_and_topics(get):
+    make_offer()
+    page = page_of(get, "qqqqqq")
+    links = [link.get("href") for link in page.iterfind(".//main//a")]
+    assert any(link.startswith("tel:") for link in links)
+    assert "/de/weg/" in links
+    assert any("?topic=" in link for link in links)
+
+
+def test_a_place_that_was_typed_is_a_filter_and_can_be_removed(get):
+    make_partner("hier", name="Kita Sonne")
+    make_offer("kita-hier", texts={"de": {"title": "Kita-Platz finden"}})
+    place, away = next(iter(chips(get, "Kita Goslar").items()))
+    assert place == "Goslar"
+    assert "without=place" in away
+    assert chips(get, "Kita Goslar", more="&without=place") == {}
+    assert "Goslar" in chips(get, "садок Гослар", "uk")
+
+
+def test_wishes_are_understood_in_every_language(get):
+    make_offer("deutsch", is_free=True, texts={"de": {"title": "Deutsch lernen"}})
+    make_offer("teuer", is_free=False, texts={"de": {"title": "Deutsch lernen"}})
+    for language, query in (
+        ("de", "Deutsch kostenlos"), ("en", "german free"), ("ar", "ألمانية مجانا"),
+        ("uk", "німецька безкоштовно"), ("ru", "немецкий бесплатно"), ("tr", "almanca ücretsiz"),
+        ("fa", "آلمانی رایگان"),
+    ):  # fmt: skip
+        assert len(chips(get, query, language)) == 1, query
+        assert f"/{language}/angebote/deutsch/" in found(get, query, language), query
+        assert f"/{language}/angebote/teuer/" not in found(get, query, language), query
+
+
+def test_wishes_that_nothing_fits_are_left_out_and_said(get):
+    make_offer("teuer", is_free=False, texts={"de": {"title": "Trommeln"}})
+    page = page_of(get, "Trommeln für Frauen")
+    assert "/de/angebote/teuer/" in found(get, "Trommeln für Frauen")
+    assert any(
+        "weggelassen" in "".join(one.itertext()) for one in page.iterfind(".//p[@class='lo-note']")
+    )
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "x" * 10_000,
+        "🙂🙃",
+        "я",
+        "Kita садок مهد",
+        "Schule \u202eمدرسة\u202c (Kita)",
+        "12345",
+        "Klasse 99",
+        "5",
+        "%",
+    ],
+)
+def test_hostile_searches_are_answered(get, query):
+    make_offer()
+    with clock.frozen(MORNING):
+        for language in ("de", "ar"):
+            assert get(f"/{language}/suche/?q={quote(query)}").status_code in {200, 414}
+            assert (
+                get(
+                    f"/{language}/suche/?q={quote(query[:90])}&without=place&without=zzz&page=1"
+                ).status_code
+                == 200
+            )
+
+
+@pytest.mark.parametrize("number", ["0", "9", "x", "-1"])
+def test_a_page_beyond_the_results_is_not_found(get, number):
+    assert get(f"/de/suche/?q=Schule&page={number}").status_code == 404
+
+
+def test_the_guide_begins_with_what_was_said(get):
+    page = page_of(get, "Schule für meinen Sohn 9 Jahre")
+    form = page.find(".//main//form")
+    assert {one.get("name"): one.get("value") for one in form.iter("input")} == {
+        "who": "child",
+        "birth_year": "2017",
+    }
 
 
 def test_found_lines_cost_the_same_for_one_and_for_three(get):

@@ -295,7 +295,7 @@ def test_notes_say_what_is_not_translated(db, get):
 def test_list_home_search_and_sitemap_name_the_page(db, get):
     page = make_page(text("Der Dolmetscherpool hilft."))
     make_page(slug="entwurf", published=False, title="Geheim")
-    for address in ("/de/info/", "/de/", "/de/angebote/?q=Dolmetscherpool"):
+    for address in ("/de/info/", "/de/", "/de/suche/?q=Dolmetscherpool"):
         html = get(address).content.decode()
         assert f'href="/de/info/{page.slug}/"' in html, address
         assert "Geheim" not in html

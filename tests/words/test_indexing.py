@@ -11,7 +11,7 @@ from lotse.words import finding, indexing
 from lotse.words.domain.search import Thesaurus
 from lotse.words.finding import Findable, Indexed
 from lotse.words.models import SearchDocument, SearchWord
-from lotse.words.search import search
+from lotse.words.search import SOME, TYPED, search
 
 THING, OTHER = "tests.thing", "tests.other"
 
@@ -59,8 +59,9 @@ def synonyms(monkeypatch, *groups):
         yield
 
 
-def ids(text, main=THING):
-    return [hit.record_id for hit in search(text, main=main).hits]
+def ids(text):
+    hits = search(text).hits
+    return [hit.record_id for hit in hits if hit.how != SOME] or [hit.record_id for hit in hits]
 
 
 def vocabulary():
@@ -236,26 +237,45 @@ def test_all_kinds_are_ranked_together_in_one_statement(shelf, django_assert_num
     shelf.texts = {"long": ("Schwimmen lernen im Sommer", ""), "text": ("Sommer", "Schwimmen")}
     others.texts = {"short": ("Schwimmen", ""), "none": ("Winter", "")}
     indexing.rebuild()
-    search("Schwimmen", main=THING)
+    search("Schwimmen")
     with django_assert_num_queries(2):  # one is the version of what is kept
-        found = search("Schwimmen", main=THING)
+        found = search("Schwimmen")
     assert [hit.record_id for hit in found.hits] == ["short", "long", "text"]
-    assert found.of(THING).ranks == {"long": 0, "text": 1}
+    assert list(found.of(THING).ranks) == ["long", "text"]
     assert not found.of(THING).is_loose
 
 
 @pytest.mark.usefixtures("empty")
-def test_where_nothing_has_all_words_the_main_kind_still_answers(shelf):
+def test_what_has_some_of_the_words_comes_after_what_has_all(shelf):
     others = Shelf()
     finding.register(Findable(OTHER, others.documents, others.every))
     shelf.texts = {"a": ("Schwimmen für Frauen", ""), "b": ("Kochen für Frauen", "")}
     others.texts = {"x": ("Schwimmen im Verein", "")}
     indexing.rebuild()
-    whole = search("Schwimmen Verein", main=THING)
-    assert [(hit.record_id, hit.how) for hit in whole.hits] == [("x", 0), ("a", 2)]
+    whole = search("Schwimmen Verein")
+    assert [(hit.record_id, hit.how) for hit in whole.hits] == [("x", TYPED), ("a", SOME)]
     assert whole.of(THING).is_loose
-    nothing = search("Schwimmen Kochen", main=OTHER)
-    assert {hit.record_id for hit in nothing.hits} == {"a", "b", "x"}
+    assert list(search("Schwimmen Verein", kind=THING).of(THING).ranks) == ["a"]
+    assert {hit.record_id for hit in search("Schwimmen Kochen").hits} == {"a", "b", "x"}
+
+
+@pytest.mark.usefixtures("empty")
+def test_a_rare_word_counts_more_than_frequent_ones_and_a_title_more_than_a_text(shelf):
+    shelf.texts = {str(number): ("Kurs", "Deutsch") for number in range(8)}
+    shelf.texts |= {"told": ("Treffen", "Töpfern"), "titled": ("Töpfern", "Treffen")}
+    indexing.rebuild()
+    assert search("Kurs Deutsch Töpfern").hits[0].record_id == "titled"
+    assert ids("Töpfern") == ["titled", "told"]
+
+
+@pytest.mark.usefixtures("empty")
+def test_words_besides_help_and_need_not_be_there(shelf):
+    shelf.texts = {"a": ("Schule", ""), "b": ("Schule", "Beratung"), "c": ("Beratung", "")}
+    indexing.rebuild()
+    found = search("Schule", besides="Beratung").hits
+    assert [(hit.record_id, hit.how) for hit in found] == [
+        ("b", TYPED), ("a", TYPED), ("c", SOME),
+    ]  # fmt: skip
 
 
 @pytest.mark.usefixtures("empty")
@@ -273,4 +293,4 @@ def test_a_rare_word_that_is_no_slip_is_found_alone(shelf):
     shelf.texts = {"a": ("Halal kochen", ""), "b": ("Nachhilfe", ""), "c": ("Kochen", "")}
     indexing.rebuild()
     assert ids("Halal") == ["a"]
-    assert search("Halal", main=THING).of(THING).corrected == {}
+    assert search("Halal").of(THING).corrected == {}

@@ -106,6 +106,13 @@ def test_pages_and_events_are_counted(written):
     }
 
 
+def test_a_search_that_finds_nothing_is_a_need_and_tells_nothing_of_who_asked(written):
+    """A word that is not in our own list may be a name."""
+    get("/de/suche/?q=Qxzzyana Mentor")
+    get("/de/suche/?q=Deutschkurs")
+    assert written() == {("search.need", "mentor", "de"): 1, ("search.need", "-", "de"): 1}
+
+
 def test_looking_at_a_draft_is_no_reading(written):
     assert get(f"/de/vorschau/{preview_token('deutschkurs')}/").status_code == 200
     assert written() == {}

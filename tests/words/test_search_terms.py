@@ -11,11 +11,15 @@ from lotse.words.domain.search import (
     Thesaurus,
     Vocabulary,
     corrections,
+    heard,
     index_lexemes,
     parse_query,
     to_tsquery,
+    ways,
     with_corrections,
+    with_parts,
 )
+from lotse.words.domain.sounds import sounds
 from lotse.words.domain.stemming import stem, stems
 
 PARTS = (
@@ -331,7 +335,7 @@ VOCABULARY = Vocabulary(
         ("anmeldnug", "anmeldung"),
         ("sprchkurs", "sprachkurs"),
         ("kindergaten", "kindergarten"),
-        ("шкала", "школа"),
+        ("шкоола", "школа"),
     ],
 )
 def test_typos_are_mended(typed, meant):
@@ -358,6 +362,100 @@ def test_words_beside_a_typo_keep_their_meaning():
 @pytest.mark.parametrize("typed", ["kita", "Anmeldungen", "Sprachkurse", "kinderga", "Kitaplatz"])
 def test_known_words_are_not_mended(typed):
     assert corrections(parse_query(typed, THESAURUS), VOCABULARY) == {}
+
+
+@pytest.mark.parametrize(
+    ("typed", "other"), [("halal", "hala"), ("telc", "tell"), ("kita", "kitas"), ("шкала", "школа")]
+)
+def test_another_word_is_no_slip(typed, other):
+    assert corrections(parse_query(typed, THESAURUS), Vocabulary({other: 50})) == {}
+
+
+def test_a_short_word_that_lacks_a_letter_is_a_slip():
+    assert corrections(parse_query("shule", THESAURUS), Vocabulary({"schule": 5})) == {
+        "shule": ("schule",)
+    }
+
+
+# --- German words in other letters, compounds, abbreviations -----------------------------------
+
+GERMAN = Vocabulary(
+    dict.fromkeys(
+        "kita kindergarten jobcenter sprachkurs kurs kreis ausbildung gymnasium goslar bildung "
+        "schule schal gruppe garten noten system madchen".split(),
+        3,
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("киндергартен", "kindergarten"),
+        ("кіта", "kita"),
+        ("كيندرغارتن", "kindergarten"),
+        ("الكيندرغارتن", "kindergarten"),
+        ("کیتا", "kita"),
+        ("шпрахкурс", "sprachkurs"),
+        ("аусбильдунг", "ausbildung"),
+        ("джобцентр", "jobcenter"),
+        ("غيمنازيوم", "gymnasium"),
+        ("كورس", "kurs"),
+        ("шуле", "schule"),
+    ],
+)
+def test_german_words_in_other_letters_are_heard(typed, meant):
+    query = heard(parse_query(typed, THESAURUS), GERMAN, THESAURUS)
+    assert query.wanted[0].word == fold(typed)
+    assert (meant,) in query.wanted[0].own
+    assert GERMAN.sounding_like(fold(typed))[0] == meant
+
+
+def test_two_words_that_are_one_in_german_are_heard_together():
+    query = heard(parse_query("جوب سنتر", THESAURUS), GERMAN, THESAURUS)
+    assert len(query.wanted) == 1
+    assert ("jobcenter",) in query.wanted[0].own
+
+
+@pytest.mark.parametrize("typed", ["школа", "kita", "🙂", "42", "سكر", "молоко"])
+def test_words_that_sound_like_none_or_are_known_stay(typed):
+    known = Vocabulary({**GERMAN.records, "школа": 1})
+    query = parse_query(typed, THESAURUS)
+    assert heard(query, known, THESAURUS) == query
+
+
+@given(st.text(max_size=30))
+def test_every_text_has_a_sound_or_none(text):
+    for word in raw_words(text):
+        for said in sounds(fold(word)):
+            assert said == "" or said.isalpha()
+
+
+@pytest.mark.parametrize(
+    ("word", "parts"),
+    [
+        ("notensystem", ("noten", "system")),
+        ("madchengruppen", ("madchen", "gruppe")),
+        ("unbekannt", ()),
+        ("kurs", ()),
+        ("абракадабра", ()),
+    ],
+)
+def test_a_compound_of_words_of_texts_is_cut(word, parts):
+    assert GERMAN.parts_of(word) == parts
+
+
+def test_parts_of_an_unknown_compound_are_hints():
+    query = with_parts(parse_query("Notensystem", THESAURUS), GERMAN)
+    said = {one.worth: one.said for one in ways(query)}
+    assert "'noten'" in said[0.3]
+    assert "'not'" not in said[0.3]  # an emergency
+
+
+def test_an_abbreviation_is_no_english_word():
+    assert "but" not in index_lexemes("Cheap, but good", "en", THESAURUS)
+    assert "but" in index_lexemes("Ask for BuT", "en", THESAURUS)
+    assert "but" in index_lexemes("BuT beantragen", "de", THESAURUS)
 
 
 @pytest.mark.parametrize("word", ["kit", "b11a", "", "2027"])

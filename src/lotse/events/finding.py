@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable
 
+from django.conf import settings
 from django.db.models import Q
+from django.utils import translation
+from django.utils.translation import gettext
 
 from lotse.events.kinds import EVENT, SOURCE_LANGUAGE
 from lotse.events.models import Event, Status
@@ -29,7 +32,17 @@ def _documents(slugs: Ids) -> Documents:
         found[slug].append(Indexed(language, value, field == "title"))
     for slug, name in sorted(names):
         found[slug].append(Indexed(SOURCE_LANGUAGE, name))
-    return found
+    what_it_is = _names_of_the_kind()
+    return {slug: [*texts, *what_it_is] for slug, texts in found.items()}
+
+
+def _names_of_the_kind() -> list[Indexed]:
+    """What an event is called in every language, so that who looks for any finds all."""
+    names = []
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            names.append(Indexed(language, gettext("Event")))
+    return names
 
 
 def _every() -> Iterable[str]:

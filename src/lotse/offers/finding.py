@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from lotse.offers.kinds import OFFER, SEARCHED_FIELDS, SOURCE_LANGUAGE, TITLE_FIELDS
 from lotse.offers.models import Offer, Status
+from lotse.reference.kinds import KINDS
 from lotse.words.finding import Documents, Findable, Ids, Indexed
 from lotse.words.models import Text
 
@@ -26,6 +27,18 @@ def _documents(slugs: Ids) -> Documents:
         found[slug].append(Indexed(language, value, field in TITLE_FIELDS))
     for slug, name in sorted(names):
         found[slug].append(Indexed(SOURCE_LANGUAGE, name))
+    topics: dict[str, list[str]] = {}
+    for slug, topic in offers.order_by("slug", "offertopic__position").values_list(
+        "slug", "topics"
+    ):
+        if topic:
+            topics.setdefault(topic, []).append(slug)
+    named = Text.objects.filter(kind=KINDS["topic"].name, record_id__in=list(topics))
+    for topic, language, value in named.order_by("pk").values_list(
+        "record_id", "language", "value"
+    ):
+        for slug in topics[topic]:
+            found[slug].append(Indexed(language, value))
     return found
 
 

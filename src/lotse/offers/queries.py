@@ -90,7 +90,7 @@ def with_page(offers: QuerySet[Offer]) -> QuerySet[Offer]:
 
 def search_offers(text: str, version: int | None = None) -> FoundOfKind:
     """Slugs of offers that answer ``text``, in whatever language it is written."""
-    return search(text, main=OFFER.name, version=version).of(OFFER.name)
+    return search(text, kind=OFFER.name, version=version).of(OFFER.name)
 
 
 def _through(field: str, column: str) -> ArraySubquery:

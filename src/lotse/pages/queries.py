@@ -38,7 +38,7 @@ def find_public(slug: str) -> InfoPage | None:
 
 def search_pages(text: str, version: int | None = None) -> FoundOfKind:
     """Published pages whose words, in whatever language, answer ``text``, with their rank."""
-    return search(text, main=PAGE.name, version=version).of(PAGE.name)
+    return search(text, kind=PAGE.name, version=version).of(PAGE.name)
 
 
 def list_resting() -> QuerySet[Any, int]:

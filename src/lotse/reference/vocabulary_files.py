@@ -10,6 +10,7 @@ from lotse.kit.errors import Refused
 from lotse.kit.yaml_files import FileModel, check, load, read_yaml
 from lotse.reference.actions import Term, load_vocabulary
 from lotse.reference.domain.register_words import RegisterWords, plain_type
+from lotse.reference.domain.wishes import WishWords, known, phrases
 from lotse.words.domain.search import Thesaurus
 
 FOLDER = Path(__file__).parent / "data"
@@ -54,6 +55,17 @@ class _StateWords(FileModel):
 class _Synonyms(FileModel):
     groups: tuple[tuple[str, ...], ...]
     compound_parts: tuple[str, ...]
+
+
+class _Wishes(FileModel):
+    features: Mapping[str, tuple[str, ...]]
+    today: tuple[str, ...]
+    years: tuple[str, ...]
+    about_years: tuple[str, ...]
+    classes: tuple[str, ...]
+    persons: tuple[str, ...]
+    schools: tuple[str, ...]
+    which_school: str
 
 
 def load_vocabularies(
@@ -148,3 +160,19 @@ def thesaurus() -> Thesaurus:
     """Synonyms and parts of compounds of the field, for the search."""
     words = read_yaml(FOLDER / "synonyms.yaml", _Synonyms)
     return Thesaurus.from_lists(words.groups, words.compound_parts)
+
+
+@cache
+def wish_words() -> WishWords:
+    """How people say for whom, when and for how much, for the search."""
+    words = read_yaml(FOLDER / "wishes.yaml", _Wishes)
+    return WishWords(
+        features=phrases(words.features),
+        today=phrases({"today": words.today}),
+        years=known(words.years),
+        about_years=phrases({"": words.about_years}),
+        classes=known(words.classes),
+        persons=phrases({"": words.persons}),
+        schools=known(words.schools),
+        which_school=words.which_school,
+    )

@@ -1,32 +1,44 @@
-"""What a search finds beside offers, of all kinds together, the best first.
+"""What a search finds, of all kinds in one list, the best first.
 
-Each context says in ``website/<context>/finding.py`` how its records are shown (``FINDER``), and
-knows nothing of the others.
+Each context says in ``website/<context>/finding.py`` how its records are shown and which of them
+fit what was wished for (``FINDERS``), and knows nothing of the others.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from pkgutil import iter_modules
 
 from lotse import website
+from lotse.reference.domain.wishes import Wishes
 from lotse.website.languages import ReaderRequest
 from lotse.words.domain.states import Shown
 from lotse.words.search import SOME, Found, Hit
 
-MOST_OF_KIND = 4
-MOST = 8
-MOST_BESIDE_OFFERS = 2
-"""Above offers that fit as well, so that these stay in sight."""
+MOST = 60
+"""So many lines are read and ordered; what comes after them answers nobody."""
+MOST_OF_KIND = 40
+FAINT = 0.2
+"""What has less than this part of the best one's score is left out where others have all words."""
+UNTOLD = 0.5
+"""A record of which nobody knows whether it fits the wishes counts so much less."""
+ANSWER, DAY = 2.0, 1.5
+"""What answers a question counts so much more when one is asked; a day, when a day is asked for."""
+
+
+AGAIN = 0.88
+"""Each further line of one kind counts so much less than the one before."""
 
 
 @dataclass(frozen=True)
 class Line:
     """A record as the list shows it: ``kind`` in words, ``fact`` what decides (a day, a place).
 
-    ``tells_when``: it names a day, so that it answers "when".
+    ``tells_when``: it names a day, so that it answers "when". ``worth``: how much it counts beside
+    other lines that have the same words.
     """
 
     kind: str
@@ -35,78 +47,107 @@ class Line:
     summary: Shown | None = None
     fact: str = ""
     tells_when: bool = False
+    answers_questions: bool = False
+    worth: float = 1.0
+
+
+Fits = Callable[[str], bool | None]
+"""Whether the record with an id fits the wishes; None where nobody knows."""
+
+
+def nobody_knows(request: ReaderRequest, wishes: Wishes, ids: Sequence[str]) -> Fits:  # noqa: ARG001 – as all are called
+    """For records that are for everybody, everywhere."""
+    return lambda _: None
 
 
 @dataclass(frozen=True)
 class Finder:
     """How records of a kind are shown: those of these ids that the reader may see, by id.
 
-    ``precedence``: of two records that have the same words in their titles, the one of the kind
-    with the lower number is meant.
+    ``fits`` judges records by the wishes. ``all_fitting`` gives ids for wishes without words, the
+    best first; kinds without it need words.
     """
 
     kind: str
     lines: Callable[[ReaderRequest, Sequence[str]], Mapping[str, Line]]
-    precedence: int
-    answers_questions: bool = False
+    fits: Callable[[ReaderRequest, Wishes, Sequence[str]], Fits] = nobody_knows
+    all_ids: Callable[[ReaderRequest], Sequence[str]] | None = None
 
 
-@dataclass(frozen=True)
-class FoundLines:
-    """Lines above the list of offers, because they fit as well or better, and below it."""
-
-    above: tuple[Line, ...] = ()
-    below: tuple[Line, ...] = ()
-
-
-def found_lines(request: ReaderRequest, found: Found, main: str) -> FoundLines:
-    """The best lines of all kinds but ``main``, which has a list of its own.
-
-    To a question that which answers comes first, to "when" that which names a day.
-    """
+def found_lines(request: ReaderRequest, found: Found, wishes: Wishes) -> list[Line]:
+    """The lines of a search, the best first."""
+    hits = found.hits if wishes.rest else _every(request)
     by_kind: dict[str, list[Hit]] = {}
-    for hit in found.hits:
+    for hit in hits:
         by_kind.setdefault(hit.kind, []).append(hit)
-    placed: list[tuple[Place, Line]] = []
+    fitting: list[Hit] = []
     for finder in finders_of_all():
-        hits = by_kind.get(finder.kind, [])
-        lines = finder.lines(request, [hit.record_id for hit in hits]) if hits else {}
-        shown = [
-            (_place(hit, lines[hit.record_id], finder, found), lines[hit.record_id])
-            for hit in hits
-            if hit.record_id in lines
+        own = by_kind.get(finder.kind, [])
+        fitting += _fitting(request, finder, own, wishes)
+    fitting.sort(key=lambda hit: hit.order)
+    placed = _placed(request, fitting[:MOST], found)
+    return [line for _, line in placed]
+
+
+def _fitting(
+    request: ReaderRequest, finder: Finder, hits: Sequence[Hit], wishes: Wishes
+) -> Iterable[Hit]:
+    if not hits:
+        return
+    if not wishes.codes:
+        yield from hits
+        return
+    fits = finder.fits(request, wishes, [hit.record_id for hit in hits])
+    is_choosy = bool(wishes.features or wishes.language or wishes.is_today)
+    for hit in hits:
+        verdict = fits(hit.record_id)
+        if verdict:
+            yield hit
+        elif verdict is None and wishes.rest:
+            yield replace(hit, score=hit.score * UNTOLD) if is_choosy else hit
+
+
+def _placed(request: ReaderRequest, hits: Sequence[Hit], found: Found) -> list[tuple[float, Line]]:
+    placed: list[tuple[float, int, Line]] = []
+    for finder in finders_of_all():
+        own = [hit for hit in hits if hit.kind == finder.kind][:MOST_OF_KIND]
+        lines = finder.lines(request, [hit.record_id for hit in own]) if own else {}
+        placed += [
+            (hit.score * _worth(line, found), hit.size, line)
+            for hit in own
+            if (line := lines.get(hit.record_id))
         ]
-        placed += sorted(shown, key=lambda one: one[0])[:MOST_OF_KIND]
-    placed.sort(key=lambda one: one[0])
-    best = min((hit.order[:2] for hit in by_kind.get(main, ())), default=None)
-    above = [line for place, line in placed if _is_as_good(place, best)]
-    above = above[: MOST if best is None else MOST_BESIDE_OFFERS]
-    below = [line for _, line in placed if line not in above]
-    return FoundLines(tuple(above), tuple(below[: MOST - len(above)]))
+    placed.sort(key=lambda one: (-one[0], one[1], one[2].url))
+    if placed and any(hit.how != SOME for hit in hits):
+        placed = [one for one in placed if one[0] >= placed[0][0] * FAINT]
+    return _mixed([(score, line) for score, _, line in placed])
 
 
-@dataclass(frozen=True, order=True)
-class Place:
-    """Where a line stands: what answers first, then by the words it has; the lowest first."""
-
-    is_no_answer: bool
-    tells_no_day: bool
-    words: tuple[int, int]
-    precedence: int
-    order: tuple[int, int, int, str, str]
-
-
-def _place(hit: Hit, line: Line, finder: Finder, found: Found) -> Place:
-    answers = found.is_question and finder.answers_questions
-    tells = answers and found.asks_when and line.tells_when
-    return Place(not answers, not tells, hit.order[:2], finder.precedence, hit.order)
+def _mixed(placed: Sequence[tuple[float, Line]]) -> list[tuple[float, Line]]:
+    """The same with different kinds in sight: who has seen six Kitas wants to see the way there."""
+    left, mixed, seen = list(placed), [], Counter[str]()
+    while left:
+        best = max(left, key=lambda one: one[0] * AGAIN ** seen[one[1].kind])
+        left.remove(best)
+        seen[best[1].kind] += 1
+        mixed.append(best)
+    return mixed
 
 
-def _is_as_good(place: Place, best: tuple[int, int] | None) -> bool:
-    """Whether a line fits as well as the best offer; what has only some of the words does not."""
-    if best is None or not place.is_no_answer:
-        return True
-    return place.words[0] != SOME and place.words <= best
+def _worth(line: Line, found: Found) -> float:
+    if not (found.is_question and line.answers_questions):
+        return line.worth
+    return ANSWER * DAY if found.asks_when and line.tells_when else ANSWER
+
+
+def _every(request: ReaderRequest) -> list[Hit]:
+    """Everything that fits wishes alone: soonest and newest first."""
+    return [
+        Hit(finder.kind, id_, 1.0 / (1 + place), SOME, 0)
+        for finder in finders_of_all()
+        if finder.all_ids
+        for place, id_ in enumerate(finder.all_ids(request))
+    ]
 
 
 @cache

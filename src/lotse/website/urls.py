@@ -36,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("favicon.ico", pages.favicon, name="favicon"),
     path("<language:language>/", pages.home, name="home"),
     path("<language:language>/angebote/", include("lotse.website.offers.urls")),
+    path("<language:language>/suche/", include("lotse.website.search.urls")),
     path("<language:language>/vorschau/<str:token>/", offers.preview, name="offer_preview"),
     path("<language:language>/info/", info.info_list, name="info"),
     path("<language:language>/info/<slug:slug>/", info.info_page, name="info_page"),

@@ -11,14 +11,18 @@ from lotse.words.domain.search import (
     SearchQuery,
     Thesaurus,
     Vocabulary,
+    Way,
     asks_when,
     corrections,
+    heard,
     is_question,
+    joined,
     near_slips,
     parse_query,
-    say_each,
-    to_tsquery,
+    phrases,
+    ways,
     with_corrections,
+    with_parts,
 )
 from lotse.words.finding import thesaurus
 from lotse.words.models import SearchWord
@@ -26,25 +30,33 @@ from lotse.words.models import SearchWord
 TYPED, MENDED, SOME = range(3)
 """How a record answers: to all words as typed, to all with typos mended, to some of them."""
 
+MOST = 300
+"""So many records of all kinds are ranked against each other; a list shows fewer."""
+EVERY = 1_000_000
+"""Where one kind is asked for, a list counts all that fit."""
+BESIDES = 0.6
+"""What a word that nobody needs to have is worth beside those that were typed."""
+
 
 @dataclass(frozen=True)
 class Hit:
-    """A record that answers.
+    """A record that answers, the higher the ``score`` the better.
 
-    ``missing`` is the number of words that are not in its title, ``size`` the length of the title
-    in all languages: of two of a kind that say the same the shorter one is meant.
+    Rare words count more than frequent ones, a title more than the text, all words more than some.
+    ``size`` is the length of the title in all languages: of two that say the same the shorter one
+    is meant.
     """
 
     kind: str
     record_id: str
+    score: float
     how: int
-    missing: int
     size: int
 
     @property
-    def order(self) -> tuple[int, int, int, str, str]:
+    def order(self) -> tuple[float, int, str, str]:
         """The best ones first, whatever their kind."""
-        return (self.how, self.missing, self.size, self.kind, self.record_id)
+        return (-self.score, self.size, self.kind, self.record_id)
 
 
 @dataclass(frozen=True)
@@ -73,13 +85,13 @@ class Found:
     asks_when: bool = False
 
     def of(self, kind: str) -> FoundOfKind:
-        """The hits of one kind."""
+        """The hits of one kind: those with all words; where there are none, those with some."""
         hits = [hit for hit in self.hits if hit.kind == kind]
-        how = hits[0].how if hits else SOME
+        whole = [hit for hit in hits if hit.how != SOME]
         return FoundOfKind(
-            {hit.record_id: hit.missing for hit in hits},
-            self.corrected if how != TYPED else {},
-            how == SOME,
+            {hit.record_id: rank for rank, hit in enumerate(whole or hits)},
+            self.corrected,
+            bool(hits) and not whole,
         )
 
 
@@ -100,29 +112,42 @@ def vocabulary(version: int | None = None) -> Vocabulary:
     return _vocabulary(thesaurus(), current() if version is None else version)
 
 
-def search(text: str, *, main: str, version: int | None = None) -> Found:
-    """Find what answers ``text`` in whatever language, of all kinds together, in one statement.
+def search(text: str, *, kind: str = "", besides: str = "", version: int | None = None) -> Found:
+    """Find what answers ``text`` in whatever language, of all kinds or of one, in one statement.
 
-    All words as typed, else with typos mended. Where nothing of the kind ``main`` has all words,
-    records of it with some of them; those of other kinds only where nothing at all has all.
+    ``besides`` are words that make a record better and that none needs to have.
     """
     of, words = thesaurus(), vocabulary(version)
-    typed = parse_query(text, of)
-    typed = near_slips(typed, words, of)
-    mended = corrections(typed, words)
-    better = with_corrections(typed, mended, of)
-    hits = _hits(typed, better, main)
+    asked = heard(near_slips(parse_query(text, of), words, of), words, of)
+    mended = corrections(asked, words)
+    asked = with_parts(with_corrections(asked, mended, of), words)
+    more = parse_query(" ".join((*joined(asked, words), besides)), of)
+    hits = _hits(asked, more, bool(mended), kind)
     best = tuple(sorted(hits, key=lambda hit: hit.order))
     return Found(best, mended, is_question(text), asks_when(text))
 
 
-def _hits(typed: SearchQuery, better: SearchQuery, main: str) -> Iterable[Hit]:
-    every = to_tsquery(typed, "all")
-    if not every:
+def _hits(asked: SearchQuery, more: SearchQuery, is_mended: bool, kind: str) -> Iterable[Hit]:
+    said, number = ways(asked), len(asked.wanted)
+    if not said:
         return []
-    mended, some, words = to_tsquery(better, "all"), to_tsquery(better, "any"), say_each(better)
+    whole = TYPED if not is_mended else MENDED
+    said += [Way(number + one.number, one.worth * BESIDES, one.said) for one in ways(more)]
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT * FROM lotse_find(%s, %s, %s, %s, %s)", (every, mended, some, words, main)
+            "SELECT * FROM lotse_rank(%s::int[], %s::real[], %s::text[], %s, %s, %s, %s)",
+            (
+                [one.number for one in said],
+                [one.worth for one in said],
+                [one.said for one in said],
+                number,
+                phrases(asked),
+                kind,
+                EVERY if kind else MOST,
+            ),
         )
-        return [Hit(*row) for row in cursor.fetchall()]
+        all_words = (1 << number) - 1
+        return [
+            Hit(name, record_id, score, whole if matched == all_words else SOME, size)
+            for name, record_id, score, matched, size in cursor.fetchall()
+        ]

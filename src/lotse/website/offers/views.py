@@ -22,10 +22,10 @@ from lotse.offers.queries import (
     get_catalogue,
     next_dates_of,
     rhythms_of,
+    search_offers,
 )
 from lotse.website.errors import in_our_languages, not_found
 from lotse.website.events.rows import next_events
-from lotse.website.found import FoundLines, found_lines
 from lotse.website.languages import ReaderRequest
 from lotse.website.offers import filters
 from lotse.website.offers.cards import cards
@@ -33,7 +33,7 @@ from lotse.website.offers.map import get_map, linked_areas
 from lotse.website.offers.texts import JOIN_LABELS, day_label, feature_label
 from lotse.website.rendering import page_address, render_page
 from lotse.words.queries import RecordTexts, texts_as_if, texts_for
-from lotse.words.search import FoundOfKind, search
+from lotse.words.search import FoundOfKind
 
 PAGE_SIZE = 20
 CALENDAR_FIELDS = ("title", "summary", "how_to_join")
@@ -45,8 +45,7 @@ def offer_list(request: ReaderRequest) -> HttpResponse:
     version, reference, tag = request.content_version, request.reference, request.language.tag
     asked = filters.parse(request.GET, reference)
     today = reference.today()
-    answers = search(asked.text, main=OFFER.name, version=version) if asked.text else None
-    found = answers.of(OFFER.name) if answers else None
+    found = search_offers(asked.text, version) if asked.text else None
     result = get_catalogue(version).select(
         asked.selection(reference, found.ranks if found else None), today
     )
@@ -70,9 +69,6 @@ def offer_list(request: ReaderRequest) -> HttpResponse:
         "distances": filters.DISTANCES,
         "map": _map_context(version, facets, asked),
         "search": _search_context(found),
-        "others": found_lines(request, answers, OFFER.name)
-        if answers and asked.page == 1
-        else FoundLines(),
     }
     listed = schema_org.item_list(
         ((str(card.title), page_address("offer", tag, card.slug)) for card in shown),

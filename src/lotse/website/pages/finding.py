@@ -7,14 +7,17 @@ from django.utils.translation import gettext as _
 
 from lotse.pages.kinds import PAGE
 from lotse.pages.queries import list_public
-from lotse.website.found import MOST_OF_KIND, Finder, Line
+from lotse.website.found import Finder, Line
 from lotse.website.languages import ReaderRequest
 from lotse.words.queries import texts_for
+
+WORTH = 0.9
+"""A page tells of much; what names a place and a number comes before it."""
 
 
 def _lines(request: ReaderRequest, ids: Sequence[str]) -> Mapping[str, Line]:
     tag = request.language.tag
-    public = dict(list_public().filter(pk__in=ids[:MOST_OF_KIND]).values_list("pk", "slug"))
+    public = dict(list_public().filter(pk__in=ids).values_list("pk", "slug"))
     words = texts_for(PAGE, public, tag, ("title", "summary")) if public else {}
     return {
         str(pk): Line(
@@ -22,9 +25,10 @@ def _lines(request: ReaderRequest, ids: Sequence[str]) -> Mapping[str, Line]:
             words[str(pk)]["title"],
             reverse("website:info_page", args=[tag, slug]),
             words[str(pk)]["summary"],
+            worth=WORTH,
         )
         for pk, slug in public.items()
     }
 
 
-FINDERS = (Finder(PAGE.name, _lines, precedence=2),)
+FINDERS = (Finder(PAGE.name, _lines),)

@@ -82,7 +82,7 @@ def search_description(request: ReaderRequest) -> HttpResponse:
             "name": (district.site_name if district else "Lotse")[:LONGEST_SHORT_NAME],
             "description": _("Search in any language"),
             "tag": tag,
-            "template": f"{here}{reverse('website:offers', kwargs={'language': tag})}",
+            "template": f"{here}{reverse('website:search', kwargs={'language': tag})}",
             "self": f"{here}{request.path}",
             "icon": f"{here}{static('ui/icon.svg')}",
         },

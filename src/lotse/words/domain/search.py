@@ -8,6 +8,7 @@ languages that use its script, its synonyms and, for a German compound, its part
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal
 
 from lotse.words.domain.compounds import compound_parts, known_part
@@ -20,7 +21,8 @@ from lotse.words.domain.folding import (
     written_words,
 )
 from lotse.words.domain.questions import asks_when, is_question
-from lotse.words.domain.stemming import stem
+from lotse.words.domain.sounds import is_foreign
+from lotse.words.domain.stemming import stem, stems
 from lotse.words.domain.stop_words import STOP_WORDS
 from lotse.words.domain.thesaurus import Thesaurus, ways_to_say
 from lotse.words.domain.typos import Vocabulary
@@ -30,22 +32,36 @@ __all__ = [
     "Thesaurus",
     "Vocabulary",
     "Wanted",
+    "Way",
     "asks_when",
     "corrections",
+    "heard",
     "index_lexemes",
     "is_question",
+    "joined",
     "near_slips",
     "parse_query",
+    "phrases",
     "say_each",
     "to_tsquery",
     "tokens",
+    "ways",
     "with_corrections",
+    "with_parts",
 ]
 
 MAX_TEXT = 100
 MAX_WORDS = 8
 SHORTEST_PREFIX = 3
 LEXEME = re.compile(r"[^\W_]+")
+SAID, MEANT, PARTED, BEGUN, HINTED = 1.0, 0.8, 0.6, 0.6, 0.3
+"""What a word is worth: itself, one that stands for it, all its parts, one that begins like it, and
+one of its parts."""
+SHORTEST_MISTYPED, SURELY_MISTYPED = 5, 6
+"""Letters of a word that may be a slip: of a short one only where a letter is missing."""
+ABBREVIATION = re.compile(r"\bBuT\b")
+COMMON_WORDS = {"en": frozenset({"but"})}
+"""Words of a language that are abbreviations elsewhere: "but" is no Bildung und Teilhabe."""
 
 
 @dataclass(frozen=True)
@@ -53,12 +69,17 @@ class Wanted:
     """One word that somebody typed.
 
     ``word`` is folded. A record answers it when it has all lexemes of any of the ``alternatives``,
-    or, for an unfinished word, a lexeme that begins with ``prefix``.
+    or, for an unfinished word, a lexeme that begins with ``prefix``. ``own`` are those alternatives
+    that are the word itself, ``parted`` those that are all parts of a compound; ``parts`` are
+    lexemes that hint at it without answering.
     """
 
     word: str
     alternatives: tuple[tuple[str, ...], ...]
     prefix: str = ""
+    own: tuple[tuple[str, ...], ...] = ()
+    parted: tuple[tuple[str, ...], ...] = ()
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -73,13 +94,29 @@ class SearchQuery:
         return tuple(wanted.word for wanted in self.wanted)
 
 
+@dataclass(frozen=True)
+class Way:
+    """One way in which the word with a number may stand in a text, and what that is worth.
+
+    ``said`` is in the syntax of PostgreSQL's ``to_tsquery('simple', …)``.
+    """
+
+    number: int
+    worth: float
+    said: str
+
+
 def index_lexemes(text: str, language: str, thesaurus: Thesaurus) -> list[str]:
     """The lexemes of a text in order: stems, the words themselves, the parts of compounds.
 
     ``language`` is a code of the site. With repeats, so that positions and counts make sense.
     """
     lexemes: list[str] = []
+    common = COMMON_WORDS.get(language, frozenset())
+    common = frozenset() if common and ABBREVIATION.search(text) else common
     for word in raw_words(text):
+        if word in common:
+            continue
         lexemes += dict.fromkeys((stem(word, language), fold(word)))
         for part in compound_parts(word, thesaurus.parts):
             lexemes += dict.fromkeys((_part_stem(part, thesaurus), part))
@@ -110,13 +147,26 @@ def corrections(query: SearchQuery, vocabulary: Vocabulary) -> dict[str, tuple[s
     """
     found: dict[str, tuple[str, ...]] = {}
     for wanted in query.wanted:
-        if any(all(map(vocabulary.knows, alternative)) for alternative in wanted.alternatives):
+        if _is_known(wanted, vocabulary):
+            continue
+        if len(vocabulary.parts_of(wanted.word)) > 1:
             continue
         if wanted.prefix and vocabulary.begins(wanted.prefix):
             continue
-        if near := vocabulary.nearest(wanted.word):
-            found[wanted.word] = near
+        near = [one for one in vocabulary.nearest(wanted.word) if _is_likely(wanted.word, one)]
+        if near:
+            found[wanted.word] = tuple(near)
     return found
+
+
+def _is_likely(typed: str, near: str) -> bool:
+    """Whether this is a slip and no other word: telc is not tell, halal is not hala.
+
+    A short word lacks a letter; a longer one may have others, but begins alike.
+    """
+    if len(typed) < SURELY_MISTYPED:
+        return len(typed) >= SHORTEST_MISTYPED and len(near) > len(typed)
+    return typed[0] == near[0] or len(typed) > SURELY_MISTYPED
 
 
 def near_slips(query: SearchQuery, vocabulary: Vocabulary, thesaurus: Thesaurus) -> SearchQuery:
@@ -139,13 +189,100 @@ def near_slips(query: SearchQuery, vocabulary: Vocabulary, thesaurus: Thesaurus)
     )
 
 
+def heard(query: SearchQuery, vocabulary: Vocabulary, thesaurus: Thesaurus) -> SearchQuery:
+    """The query with German words in place of those that were written in other letters.
+
+    Only words that no text has; two words that are one in German are joined: هاوبت شوله.
+    """
+    found: list[Wanted] = []
+    wanted = list(query.wanted)
+    while wanted:
+        one = wanted.pop(0)
+        if not is_foreign(one.word) or _is_known(one, vocabulary):
+            found.append(one)
+            continue
+        together = wanted and is_foreign(wanted[0].word)
+        if together and (german := vocabulary.sounding_like(one.word + wanted[0].word)):
+            wanted.pop(0)
+        else:
+            german = vocabulary.sounding_like(one.word)
+        if german:
+            ways = _alternatives(german, thesaurus)
+            own = tuple((lexeme,) for word in german for lexeme in sorted(stems(word)))
+            one = replace(one, alternatives=ways, own=own, prefix="")
+        found.append(one)
+    return SearchQuery(tuple(found))
+
+
+def with_parts(query: SearchQuery, vocabulary: Vocabulary) -> SearchQuery:
+    """The query with what its German compounds consist of, as hints: Notensystem, Noten, System."""
+    return SearchQuery(
+        tuple(
+            replace(one, parts=tuple(dict.fromkeys(form for part in parts for form in _long(part))))
+            if (parts := vocabulary.parts_of(one.word))
+            else one
+            for one in query.wanted
+        )
+    )
+
+
+def _long(part: str) -> tuple[str, ...]:
+    """A part and its stem, unless that is so short that it is another word: Noten, Not."""
+    return tuple(form for form in (part, stem(part, "de")) if len(form) > SHORTEST_PREFIX)
+
+
+def _is_known(wanted: Wanted, vocabulary: Vocabulary) -> bool:
+    return any(all(map(vocabulary.knows, alternative)) for alternative in wanted.alternatives)
+
+
+def ways(query: SearchQuery) -> list[Way]:
+    """All ways in which the words may stand in a text, with the number of their word."""
+    found = []
+    for number, one in enumerate(query.wanted):
+        others = [way for way in one.alternatives if way not in one.own]
+        whole = [way for way in others if way not in one.parted]
+        hints = tuple((part,) for part in one.parts)
+        for worth, lexemes, prefix in (
+            (SAID, one.own, ""),
+            (MEANT, whole, ""),
+            (PARTED, one.parted, ""),
+            (BEGUN, (), one.prefix),
+            (HINTED, hints, ""),
+        ):
+            if said := _said(lexemes, prefix):
+                found.append(Way(number, worth, said))
+    return found
+
+
+def joined(query: SearchQuery, vocabulary: Vocabulary) -> list[str]:
+    """Two neighbours that are one word in a text: job center, Jobcenter."""
+    words = [one.word for one in query.wanted]
+    return [both for one, other in pairwise(words) if (both := one + other) in vocabulary.records]
+
+
+def phrases(query: SearchQuery) -> str:
+    """Two neighbours as they stand beside each other in a title, in the syntax of tsquery; or "".
+
+    A text is indexed with the stem of a word before the word itself, so that neighbours are up to
+    three places apart.
+    """
+    said = [_said(one.own, "") for one in query.wanted]
+    pairs = [
+        f"(({one}) <{places}> ({other}))"
+        for one, other in pairwise(said)
+        if one and other and "&" not in one + other
+        for places in (1, 2, 3)
+    ]
+    return " | ".join(pairs)
+
+
 def with_corrections(
     query: SearchQuery, found: Mapping[str, tuple[str, ...]], thesaurus: Thesaurus
 ) -> SearchQuery:
     """The query with near words in place of the mistyped ones; ``words`` stay as typed."""
     return SearchQuery(
         tuple(
-            replace(one, alternatives=_alternatives(found[one.word], thesaurus))
+            replace(one, alternatives=_alternatives(found[one.word], thesaurus), own=())
             if one.word in found
             else one
             for one in query.wanted
@@ -168,10 +305,14 @@ def say_each(query: SearchQuery) -> list[str]:
 
 
 def _say(wanted: Wanted) -> str:
-    options = [" & ".join(map(_quoted, alternative)) for alternative in wanted.alternatives]
+    return _said(wanted.alternatives, wanted.prefix)
+
+
+def _said(alternatives: Iterable[tuple[str, ...]], prefix: str) -> str:
+    options = [" & ".join(map(_quoted, alternative)) for alternative in alternatives]
     options = [f"({option})" if "&" in option else option for option in options]
-    if wanted.prefix:
-        options.append(f"{_quoted(wanted.prefix)}:*")
+    if prefix:
+        options.append(f"{_quoted(prefix)}:*")
     return " | ".join(dict.fromkeys(options))
 
 
@@ -214,18 +355,32 @@ def _with_neighbours(
 
 def _wanted(parts: tuple[str, ...], thesaurus: Thesaurus) -> Wanted:
     word = "".join(parts)
-    ways = {*_alternatives((word,), thesaurus), *ways_to_say(parts)}
-    return Wanted(fold(word), tuple(sorted(filter(_is_sayable, ways), key=_in_order)))
+    own = ways_to_say(parts)
+    every = {*_alternatives((word,), thesaurus), *own}
+    return Wanted(
+        fold(word),
+        tuple(sorted(filter(_is_sayable, every), key=_in_order)),
+        own=tuple(sorted(filter(_is_sayable, own), key=_in_order)),
+        parted=_parted((word,), thesaurus),
+    )
 
 
 def _alternatives(words: Iterable[str], thesaurus: Thesaurus) -> tuple[tuple[str, ...], ...]:
     """All that may be in a text for any of these words: forms, synonyms, parts of compounds."""
-    ways: set[tuple[str, ...]] = set()
+    words, ways = list(words), set[tuple[str, ...]]()
     for word in words:
         ways |= ways_to_say((word,)) | thesaurus.alternatives(word)
-        if parts := compound_parts(word, thesaurus.parts):
-            ways.add(tuple(dict.fromkeys(_part_stem(part, thesaurus) for part in parts)))
+    ways.update(_parted(words, thesaurus))
     return tuple(sorted(filter(_is_sayable, ways), key=_in_order))
+
+
+def _parted(words: Iterable[str], thesaurus: Thesaurus) -> tuple[tuple[str, ...], ...]:
+    """For each German compound all its parts."""
+    return tuple(
+        tuple(dict.fromkeys(_part_stem(part, thesaurus) for part in parts))
+        for word in words
+        if (parts := compound_parts(word, thesaurus.parts))
+    )
 
 
 def _part_stem(part: str, thesaurus: Thesaurus) -> str:

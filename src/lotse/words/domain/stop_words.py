@@ -12,10 +12,12 @@ ich wir sie er es uns mir mich sich suche suchen sucht brauche brauchen braucht 
 wollen kann können gibt habe haben hat finde finden für mein meine meinen meiner meinem unser unsere
 unseren unserer ein eine einen einer einem der die das den dem des und oder mit in im am an auf aus
 bei von vom zu zum zur nach wo wie was wer wann ist sind bitte
+bekomme bekommen bekommt kriege kriegen lassen lass machen mache brauchen beim
 """
 _ENGLISH = """
 i we you need want looking search find for my our your a an the and or with in at on of to from
 where how what who when is are do does can please
+get getting have has
 """
 _UKRAINIAN = """
 я ми мені нам мій моя моє мої моєї моєму моєї наш наша потрібен потрібна потрібно треба хочу шукаю

@@ -9,12 +9,18 @@ from types import MappingProxyType
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from lotse.words.domain.compounds import ENDINGS, LINKS
+from lotse.words.domain.sounds import ARABIC, LATIN, difference, skeleton, sounds, spellings
+
 SHORTEST = 4
 LONG = 7
 MOST = 3
 LONGEST_ENDING = 3
 OFTEN = 3
 """Texts in which a word stands that a slip is measured by."""
+SHORTEST_PART = 4
+"""A word that is taken apart has no shorter parts: "not" and "en" stand in too many."""
+MOST_HEARD = 2
 SURE = 6
 """From so many letters on a word of one text that is almost a frequent one may be a slip."""
 
@@ -33,6 +39,7 @@ class Vocabulary:
     sure: frozenset[str] = frozenset()
     _by_length: Mapping[int, list[str]] = field(init=False, repr=False)
     _in_order: list[str] = field(init=False, repr=False)
+    _heard: dict[str, list[tuple[str, str]]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         by_length: dict[int, list[str]] = defaultdict(list)
@@ -42,6 +49,7 @@ class Vocabulary:
         object.__setattr__(self, "records", MappingProxyType(dict(self.records)))
         object.__setattr__(self, "_by_length", dict(by_length))
         object.__setattr__(self, "_in_order", sorted(self.records))
+        object.__setattr__(self, "_heard", {})
 
     def __contains__(self, word: str) -> bool:
         return word in self.records
@@ -105,6 +113,67 @@ class Vocabulary:
         )
         frequent = [one for one, _, _ in near if self.records[one] >= OFTEN]
         return tuple(sorted(frequent, key=lambda one: (-self.records[one], one))[:MOST])
+
+    def sounding_like(self, word: str) -> tuple[str, ...]:
+        """Up to two Latin words that a word in other letters may be: шуле is Schule; best first."""
+        found: dict[str, tuple[int, int, int, str]] = {}
+        for spelling in spellings(word):
+            for heard in sounds(spelling):
+                for german, form in self._by_skeleton().get(skeleton(heard), ()):
+                    differs = difference(
+                        heard, form, leaves_vowels_out=bool(ARABIC.fullmatch(spelling))
+                    )
+                    if differs is not None:
+                        further = abs(len(form) - len(heard))
+                        place = (differs, further, -self.records[german], german)
+                        found[german] = min(place, found.get(german, place))
+            if found:
+                break
+        if not found:
+            return ()
+        nearest = min(found.values())[:2]
+        best = [one for one in found if found[one][:2] == nearest]
+        return tuple(sorted(best, key=lambda one: found[one])[:MOST_HEARD])
+
+    def _by_skeleton(self) -> Mapping[str, list[tuple[str, str]]]:
+        """Latin words by their consonants; made when first asked for."""
+        if not self._heard:
+            heard: dict[str, list[tuple[str, str]]] = defaultdict(list)
+            for word in self.records:
+                if len(word) >= SHORTEST - 1 and LATIN.fullmatch(word):
+                    for form in sounds(word):
+                        heard[skeleton(form)].append((word, form))
+            self._heard.update(heard)
+        return self._heard
+
+    def parts_of(self, word: str) -> tuple[str, ...]:
+        """The words of texts that an unknown German word begins and ends with: Noten, System.
+
+        Both where both are known, the longest ones; else the one that is; none for short words.
+        """
+        if len(word) < 2 * SHORTEST_PART or not LATIN.fullmatch(word):
+            return ()
+        cuts = range(SHORTEST_PART, len(word) - SHORTEST_PART + 1)
+        both = [
+            (at, front, back)
+            for at in cuts
+            if (front := self._front(word[:at])) and (back := self._back(word[at:]))
+        ]
+        if both:
+            _, front, back = max(both, key=lambda one: (min(len(one[1]), len(one[2])), one[0]))
+            return (front, back)
+        backs = [back for at in cuts if (back := self._back(word[at:]))]
+        return (backs[0],) if backs and len(backs[0]) > SHORTEST_PART else ()
+
+    def _front(self, start: str) -> str:
+        """The word that this is, with or without letters that link: Bildung-s."""
+        forms = [start.removesuffix(link) for link in LINKS]
+        return next((one for one in forms if len(one) >= SHORTEST_PART and one in self), "")
+
+    def _back(self, end: str) -> str:
+        """The word that this is, in one form or another: Systeme is System."""
+        forms = (end, *(end.removesuffix(one) for one in ENDINGS))
+        return next((one for one in forms if len(one) >= SHORTEST_PART and one in self), "")
 
     def _may_be_slip(self, word: str) -> bool:
         return len(word) >= SURE and self.records.get(word) == 1 and word not in self.sure

@@ -1,0 +1,1 @@
+"""How well what families type is answered, as a reader sees the page."""
