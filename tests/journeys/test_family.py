@@ -70,6 +70,7 @@ def test_map_leads_to_the_offers_of_a_municipality(open_page, javascript):
 
 def test_reader_changes_the_language_and_stays_on_the_page(open_page, javascript):
     page = open_page("/de/angebote/lese-treff-goslar/", javascript=javascript)
+    page.locator(".lo-languages summary").click()
     page.get_by_role("link", name="Українська").click()
     page.wait_for_url("**/uk/angebote/lese-treff-goslar/")
     assert page.locator("html").get_attribute("lang") == "uk"

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from lotse.kit.reachable import MailAddress, WebAddress
 from lotse.kit.yaml_files import FileModel, read_yaml
@@ -70,10 +70,29 @@ class _Security(FileModel):
     email: Annotated[MailAddress, Field(min_length=1)]
 
 
+WeekDay = Literal["MO", "TU", "WE", "TH", "FR", "SA", "SU"]
+Hour = Annotated[str, Field(pattern=r"^\d{1,2}:\d{2}$")]
+
+
+class _Hours(FileModel):
+    first: Annotated[WeekDay, Field(alias="from")]
+    last: Annotated[WeekDay | None, Field(alias="to")] = None
+    opens: Hour
+    closes: Hour
+
+
+class _Office(BaseModel):
+    """The office; what is not named here is kept as it is."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    hours: tuple[_Hours, ...] = ()
+
+
 class _File(FileModel):
     district: _District
     site: _Site
-    office: Mapping[str, Any]
+    office: _Office
     imprint: Mapping[str, Any]
     municipalities: Annotated[tuple[_Municipality, ...], Field(min_length=1)]
     school_holidays: tuple[_Holiday, ...] = ()
@@ -97,7 +116,9 @@ def read_district(path: Path) -> DistrictFacts:
         latitude=file.district.centre[0],
         longitude=file.district.centre[1],
         details={
-            "office": dict(file.office),
+            "office": _plain(
+                file.office.model_dump(mode="json", by_alias=True, exclude_unset=True)
+            ),
             "imprint": _plain(file.imprint),
             "open_data": file.open_data.model_dump() if file.open_data else {},
             "school_types": [entry.model_dump(mode="json") for entry in file.school_types],

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
+from urllib.parse import quote, urlencode
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -10,6 +11,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from lotse.website.languages import ReaderRequest, language_links
+from lotse.website.offers.texts import weekday_label
 from lotse.words.reads import Record
 
 
@@ -40,10 +42,35 @@ def render_page(  # noqa: PLR0913 – what a page may say beyond the usual
         "site_name": request.reference.district.site_name if request.reference.district else "",
         "origin": settings.PUBLIC_ORIGIN,
         "path": request.path_info,
+        **office_contact(request),
         "alternates": links if has_translations else [],
         **context,
     }
     return HttpResponse(render_to_string(template, page), status=status)
+
+
+def office_contact(request: ReaderRequest) -> dict[str, str]:
+    """When the office can be called, and a mail that asks to be called back; "" where unknown.
+
+    The mail is in German, for the office; it says in which language the family is to be called.
+    """
+    reference = request.reference
+    office = reference.district.details.get("office", {}) if reference.district else {}
+    mail = office.get("email")
+    language = reference.name("language", request.language.tag, "de")
+    said = {
+        "subject": f"Bitte um Rückruf: {language}",
+        "body": f"Bitte rufen Sie mich zurück.\nSprache: {language}\nMeine Telefonnummer: ",
+    }
+    return {
+        "office_hours": ", ".join(_hours(one) for one in office.get("hours", ())),
+        "call_back": f"mailto:{mail}?{urlencode(said, quote_via=quote)}" if mail else "",
+    }
+
+
+def _hours(one: Mapping[str, str]) -> str:
+    days = dict.fromkeys((one["from"], one.get("to", one["from"])))
+    return f"{'–'.join(map(weekday_label, days))} {one['opens']}–{one['closes']}"
 
 
 def page_address(name: str, language: str, slug: str) -> str:
