@@ -153,13 +153,18 @@ class Person:
         return self.station is not None and self.book.stations[self.station].is_school
 
 
-def ask(given, book):
-    """The answer, or None where the profile is refused."""
+def read(given, book):
+    """The profile, or None where it is refused."""
     try:
-        profile = read_profile(given, book=book, municipalities=[], today=MONTHS[0])
+        return read_profile(given, book=book, municipalities=[], today=MONTHS[0])
     except Refused:
         return None
-    return answer(profile, book, CALENDAR)
+
+
+def ask(given, book):
+    """The answer, or None where the profile is refused."""
+    profile = read(given, book)
+    return None if profile is None else answer(profile, book, CALENDAR)
 
 
 def choices(found):
@@ -371,9 +376,8 @@ def certain_now(found):
     }
 
 
-def taken_as_favourable(given, book) -> list[str]:
+def taken_as_favourable(given, found, book) -> list[str]:
     """Steps that are certain when German or the arrival is not said, but not in each reading."""
-    found = ask(given, book)
     readings = []
     if "german_level" not in given:
         # Who was born here and speaks none is asked whether that is right.
@@ -382,21 +386,19 @@ def taken_as_favourable(given, book) -> list[str]:
     if "arrived_on" not in given and "born_here" not in given:
         new = max(given["birth_date"], str(date.fromisoformat(given["on"]) - timedelta(days=50)))
         readings += [given | {"born_here": True}, given | {"arrived_on": new}]
-    if found is None or not readings:
+    if not readings:
         return []
     answers = [one for one in (ask(reading, book) for reading in readings) if one is not None]
     each = [certain_now(one) for one in answers]
     return sorted(certain_now(found) - set.intersection(*each)) if each else []
 
 
-def moved_by_a_year(given, book, without) -> list[str]:
+def moved_by_a_year(given, found, without) -> list[str]:
     """Steps that begin later only because of a day that nobody is held to.
 
     ``without`` is the book without deadlines that are unconfirmed, announced or a school's own.
     """
-    found, free = ask(given, book), ask(given, without)
-    if found is None or free is None:
-        return []
+    free = ask(given, without)
     days = {one.step.id: one.on for one in told(free)}
     return [
         f"{one.step.id} on {one.on} instead of {days[one.step.id]}"

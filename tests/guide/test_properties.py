@@ -6,7 +6,9 @@ import pytest
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
-from lotse.guide.domain.answer import answer
+from lotse.guide.domain import ways as ways_module
+from lotse.guide.domain.answer import answer, answer_with_ways
+from lotse.guide.domain.possible import possible_steps
 from lotse.guide.domain.profile import (
     CERTIFICATE_KINDS,
     NO_PROFESSION,
@@ -22,6 +24,7 @@ from lotse.guide.rule_book_files import state_rule_book
 from lotse.kit.errors import Refused
 from tests.guide.checker import faults
 from tests.guide.conftest import CALENDAR, TODAY
+from tests.guide.random_profiles import random_profiles
 
 BOOK = state_rule_book("NI")
 DAYS = st.dates(date(2018, 1, 1), date(2029, 12, 31))
@@ -173,11 +176,19 @@ ORDER = ["none", "hsa", "sek1_hsa", "sek1_rsa", "erw_sek1", "fhr", "abitur"]
 
 @given(profiles(), st.integers(0, len(ORDER) - 2))
 @MANY
+@example({"birth_date": "1999-01-01", "on": "2018-01-01"}, 2)
+@example({"birth_date": "2003-10-01", "on": "2018-01-01", "profession": "health"}, 4)
 def test_better_certificate_removes_no_goal_unless_a_rule_says_so(facts, number):
     less, more = (asked(facts | {"certificate": ORDER[n]}) for n in (number, number + 1))
     assume(less is not None and more is not None)
     lost = {route.goal for route in less.routes} - {route.goal for route in more.routes}
-    assert lost <= behind(LIMITED_BY_CERTIFICATE) | set(ORDER)
+    # Who leads on through what is for those with less has no such way with more.
+    through = {
+        route.goal
+        for route in less.routes
+        if LIMITED_BY_CERTIFICATE & {taken.step.to for taken in route.steps}
+    }
+    assert lost <= behind(LIMITED_BY_CERTIFICATE) | set(ORDER) | through
 
 
 @pytest.mark.parametrize("age", [0, 3, 6, 10, 15, 18, 40])
@@ -185,3 +196,41 @@ def test_everybody_is_told_something(age):
     found = asked({"birth_date": f"{2026 - age}-03-01", "on": "2026-11-24"})
     assert found.routes
     assert found.next_steps
+
+
+def test_the_search_leaves_out_nothing_that_a_search_everywhere_finds():
+    """An answer follows no way that leads to nothing it tells; a trace follows all."""
+    number = 0
+    for profile in random_profiles(BOOK, 60):
+        found, _ways = answer_with_ways(profile, BOOK, CALENDAR)
+        assert answer(profile, BOOK, CALENDAR) == found
+        number += len(found.routes)
+    assert number
+
+
+def test_nothing_is_ruled_out_that_a_way_goes_by():
+    """The steps that could be taken, by days alone, are enough for every way that is found."""
+    for profile in random_profiles(BOOK, 60):
+        ways = answer_with_ways(profile, BOOK, CALENDAR)[1]
+        taking = ways.taking
+        steps = {
+            origin: [step for step in steps if taking.never(step) is None]
+            for origin, steps in BOOK.steps_from.items()
+        }
+        possible = {step.id for steps in possible_steps(taking, steps).values() for step in steps}
+        everywhere = _without_pruning(taking)
+        assert set(everywhere.opened) <= possible
+        assert {goal: _days(way) for goal, way in everywhere.goals.items()} == {
+            goal: _days(way) for goal, way in ways.goals.items()
+        }
+
+
+def _days(way):
+    return [(taken.step.id, taken.on) for taken in way]
+
+
+def _without_pruning(taking):
+    """What a search finds that follows every label as far as it goes."""
+    search = ways_module._Search(taking, (*BOOK.stations, *BOOK.certificates))
+    search.horizon.helps = search.horizon.leads_on = lambda _one: True
+    return search.run()

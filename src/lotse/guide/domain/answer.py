@@ -130,7 +130,14 @@ def answer(
 
     ``taking``: who looks at the conditions of steps; another one may remember what it saw.
     """
-    return answer_with_ways(profile, book, calendar, taking)[0]
+    found = believed(profile, book)
+    duty = compulsory(found, book)
+    goals = [
+        goal
+        for goal in dict.fromkeys((*book.stations, *book.certificates))
+        if _is_goal(goal, found, duty, book)
+    ]
+    return _answered(profile, book, taking(found, duty, book, calendar), goals)[0]
 
 
 def answer_with_ways(
@@ -139,10 +146,20 @@ def answer_with_ways(
     calendar: Calendar,
     taking: Callable[[Profile, Compulsory, RuleBook, Calendar], Taking] = Taking,
 ) -> tuple[Answer, Ways]:
-    """The answer, and what the search found on the way to it: a trace tells that."""
-    said, profile = profile, believed(profile, book)
-    duty = compulsory(profile, book)
-    ways = find_ways(taking(profile, duty, book, calendar))
+    """The answer, and what the search found on the way to it: a trace tells that.
+
+    So it looks for ways to every station, also to those that an answer does not tell.
+    """
+    found = believed(profile, book)
+    here = taking(found, compulsory(found, book), book, calendar)
+    return _answered(profile, book, here, (*book.stations, *book.certificates))
+
+
+def _answered(
+    said: Profile, book: RuleBook, taking: Taking, goals: Collection[str]
+) -> tuple[Answer, Ways]:
+    profile, duty = taking.profile, taking.duty
+    ways = find_ways(taking, goals)
     routes = _routes(ways, profile, duty, book)
     excluded = tuple(_excluded(ways, profile, duty, book))
     assert ways.taking is not None
@@ -201,13 +218,7 @@ def applied(taking: Taking) -> tuple[DutyEntry, ...]:
 
 
 def _routes(ways: Ways, profile: Profile, duty: Compulsory, book: RuleBook) -> tuple[Route, ...]:
-    goals = [
-        goal
-        for goal in ways.goals
-        if goal == profile.wish
-        or (goal in book.certificates and profile.on >= duty.since)
-        or (goal in book.stations and _is_told(book.stations[goal], profile, duty, book))
-    ]
+    goals = [goal for goal in ways.goals if _is_goal(goal, profile, duty, book)]
     pupil = _is_pupil(profile, duty, book)
     goals = [
         goal
@@ -221,6 +232,15 @@ def _routes(ways: Ways, profile: Profile, duty: Compulsory, book: RuleBook) -> t
     order = {id_: number for number, id_ in enumerate([*book.stations, *book.certificates])}
     goals.sort(key=order.__getitem__)
     return tuple(sorted((_route(goal, ways, profile) for goal in goals), key=_best_first))
+
+
+def _is_goal(goal: str, profile: Profile, duty: Compulsory, book: RuleBook) -> bool:
+    """Whether somebody is told the way to a station or a certificate."""
+    if goal == profile.wish:
+        return True
+    if goal in book.certificates:
+        return profile.on >= duty.since
+    return _is_told(book.stations[goal], profile, duty, book)
 
 
 def _is_told(station: Station, profile: Profile, duty: Compulsory, book: RuleBook) -> bool:

@@ -4,7 +4,7 @@ from calendar import monthrange
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 
 from lotse.guide.domain.checks import (
     ADULT,
@@ -16,7 +16,10 @@ from lotse.guide.domain.checks import (
     OF_PERSON,
     ON_DAY,
     UNKNOWN,
+    Before,
     Facts,
+    Lasting,
+    OnDay,
 )
 from lotse.guide.domain.compulsory import Compulsory, Status
 from lotse.guide.domain.profile import NO_PROFESSION, Profile, age_on, completes_year
@@ -59,6 +62,31 @@ FLUENT = GERMAN.index("c1")
 """From this level on nobody gets lessons in German as a second language beside school."""
 
 
+# The checks of a set of conditions, found once: a search asks for them thousands of times.
+
+
+@cache
+def _lasting_checks(asked: tuple[str, ...]) -> tuple[Lasting, ...]:
+    return tuple(LASTING[key] for key in asked if key in LASTING)
+
+
+@cache
+def _checks_before(asked: tuple[str, ...]) -> tuple[Before, ...]:
+    return tuple(BEFORE[key] for key in asked if key in BEFORE)
+
+
+@cache
+def _checks_on_day(asked: tuple[str, ...]) -> tuple[OnDay, ...]:
+    return tuple(ON_DAY[key] for key in asked if key in ON_DAY)
+
+
+@cache
+def _all_checks(
+    asked: tuple[str, ...],
+) -> tuple[tuple[str, Lasting | None, Before | None, OnDay | None], ...]:
+    return tuple((key, LASTING.get(key), BEFORE.get(key), ON_DAY.get(key)) for key in asked)
+
+
 Wait = tuple[str, date, No | None]
 """A condition that time meets: its name, the day, and why that is too far off."""
 
@@ -79,25 +107,39 @@ class Taking(Facts):
         self._certainties: dict[str, Certainty] = {}
         self._deadlines: dict[str, RuleVersion | None] = {}
         self._birthdays: dict[tuple[int, int], date] = {}
+        self._days: dict[object, tuple[date, Window | None, tuple[str, ...]] | No] = {}
+        self._taken: dict[object, Taken] = {}
 
     def take(self, step: Step, label: Label) -> Taken | No:
         """The step as this person takes it from where the label stands, or why not.
 
         Not for steps that this person can :meth:`never` take.
         """
-        notes: list[str] = []
-        for key in step.when.asked:
-            if key in BEFORE and (no := BEFORE[key](self, step, label)) is not None:
+        for check in _checks_before(step.when.asked):
+            if (no := check(self, step, label)) is not None:
                 return no
-        if isinstance(day := self._first_day(step, label, notes, self.waits_for(step, label)), No):
+        if isinstance(day := self._day_of(step, label), No):
             return day
-        on, window = day
+        on, window, noted = day
         if (no := self._fails_on(step, label, on)) is not None:
             return no
         if self._leaves_gap(label, on):
             return No("school_first")
+        notes = list(noted)
         self._note(step, label, on, notes)
-        return Taken(step, on, window, self._certainty(step), tuple(notes))
+        key = step.id, on, window, tuple(notes)
+        if (taken := self._taken.get(key)) is None:
+            taken = self._taken[key] = Taken(step, on, window, self._certainty(step), key[-1])
+        return taken
+
+    def _day_of(self, step: Step, label: Label) -> tuple[date, Window | None, tuple[str, ...]] | No:
+        """The first day with its window and notes; computed once for each day to begin from."""
+        key = step.id, label.on, label.is_open, label.is_earliest, label.is_free
+        if (found := self._days.get(key)) is None:
+            notes: list[str] = []
+            day = self._first_day(step, label, notes, self.waits_for(step, label))
+            found = self._days[key] = day if isinstance(day, No) else (*day, tuple(notes))
+        return found
 
     def looked_at(self, step: Step, label: Label) -> tuple[date, dict[str, No | None]]:
         """Every condition of a step from where a label stands, and the day it would begin.
@@ -109,12 +151,15 @@ class Taking(Facts):
         """
         found: dict[str, No | None] = {"in_force": self._in_force(step)}
         on, early = self._day_at_last(step, label, found)
-        for key in step.when.asked:
+        for key, lasting, before, on_day in _all_checks(step.when.asked):
             no = found.get(key) or (early if key == "early_entry" else None)
-            lasting, before, on_day = LASTING.get(key), BEFORE.get(key), ON_DAY.get(key)
-            no = no or (lasting(self, step) if lasting else None)
-            no = no or (before(self, step, label) if before else None)
-            found[key] = no or (on_day(self, step, label, on) if on_day else None)
+            if no is None and lasting is not None:
+                no = lasting(self, step)
+            if no is None and before is not None:
+                no = before(self, step, label)
+            if no is None and on_day is not None:
+                no = on_day(self, step, label, on)
+            found[key] = no
         found["station"] = self._station_fails(step, on)
         found["school_first"] = No("school_first") if self._leaves_gap(label, on) else None
         resolved = self.resolved(step)
@@ -130,7 +175,7 @@ class Taking(Facts):
         for key, day, no in waits:
             found[key] = no
             ready = max(ready, day)
-        day_or_no = self._first_day(step, label, [], waits)
+        day_or_no = self._day_of(step, label)
         if not isinstance(day_or_no, No):
             return day_or_no[0], None
         if step.in_school_year and ready > first_day(school_year(ready)):
@@ -210,8 +255,10 @@ class Taking(Facts):
 
     def _leaves_gap(self, label: Label, on: date) -> bool:
         """Whether somebody who must attend school would attend none before the step."""
-        since, until = max(label.on, self.duty.since), min(on - timedelta(days=1), self.duty.until)
-        if label.is_free or since > until or self.duty.status is Status.NONE:
+        duty = self.duty
+        if label.is_free or label.on > duty.until or duty.status is Status.NONE:
+            return False
+        if max(label.on, duty.since) > min(on - timedelta(days=1), duty.until):
             return False
         station = self.book.stations.get(label.station)
         if station is None or not station.is_school:
@@ -220,6 +267,11 @@ class Taking(Facts):
             return False
         slack = (station.months_to or station.months) - station.months
         return on > add_months(label.on, slack)
+
+    def is_always_unsure(self, step: Step) -> bool:
+        """Whether a step is uncertain from wherever somebody takes it."""
+        hangs = bool(step.asks or step.depends_on)
+        return hangs or self._certainty(step) is not Certainty.CERTAIN
 
     def _certainty(self, step: Step) -> Certainty:
         if step.certainty is not None:
@@ -254,7 +306,7 @@ class Taking(Facts):
             notes.append("begins_after_registration")
         return (window.closes_on if window else ready), window
 
-    def _birthday(self, age: int, months: int) -> date:
+    def birthday(self, age: int, months: int) -> date:
         """The day on which somebody is of an age, so many months earlier; each computed once."""
         if (found := self._birthdays.get((age, months))) is None:
             found = completes_year(self.profile.born_last, age) + timedelta(days=1)
@@ -268,7 +320,7 @@ class Taking(Facts):
         """
         when, ready = step.when, label.on
         if when.age_from is not None:
-            birthday = self._birthday(when.age_from, when.age_within_months or 0)
+            birthday = self.birthday(when.age_from, when.age_within_months or 0)
             is_early = self.book.stations[step.to].stage == "early_childhood"
             is_far = birthday - ready > MAX_WAIT and not is_early
             yield "age_from", birthday, No("too_young", str(when.age_from)) if is_far else None
@@ -363,8 +415,8 @@ class Taking(Facts):
         """Why this person can never take a step, whatever happens before; None when they may."""
         if (no := self._in_force(step)) is not None:
             return no
-        for key in step.when.asked:
-            if key in LASTING and (no := LASTING[key](self, step)) is not None:
+        for check in _lasting_checks(step.when.asked):
+            if (no := check(self, step)) is not None:
                 return no
         return None
 
@@ -373,8 +425,8 @@ class Taking(Facts):
     def _fails_on(self, step: Step, label: Label, on: date) -> No | None:
         if (no := self._station_fails(step, on)) is not None:
             return no
-        for key in step.when.asked:
-            if key in ON_DAY and (no := ON_DAY[key](self, step, label, on)) is not None:
+        for check in _checks_on_day(step.when.asked):
+            if (no := check(self, step, label, on)) is not None:
                 return no
         return None
 

@@ -309,7 +309,7 @@ class Conditions:
         """The values that one of the listed conditions lets pass; none where it asks nothing."""
         return getattr(self, key) or ()
 
-    @property
+    @cached_property
     def is_by_age(self) -> bool:
         """Whether somebody joins the class of their age (or of their school years)."""
         return self.grade_from is not None or self.school_years_below is not None

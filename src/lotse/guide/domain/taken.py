@@ -1,8 +1,9 @@
 """A step as one person takes it, and where somebody stands in between."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from lotse.guide.domain.rule_book import Certainty, Standing, Step
 from lotse.guide.domain.school_years import Window
@@ -67,7 +68,7 @@ class Taken:
     notes: tuple[str, ...]
     alternatives: tuple["Taken", ...] = ()
 
-    @property
+    @cached_property
     def is_unsure(self) -> bool:
         """Whether it rests on an uncertain rule, or on a fact that nobody knows yet."""
         return (
@@ -113,7 +114,7 @@ class Label:
     before: "Label | None" = None
     length: int = 0
     is_beaten: bool = False
-    equals: list["Label"] = field(default_factory=list)
+    equals: tuple["Label", ...] = ()
     known_way: tuple[Taken, ...] | None = None
 
     def at(self, station: str) -> "Label":

@@ -151,9 +151,27 @@ class Trace:
 def trace(profile: Profile, book: RuleBook, calendar: Calendar) -> Trace:
     """The answer, and for each station each condition of each step with the fact it met."""
     found, ways = answer_with_ways(profile, book, calendar)
-    reader = _Reader(found, ways, book)
-    stations = {station.id: reader.station(station) for station in book.stations.values()}
+    stations = _Stations(_Reader(found, ways, book), book)
     return Trace(found, stations, book, calendar, {profile: (found, ways)})
+
+
+class _Stations(Mapping[str, "StationTrace"]):
+    """The traces of all stations, each read when somebody asks for it."""
+
+    def __init__(self, reader: "_Reader", book: RuleBook) -> None:
+        self._reader, self._book = reader, book
+        self._read: dict[str, StationTrace] = {}
+
+    def __getitem__(self, id_: str) -> StationTrace:
+        if id_ not in self._read:
+            self._read[id_] = self._reader.station(self._book.stations[id_])
+        return self._read[id_]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._book.stations)
+
+    def __len__(self) -> int:
+        return len(self._book.stations)
 
 
 def _distance(found: StepTrace) -> tuple[int, bool, int]:
@@ -176,7 +194,8 @@ class _Reader:
         self.stations_told = found.stations
         self.must = found.compulsory.holds(found.profile.on)
         self.duty_rule = next(iter(found.compulsory.reason_rules), "")
-        self._versions: dict[str, date | None] = {}
+        self._versions: dict[str, date | None] = {"": None}
+        self.duty_counts = self.duty_rule, self._version(self.duty_rule)
 
     def station(self, station: Station) -> StationTrace:
         steps = self.book.steps_to.get(station.id, ())
@@ -197,7 +216,10 @@ class _Reader:
             )
             return self._traced(taken.step, label)
         if step.id in self.ways.failed_from:
-            return self._traced(step, self.ways.failed_from[step.id])
+            # The search had no need to try it again where a better way was known.
+            label = self.ways.failed_from[step.id]
+            takes = (one for one in self._reached(step) if self._is_open(step, one))
+            return self._traced(step, next(takes, label))
         reached = sorted(self._reached(step), key=lambda label: (label.length, label.on))
         is_never = step.id in self.ways.failed
         found = None
@@ -206,6 +228,9 @@ class _Reader:
             if is_never or found.is_open:
                 return found
         return found or self._traced(step, self.ways.starts[-1], is_reached=False)
+
+    def _is_open(self, step: Step, label: Label) -> bool:
+        return not label.has_been_at(step.to) and isinstance(self.taking.take(step, label), Taken)
 
     def _reached(self, step: Step) -> Iterator[Label]:
         """Where somebody can stand who would take a step that the search had no need of."""
@@ -247,12 +272,15 @@ class _Reader:
             is_met = False
         if key == "grade_within":
             rule = step.when.grade_within or ""
-        elif key in BY_DUTY:
-            rule = self.duty_rule
+            counts = rule, self._version(rule)
         else:
-            rule = step.rules[0] if step.rules else ""
-        fact = FACTS.get(key, "birth_date")
-        return Check(key, wanted, fact, value, is_met, no, rule, self._version(rule))
+            counts = self.duty_counts if key in BY_DUTY else self._first_rule(step)
+        return Check(key, wanted, FACTS.get(key, "birth_date"), value, is_met, no, *counts)
+
+    def _first_rule(self, step: Step) -> tuple[str, date | None]:
+        """The rule that counts for a step, with the first day of its version."""
+        rule = step.rules[0] if step.rules else ""
+        return rule, self._version(rule)
 
     def _holds(self, key: str, step: Step, label: Label, on: date) -> bool | None:
         """Whether a condition that lets pass is met; None where somebody has to judge it."""
@@ -267,8 +295,6 @@ class _Reader:
         return True if is_early else None
 
     def _version(self, rule: str) -> date | None:
-        if not rule:
-            return None
         if rule not in self._versions:
             version = self.book.rules[rule].at(self.taking.profile.on)
             self._versions[rule] = version.valid_from if version else None

@@ -8,7 +8,7 @@ then the fewest steps, then the fewest changes of school; then the book's order 
 """
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import count
@@ -16,6 +16,7 @@ from itertools import count
 from lotse.guide.domain.alternatives import told_way
 from lotse.guide.domain.compulsory import Status
 from lotse.guide.domain.conditions import ADULT, MONTHS, NEWCOMER, Taking, add_months
+from lotse.guide.domain.possible import SECOND_CHANCE, possible_steps
 from lotse.guide.domain.rule_book import (
     GERMAN,
     Certainty,
@@ -32,9 +33,8 @@ from lotse.guide.domain.taken import Label, No, Taken
 __all__ = ["No", "Taken", "Ways", "find_ways"]
 
 MAX_STEPS = 8
-SECOND_CHANCE = timedelta(days=3 * 366)
-"""How far ahead somebody of school age is told of the ways of adults: who starts school now has
-other plans than making up for it."""
+DOUBTS = 4
+NO_GAIN = (Gain(),)
 
 
 @dataclass(frozen=True)
@@ -66,13 +66,16 @@ class Ways:
     kept: dict[tuple[str, bool], list[Label]] = field(default_factory=dict)
 
 
-def find_ways(taking: Taking) -> Ways:
-    """The best way to every goal of the book, certificate and wish that this person can reach."""
-    return _Search(taking).run()
+def find_ways(taking: Taking, goals: Collection[str]) -> Ways:
+    """The best way to each of these stations and certificates that this person can reach.
+
+    Where nothing but they are asked for, ways that lead to none of them are not followed.
+    """
+    return _Search(taking, goals).run()
 
 
 class _Search:
-    def __init__(self, taking: Taking) -> None:
+    def __init__(self, taking: Taking, goals: Collection[str]) -> None:
         self.taking = taking
         profile, book = taking.profile, taking.book
         self.profile, self.duty, self.book = profile, taking.duty, book
@@ -81,6 +84,9 @@ class _Search:
         self.heap: list[tuple[int, date, int, int, Label]] = []
         self.order = count()
         self.goals: dict[str, list[Label]] = {}
+        self.tried: set[str] = set()
+        self.gains: dict[str, tuple[Gain, ...]] = {}
+        self.ends: dict[object, tuple[date, bool, bool]] = {}
         self.steps_from: dict[str, list[Step]] = {}
         for step in book.steps:
             if step.to == profile.station:
@@ -94,7 +100,20 @@ class _Search:
                 continue
             for origin in step.origins:
                 self.steps_from.setdefault(origin, []).append(self.taking.helped(resolved))
-        self.horizon = _Horizon(book, profile.wish, self.steps_from)
+        self.horizon = _Horizon(
+            book,
+            self._to_gain(goals),
+            possible_steps(taking, self.steps_from),
+            taking.is_always_unsure,
+        )
+
+    def _to_gain(self, goals: Collection[str]) -> Iterator[str]:
+        """The goals without certificates that open no more than what is held already."""
+        held = self.book.rank(self.profile.held)
+        for goal in goals:
+            certificate = self.book.certificates.get(goal)
+            if certificate is None or certificate.rank > held:
+                yield goal
 
     def run(self) -> Ways:
         for label in self._starts():
@@ -102,20 +121,42 @@ class _Search:
             self._keep(label)
         while self.heap:
             *_, label = heapq.heappop(self.heap)
-            if label.is_beaten or label.length >= MAX_STEPS or not self.horizon.helps(label):
+            # First steps are always tried: what can be done now is told, and why not.
+            is_first = label.taken is None
+            if label.is_beaten or label.length >= MAX_STEPS:
+                continue
+            if not (self.horizon.helps(label) or is_first):
                 continue
             for step in self.steps_from.get(label.station, ()):
-                # First steps are always tried: what can be done now is told, and why not.
-                if label.taken is None or self.horizon.leads_on(step):
+                if is_first or step.id not in self.tried or self.horizon.leads_on(step):
                     self._try(step, label)
+        self._ask_the_rest()
         for goal, found in self.goals.items():
-            if goal not in self.horizon.bits:
-                continue
             self.ways.goals[goal] = told_way(found, self.book)
             if goal in self.book.certificates:
                 on = None if found[0].is_open else found[0].on
                 self.ways.gained[goal] = Gained(on, found[0].is_earliest)
         return self.ways
+
+    def _ask_the_rest(self) -> None:
+        """Why no way leads on by the steps to a goal that the search had no need to try."""
+        for goal in self.horizon.bits:
+            if goal in self.goals or goal == self.profile.station:
+                continue
+            for step in self.book.steps_to.get(goal, ()):
+                if step.id in self.tried or step.id in self.ways.failed:
+                    continue
+                for label in self._standing_at(step.origins):
+                    self._try(step, label)
+
+    def _standing_at(self, origins: Sequence[str]) -> list[Label]:
+        labels = [
+            label
+            for origin in origins
+            for has_finished in (False, True)
+            for label in self.kept.get((origin, has_finished), ())
+        ]
+        return sorted(labels, key=lambda label: (label.unsure, label.on, label.length))
 
     def _starts(self) -> Iterator[Label]:
         profile, rank = self.profile, self.book.rank(self.profile.held)
@@ -190,6 +231,7 @@ class _Search:
     def _try(self, step: Step, label: Label) -> None:
         if label.has_been_at(step.to):
             return
+        self.tried.add(step.id)
         taken = self.taking.take(step, label)
         if isinstance(taken, No):
             self._fail(step, label, taken)
@@ -248,6 +290,8 @@ class _Search:
             yield finished.at(ADULT)
 
     def _reach(self, goal: str, label: Label) -> None:
+        if goal not in self.horizon.bits:
+            return
         found = self.goals.setdefault(goal, [])
         if found and _length(found[0]) < _length(label):
             return
@@ -258,10 +302,19 @@ class _Search:
 
     def _finish(self, label: Label, station: Station, on: date) -> Iterator[Label]:
         """The labels after a station: one for each thing that one can gain there."""
-        gains = [gain for gain in station.gives if self._may_gain(gain, label)] or [Gain()]
-        for gain in gains:
+        known = self.gains.get(station.id)
+        if known is None:
+            known = self.gains[station.id] = tuple(
+                gain
+                for gain in station.gives
+                if holds(gain.valid_from, gain.valid_to, self.profile.on)
+            )
+        for gain in [one for one in known if self._may_gain(one, label)] or NO_GAIN:
             finished = label.at(station.id)
-            finished.on, is_earliest, is_open = self._ends(label, station, on, gain.after_grade)
+            key = station.id, on, label.grade, gain.after_grade
+            if (ends := self.ends.get(key)) is None:
+                ends = self.ends[key] = self._ends(label, station, on, gain.after_grade)
+            finished.on, is_earliest, is_open = ends
             finished.is_earliest |= is_earliest
             finished.is_open |= is_open
             finished.is_free |= station.id in self.taking.ends_duty
@@ -277,10 +330,8 @@ class _Search:
 
     def _may_gain(self, gain: Gain, label: Label) -> bool:
         return (
-            (gain.after_grade is None or label.grade is None or gain.after_grade >= label.grade)
-            and (gain.needs is None or label.rank >= self.book.rank(gain.needs))
-            and holds(gain.valid_from, gain.valid_to, self.profile.on)
-        )
+            gain.after_grade is None or label.grade is None or gain.after_grade >= label.grade
+        ) and (gain.needs is None or label.rank >= self.book.rank(gain.needs))
 
     def _grade_in(self, station: Station, on: date) -> int | None:
         """The class of one's age, kept within the station's."""
@@ -315,7 +366,7 @@ class _Search:
         for other in place:
             if other.beats(label):
                 if label.beats(other):
-                    other.equals.append(label)
+                    other.equals = (*other.equals, label)
                 return
         for other in place:
             other.is_beaten = label.beats(other)
@@ -327,54 +378,96 @@ class _Horizon:
     """Which goals could still be reached in a better way from each station.
 
     Labels are followed in the order of their length, so a goal whose way is shorter than the label
-    that is followed now is settled.
+    that is followed now is settled. Of a goal that was reached, only ways of no more uncertain
+    steps can be better: a step that hangs on somebody's leave, or on an uncertain rule, adds one.
+
+    Sets of goals are bits of a number, once for each number of uncertain steps that lead there.
     """
 
-    def __init__(self, book: RuleBook, wish: str | None, steps_from: dict[str, list[Step]]) -> None:
-        goals = [station.id for station in book.stations.values() if station.is_goal]
-        names = dict.fromkeys([*goals, *book.certificates, *((wish,) if wish else ())])
-        self.bits = {name: 1 << number for number, name in enumerate(names)}
-        self.settled = 0
+    def __init__(
+        self, book: RuleBook, goals: Iterable[str], steps_from: Mapping[str, Sequence[Step]],
+        is_unsure: Callable[[Step], bool],
+    ) -> None:  # fmt: skip
+        self.bits = {name: 1 << number for number, name in enumerate(dict.fromkeys(goals))}
+        self.size = len(self.bits)
+        self.all = (1 << self.size * DOUBTS) - 1
+        self.last = ((1 << self.size) - 1) << self.size * (DOUBTS - 1)
+        self.wanted, self.unsure = self.all, 0
         self.reached: list[tuple[tuple[int, date, int], str]] = []
-        self.gives = self._gives(book)
-        self.ahead = self._ahead(book, steps_from)
-        self.beyond = {place: self.gives[place] | self.ahead[place] for place in book.stations}
+        self.best: dict[str, int] = {}
+        gives = self._gives(book)
+        self.is_unsure = {
+            step.id: is_unsure(step) for steps in steps_from.values() for step in steps
+        }
+        self.ahead = self._ahead(book, steps_from, gives)
+        self.beyond = {
+            step.id: self._after(step, gives[step.to] | self.ahead[step.to])
+            for steps in steps_from.values()
+            for step in steps
+        }
 
     def _gives(self, book: RuleBook) -> dict[str, int]:
         return {
-            station.id: self.bits.get(station.id, 0)
-            | sum({self.bits[gain.certificate] for gain in station.gives if gain.certificate})
+            station.id: self.bits.get(station.id, 0) | self._of_certificates(station)
             for station in book.stations.values()
         }
 
-    def _ahead(self, book: RuleBook, steps_from: dict[str, list[Step]]) -> dict[str, int]:
+    def _of_certificates(self, station: Station) -> int:
+        found = 0
+        for gain in station.gives:
+            found |= self.bits.get(gain.certificate or "", 0)
+        return found
+
+    def _after(self, step: Step, goals: int) -> int:
+        """The goals behind a step, with the doubt that the step adds."""
+        if not self.is_unsure[step.id]:
+            return goals
+        return ((goals << self.size) & self.all) | (goals & self.last)
+
+    def _ahead(
+        self, book: RuleBook, steps_from: Mapping[str, Sequence[Step]], gives: dict[str, int]
+    ) -> dict[str, int]:
         ahead = dict.fromkeys((*book.stations, NEWCOMER, ADULT), 0)
         is_growing = True
         while is_growing:
             is_growing = False
             for origin, steps in steps_from.items():
-                found = ahead[origin]
+                found = ahead[origin] | ahead[ADULT]
                 for step in steps:
-                    found |= self.gives[step.to] | ahead[step.to]
+                    found |= self._after(step, gives[step.to] | ahead[step.to])
                 if found != ahead[origin]:
                     ahead[origin], is_growing = found, True
         return {place: found | ahead[ADULT] for place, found in ahead.items()}
 
     def reach(self, goal: str, length: tuple[int, date, int]) -> None:
         """A way to a goal was found."""
-        if goal in self.bits:
-            heapq.heappush(self.reached, (length, goal))
+        heapq.heappush(self.reached, (length, goal))
+        if length[0] < self.best.get(goal, length[0] + 1):
+            self.best[goal] = length[0]
+            self._want_less(goal, length[0])
+
+    def _want_less(self, goal: str, unsure: int) -> None:
+        """A way with so many uncertain steps is known: only as certain ones can be better."""
+        left = unsure - self.unsure
+        if left < DOUBTS - 1:
+            bit = self.bits[goal]
+            for doubts in range(max(0, left + 1), DOUBTS):
+                self.wanted &= ~(bit << self.size * doubts)
 
     def helps(self, label: Label) -> bool:
         """Whether following a label can improve anything."""
+        if label.unsure > self.unsure:
+            self.unsure = label.unsure
+            for goal, unsure in self.best.items():
+                self._want_less(goal, unsure)
         next_length = label.unsure, label.on, label.length + 1
         while self.reached and self.reached[0][0] < next_length:
-            self.settled |= self.bits[heapq.heappop(self.reached)[1]]
-        return bool(self.ahead[label.station] & ~self.settled)
+            self._want_less(heapq.heappop(self.reached)[1], self.unsure - 1)
+        return bool(self.ahead[label.station] & self.wanted)
 
     def leads_on(self, step: Step) -> bool:
         """Whether a step can improve anything, for the label that was asked about last."""
-        return bool(self.beyond[step.to] & ~self.settled)
+        return bool(self.beyond.get(step.id, 0) & self.wanted)
 
 
 def _remaining(station: Station) -> Station:
