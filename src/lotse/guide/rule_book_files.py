@@ -77,8 +77,12 @@ def read_layer(folder: Path) -> Layer:
     Refused with ``kit.unreadable_file``, naming file, line and key, and with
     ``guide.broken_rule_book`` when one id stands twice in a file.
     """
-    parts = {part: _read_part(folder / f"{part}.yaml", part) for part in BOOK}
-    return {**parts, CASES: case_contents(folder)}
+    return {**_read_book(folder), CASES: case_contents(folder)}
+
+
+def _read_book(folder: Path) -> Layer:
+    """What answers are made of: everything but the cases, which are more than half of the text."""
+    return {part: _read_part(folder / f"{part}.yaml", part) for part in BOOK}
 
 
 def _read_part(file: Path, part: str) -> dict[str, Content]:
@@ -235,7 +239,7 @@ def read_rule_book(*folders: Path, has_state: bool = True) -> RuleBook:
     Refused like :func:`read_layer`, and with ``guide.broken_rule_book``, naming the entry, when
     something refers to nothing.
     """
-    book = rule_book(*map(read_layer, folders), has_state=has_state)
+    book = rule_book(*map(_read_book, folders), has_state=has_state)
     refuse_broken(book, folders)
     return book
 
