@@ -222,8 +222,11 @@ def dated_rules():
 
 
 def test_every_rule_with_a_deadline_opens_and_saves(client):
-    """Whatever its deadline says: days, weeks, stages, whose date it is."""
-    tried = set()
+    """Whatever its deadline says: days, weeks, stages, whose date it is.
+
+    The preview asks all families and cases, so it is opened once for each form of a deadline.
+    """
+    tried, seen = set(), set()
     for name in dated_rules():
         address = f"/staff/regeln/regel/{name}/aendern/"
         form = client.get(address).context["form"]
@@ -235,7 +238,10 @@ def test_every_rule_with_a_deadline_opens_and_saves(client):
         assert response.status_code == 302, (name, response.context["form"].errors)
         draft = RuleChange.objects.get(rule=name)
         assert draft.content["deadline"] == read_deadline(name), name
-        assert client.get(f"/staff/regeln/regel/{name}/vorschau/").status_code == 200, name
+        form_of = said.get("deadline:kind"), *sorted(key for key in said if "deadline:" in key)
+        if form_of not in seen:
+            seen.add(form_of)
+            assert client.get(f"/staff/regeln/regel/{name}/vorschau/").status_code == 200, name
     assert {"deadline:stages", "deadline:audience"} <= tried
 
 
