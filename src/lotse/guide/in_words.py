@@ -27,6 +27,8 @@ SOON = timedelta(days=550)
 """How far ahead something is a thing to do now: one registers 15 months before school."""
 FAR = timedelta(days=2 * 365)
 """How far ahead ways for adults are left out of the picture, unless they are wished for."""
+TOLD_BEFORE = timedelta(days=2 * 365)
+"""How long before the last day parents read that they may postpone school; a baby's do not."""
 MOST_REASONS = 2
 BY_LAW = "law"
 """The one who decides where nobody does."""
@@ -245,8 +247,9 @@ class _Teller:
     def tell(self) -> AnswerInWords:
         duty = self.answer.compulsory
         sentences = [texts.duty(duty)]
-        if duty.postponement is not None and not duty.readings:
-            sentences.append(texts.postponement(duty.postponement))
+        later = duty.postponement
+        if later is not None and not duty.readings and later.declare_by - self.on < TOLD_BEFORE:
+            sentences.append(texts.postponement(later))
         return AnswerInWords(
             asked_on=texts.day(self.on),
             duty=tuple(sentences),

@@ -305,7 +305,8 @@ def postponement(later: Postponement) -> str:
         return (
             _(
                 "The parents may postpone school until %(since)s. "
-                "They write this to the school until %(date)s."
+                "Both parents together write this to the school until %(date)s; "
+                "who has custody alone writes alone."
             )
             % filled
         )

@@ -22,11 +22,11 @@ def next_steps(
 
     Order: duties that begin soon, then to stay at school; what is the person's by right; what is
     likely; duties that are far away; what some may get. Within these the first step to what is
-    wished for, then German for whoever has less than B1 or did not say, then the day to act (the
-    end of registration, else the first day), then as the ways are told. First steps that differ in
-    nothing but the place (six school forms after class 4) are one decision: the first of them, with
-    the others as its alternatives. Of a step that comes twice only the first is told, and of two
-    that tell the same (place, day, office, costs) the better.
+    wished for, then German for whoever has less than B1 or did not say, then what is overdue, then
+    the day to act (the end of registration, else the first day), then as the ways are told. First
+    steps that differ in nothing but the place (six school forms after class 4) are one decision:
+    the first of them, with the others as its alternatives. Of a step that comes twice only the
+    first is told, and of two that tell the same (place, day, office, costs) the better.
     """
     groups: dict[object, list[Taken]] = {}
     known: set[str] = set()
@@ -41,7 +41,7 @@ def next_steps(
     wished = ways[0][0].step.id if ways and profile.wish else None
     lacks_german = _lacks_german(profile)
 
-    def order(taken: Taken) -> tuple[int, bool, bool, bool, date]:
+    def order(taken: Taken) -> tuple[int, bool, bool, bool, bool, date]:
         teaches = any(gain.german is not None for gain in book.stations[taken.step.to].gives)
         is_wished = wished in {taken.step.id, *(one.step.id for one in taken.alternatives)}
         return (
@@ -49,6 +49,7 @@ def next_steps(
             "stay" in taken.notes,
             not is_wished,
             not (lacks_german and teaches),
+            "deadline_passed" not in taken.notes,
             _act_by(taken),
         )
 
