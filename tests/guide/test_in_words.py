@@ -52,7 +52,10 @@ def test_both_readings_of_a_border_case_are_told(tell):
 
 def test_postponement_names_the_day(tell):
     told = tell(birth_date="2021-08-15", station="kindergarten", on="2026-11-24")
-    assert "until 1 August 2028. Both parents together write this to the school until 1 May 2027;" in told.duty[1]
+    assert (
+        "until 1 August 2028. Both parents together write this to the school until 1 May 2027;"
+        in told.duty[1]
+    )
     late = tell(birth_date="2021-08-15", station="kindergarten", on="2027-05-02")
     assert "If you have not written to the school yet" in late.duty[1]
 

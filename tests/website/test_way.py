@@ -8,6 +8,7 @@ from lotse.guide.domain.code import encode, grouped
 from lotse.guide.families import read_families
 from lotse.kit import clock
 from lotse.partners.actions import ContactFacts, SchoolFacts, SiteFacts
+from lotse.partners.models import School
 from lotse.website.guide.conversation import FIELDS, FURTHER_QUESTIONS
 from tests.factories.cleaning import remove_content
 from tests.factories.offers import make_offer, make_partner
@@ -475,6 +476,18 @@ def test_answer_page_needs_few_statements(committed, django_assert_max_num_queri
     assert response.status_code == 200
     assert response.content.decode().count("/angebote/hilfe-") >= number
     remove_content()
+
+
+def test_no_school_is_named_to_a_child_whose_address_nobody_said(post):
+    """Which primary school is theirs follows from the address; the first of a list is not."""
+    partner = make_partner("glueckauf")
+    School.objects.create(organisation=partner).types.set(["GS"])
+    child = MOTHER | {"birth_month": "2", "birth_year": "2019", "years": "0", "wish": "-"}
+    here = post(tag="de", **child).content.decode()
+    unknown = post(tag="de", **child | {"municipality": "-"}).content.decode()
+    assert "/de/partner/glueckauf/" in here
+    assert "/de/partner/glueckauf/" not in unknown
+    assert "die für Ihre Adresse zuständig ist" in unknown
 
 
 @pytest.mark.parametrize("tag", LANGUAGES)

@@ -1,7 +1,7 @@
 """The answer as a page: what to do, the ways as a picture, what is uncertain, why."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -78,6 +78,10 @@ def served_tasks(
     stations = [book.stations[station] for station in sorted(wanted)]
     home, wish = found.answer.profile.municipality, found.answer.profile.wish
     served = with_names(serving(stations, home), wanted, tag, home)
+    if home is None:
+        # Without the address nobody can say which school is theirs; the first of a list is not.
+        local = {one.id: replace(served[one.id], places=()) for one in stations if one.is_local}
+        served = {**served, **local}
     soon = [task for task in told.tasks if task.is_soon]
     return tuple(
         ServedTask(
