@@ -25,7 +25,7 @@ from django.db import transaction
 
 from lotse.config import environment
 from lotse.config.districts import branches, databases, keeping, migrating
-from lotse.config.districts.house import House, check_name
+from lotse.config.districts.house import BEING_ADDED, House, check_name
 from lotse.config.management.commands import districts as command
 from lotse.kit import clock
 from lotse.kit.errors import Refused
@@ -81,6 +81,12 @@ def test_an_address_belongs_to_one(house):
     said = house.find("beheim").settings
     assert (said["LOTSE_ORIGIN"], said["DATABASE_URL"]) == ("https://neu.example", AWAY)
     assert house.find("beheim").hosts == ("neu.example",)
+
+
+def test_nobody_is_served_what_is_not_set_up(house):
+    (house.folder / "adorf" / BEING_ADDED).touch()
+    assert [one.name for one in house.served()] == ["beheim", "cfeld"]
+    assert [one.name for one in house.residents()] == ["adorf", "beheim", "cfeld"]
 
 
 def test_what_would_join_districts_is_not_shared(house):
@@ -153,6 +159,7 @@ def test_a_district_comes_and_goes_by_one_command_each(
         connection.execute(f"CREATE ROLE {role} LOGIN SUPERUSER")
     with new_database(database_server, role, holds="tables"):
         said = keeping.add(house, setup=answers, said="korrekte-pferde-batterie\n", **place)
+        assert [one.name for one in house.served()] == [name]
         assert "Landkreis Goslar: written" in said
         assert "Start it" not in said
         assert "LOTSE_SMTP" not in house.find(name).settings, "said once, for all"

@@ -19,7 +19,7 @@ NAME = re.compile(r"[a-z][a-z0-9-]{0,30}")
 LOCAL = {"localhost", "127.0.0.1", "[::1]"}
 OWN = frozenset({
     "DATABASE_URL", "LOTSE_BACKUP", "LOTSE_DATA", "LOTSE_DISTRICTS", "LOTSE_FILES", "LOTSE_HOSTS",
-    "LOTSE_KEYS", "LOTSE_METRICS", "LOTSE_ORIGIN", "LOTSE_SECRET_KEY", "LOTSE_TOMBSTONES",
+    "LOTSE_KEYS", "LOTSE_ORIGIN", "LOTSE_SECRET_KEY", "LOTSE_TOMBSTONES",
 })  # fmt: skip
 """What is never said for all districts at once: it would join what must stay apart."""
 
@@ -35,6 +35,11 @@ class Resident:
     def settings(self) -> dict[str, str]:
         """What its ``lotse.env`` says. Raises ValueError."""
         return environment.parse_settings((self.folder / FILE).read_text(encoding="utf-8"))
+
+    @property
+    def is_being_added(self) -> bool:
+        """Whether ``lotse districts add`` is at it, or was not let finish."""
+        return (self.folder / BEING_ADDED).exists()
 
     @property
     def changed_at(self) -> int:
@@ -57,6 +62,8 @@ class Resident:
 
 
 FILE = "lotse.env"
+BEING_ADDED = "being-added"
+"""A file in the folder of a district that is not set up yet, or was not to the end."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +84,10 @@ class House:
             for folder in sorted(self.folder.iterdir() if self.folder.is_dir() else ())
             if NAME.fullmatch(folder.name) and (folder / FILE).is_file()
         ]
+
+    def served(self) -> list[Resident]:
+        """Those that are set up; nobody's pages or jobs meet a database without its tables."""
+        return [one for one in self.residents() if not one.is_being_added]
 
     def find(self, name: str) -> Resident:
         """One district. Refuses ``districts.unknown``."""

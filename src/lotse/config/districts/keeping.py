@@ -17,7 +17,7 @@ from django.db.migrations.loader import MigrationLoader
 
 from lotse.config import environment, setting_up
 from lotse.config.districts import databases
-from lotse.config.districts.house import FILE, House, Resident, check_name
+from lotse.config.districts.house import BEING_ADDED, FILE, House, Resident, check_name
 from lotse.config.districts.migrating import pending
 from lotse.kit.backups.keys import write_pair
 from lotse.kit.backups.making import last_backup, verify
@@ -44,11 +44,15 @@ def add(  # noqa: PLR0913 – a district has these facts
     known = setting_up.known_settings(folder)
     database = known.get("DATABASE_URL") or databases.make(server, name)
     options = ["--data", str(folder), "--origin", known.get("LOTSE_ORIGIN") or f"https://{host}"]
+    folder.mkdir(exist_ok=True)
+    if not (folder / FILE).exists():
+        (folder / BEING_ADDED).touch()
     done = run(house, folder, "setup", *options, "--database", database, *setup, said=said)
     # What holds for all is said once, or the next change of it would not reach this district.
     own = house.find(name).settings
     same = {key: "" for key, value in shared.items() if own.get(key) == value}
     setting_up.change_settings(folder / FILE, same)
+    (folder / BEING_ADDED).unlink(missing_ok=True)
     return "".join(
         line for line in done.splitlines(keepends=True) if not line.startswith(setting_up.START)
     )
@@ -142,6 +146,9 @@ def overview(house: House) -> list[Overview]:
 
 
 def _look_at(resident: Resident, known: set[tuple[str, str]]) -> Overview:
+    if resident.is_being_added:
+        fault = "not set up to the end, so not served: lotse districts add goes on with it"
+        return Overview(resident.name, list(resident.hosts), fault=fault)
     try:
         backup = resident.settings.get("LOTSE_BACKUP")
         at = last_backup(Path(backup)) if backup else None

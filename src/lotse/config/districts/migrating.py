@@ -38,7 +38,7 @@ def migrate_all(
     """
     report, known = Report(), set(MigrationLoader(None).disk_migrations)
     waiting = []
-    for resident in house.residents():
+    for resident in house.served():
         if is_current(resident, known):
             report.already.append(resident.name)
         else:

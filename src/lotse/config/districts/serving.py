@@ -94,7 +94,7 @@ class Group:
 
     def _scan(self) -> None:
         """Start what is new, stop what is gone."""
-        present = {resident.name: resident for resident in self._house.residents()}
+        present = {resident.name: resident for resident in self._house.served()}
         for name, one in list(self._branches.items()):
             if name not in present or present[name].changed_at != one.settings:
                 _kill(one.pid, signal.SIGTERM)

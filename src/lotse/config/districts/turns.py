@@ -46,7 +46,7 @@ def take_turns(house: House, *, at_once: int = AT_ONCE) -> None:
         _reap(running)
         busy = {turn.resident.name for turn in running.values()}
         now = time.monotonic()
-        residents = [one for one in house.residents() if one.name not in busy and one.database]
+        residents = [one for one in house.served() if one.name not in busy and one.database]
         # Who has waited longest comes first.
         residents.sort(key=lambda one: last.get(one.name, 0.0))
         for place, resident in enumerate(residents):
@@ -58,7 +58,7 @@ def take_turns(house: House, *, at_once: int = AT_ONCE) -> None:
             if now - last[resident.name] >= EVERY or looking.is_due(resident):
                 last[resident.name] = now
                 running[branch(house, resident, take_turn)] = _Turn(resident)
-        looking.forget_all_but({one.name for one in house.residents()})
+        looking.forget_all_but({one.name for one in house.served()})
         time.sleep(LOOK_EVERY)
 
 
