@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 import time
+import urllib.request
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -24,12 +25,13 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 
 from lotse.config import environment
-from lotse.config.districts import branches, databases, keeping, migrating
+from lotse.config.districts import branches, databases, keeping, migrating, turns, watching
 from lotse.config.districts.house import BEING_ADDED, House, check_name
 from lotse.config.management.commands import districts as command
 from lotse.kit import clock
 from lotse.kit.errors import Refused
 from tests.databases import new_database
+from tests.safety.running import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 DISTRICT = ROOT / "demo/goslar/district.yaml"
@@ -45,7 +47,7 @@ def house(tmp_path):
 
 
 def _resident(folder, name, database):
-    (folder / name).mkdir()
+    (folder / name).mkdir(exist_ok=True)
     (folder / name / "lotse.env").write_text(
         f"LOTSE_ORIGIN=https://{name}.example\n"
         f"LOTSE_HOSTS={name}.example,www.{name}.example,127.0.0.1,localhost\n"
@@ -83,10 +85,29 @@ def test_an_address_belongs_to_one(house):
     assert house.find("beheim").hosts == ("neu.example",)
 
 
-def test_nobody_is_served_what_is_not_set_up(house):
+def test_nobody_is_served_what_is_not_set_up(house, monkeypatch):
     (house.folder / "adorf" / BEING_ADDED).touch()
     assert [one.name for one in house.served()] == ["beheim", "cfeld"]
     assert [one.name for one in house.residents()] == ["adorf", "beheim", "cfeld"]
+    assert "not set up to the end" in keeping.overview(house)[0].fault
+    turns_of = []
+
+    class Over(Exception):
+        pass
+
+    def end(_):
+        raise Over
+
+    def note(house, resident, work):
+        turns_of.append(resident.name)
+        return len(turns_of)
+
+    monkeypatch.setattr(turns, "EVERY", 0.0)
+    monkeypatch.setattr(turns, "branch", note)
+    monkeypatch.setattr(turns.time, "sleep", end)
+    with pytest.raises(Over):
+        turns.take_turns(house)
+    assert turns_of == ["beheim", "cfeld"]
 
 
 def test_what_would_join_districts_is_not_shared(house):
@@ -376,6 +397,7 @@ def served(database_server, django_db_setup, tmp_path_factory):
                     "UPDATE reference_district SET site_name = %s", [f"Lotse {name}"]
                 )
             _resident(folder, name, address)
+        (folder / "lotse.env").write_text(f"LOTSE_METRICS=127.0.0.1:{free_port()}\n")
         house = House(folder)
         process = stack.enter_context(_group(house))
         asked = Asked(house.run)
@@ -538,11 +560,64 @@ def test_an_update_fails_no_request_and_districts_come_and_go(served, database_s
     assert set(seen) == {200}
     assert len(seen) > 10
     with new_database(database_server, f"lotse_cfeld_{os.getpid()}", holds="small") as address:
-        _resident(house.folder, "cfeld", address)
+        # One that is being added is passed over while the next one is begun.
+        for name in ("cfeld", "dstadt"):
+            (house.folder / name).mkdir()
+            (house.folder / name / BEING_ADDED).touch()
+            _resident(house.folder, name, address)
+        (house.folder / "dstadt" / BEING_ADDED).unlink()
+        _until(lambda: _status(asked, "dstadt.example") == 200)
+        assert not list(house.run.glob("cfeld.*"))
+        shutil.rmtree(house.folder / "dstadt")
+        (house.folder / "cfeld" / BEING_ADDED).unlink()
         _until(lambda: _status(asked, "cfeld.example") == 200)
         shutil.rmtree(house.folder / "cfeld")
         _until(lambda: not (house.run / "cfeld.example.sock").is_symlink())
     assert asked.get("beheim.example", "/de/")[0] == 200
+
+
+def test_figures_of_all_are_answered_at_one_address_each_with_its_name(served):
+    house, asked, _ = served
+    assert asked.get("adorf.example", "/readyz")[0] == 200
+    assert asked.get("adorf.example", "/healthz")[0] == 200
+    told = figures(house)
+    for name in ("adorf", "beheim"):
+        for line in ("lotse_ready", "lotse_database_up"):
+            assert told[f'{line}{{district="{name}"}}'] == 1
+        assert f'lotse_jobs_late{{district="{name}"}}' in told
+    route = 'lotse_requests_total{district="%s",route="/healthz",status="200"}'
+    assert told[route % "adorf"] >= 1
+    # One whose database is away says so, and the others are told all the same.
+    before = told[route % "adorf"]
+    _resident(house.folder, "efeld", AWAY)
+    try:
+        asked.get("adorf.example", "/healthz")
+        told = figures(house)
+    finally:
+        shutil.rmtree(house.folder / "efeld")
+    assert told['lotse_database_up{district="efeld"}'] == 0
+    assert told['lotse_ready{district="efeld"}'] == 0
+    assert 'lotse_jobs_late{district="efeld"}' not in told
+    assert told[route % "adorf"] == before + 1
+
+
+def figures(house):
+    """What Prometheus is told: each line with its value."""
+    with urllib.request.urlopen(f"http://{house.shared()['LOTSE_METRICS']}/metrics") as answer:
+        lines = answer.read().decode().splitlines()
+    pairs = [line.rpartition(" ") for line in lines if not line.startswith("#")]
+    assert len({name for name, _, _ in pairs}) == len(pairs), "nothing is told twice"
+    return {name: float(value) for name, _, value in pairs}
+
+
+def test_figures_of_groups_that_are_no_more_go(tmp_path):
+    process = subprocess.Popen([sys.executable, "-c", ""])
+    process.wait()
+    mine = tmp_path / f"figures.{os.getpid()}"
+    for folder in (mine, tmp_path / "figures.1", tmp_path / f"figures.{process.pid}"):
+        folder.mkdir()
+    watching.forget_others(tmp_path, mine)
+    assert {one.name for one in tmp_path.iterdir()} == {mine.name, "figures.1"}
 
 
 def test_overview_tells_figures_and_nobody(served, capsys):
@@ -558,9 +633,9 @@ def test_overview_tells_figures_and_nobody(served, capsys):
 def test_units_for_many_name_the_house_and_no_district(tmp_path, capsys):
     call_command("units", tmp_path / "units", districts=tmp_path / "house", json=True)
     assert json.loads(capsys.readouterr().out) == [
-        "lotse-districts.service",
-        "nginx-districts.conf",
-    ]
+        "grafana-dashboard.json", "prometheus-alerts.yml",
+        "lotse-districts.service", "nginx-districts.conf",
+    ]  # fmt: skip
     nginx = (tmp_path / "units" / "nginx-districts.conf").read_text()
     assert f"proxy_pass http://unix:{tmp_path}/house/run/$host.sock:;" in nginx
     service = (tmp_path / "units" / "lotse-districts.service").read_text()

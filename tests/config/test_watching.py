@@ -210,7 +210,10 @@ def test_units_are_complete_and_overwrite_nothing(tmp_path):
 
 
 def test_alerts_and_dashboard_ask_for_figures_that_exist():
-    known = {f"lotse_{name}" for name, _, _ in metrics.FIGURES} | {"lotse_database_up"}
+    known = {f"lotse_{name}" for name, _, _ in metrics.FIGURES} | {
+        "lotse_database_up",
+        "lotse_ready",
+    }
     known |= {"lotse_requests_total", f"lotse_{metrics.BACKUP}"}
     for base in ("lotse_request_seconds", "lotse_request_statements"):
         known |= {f"{base}_{end}" for end in ("bucket", "sum", "count")}

@@ -262,9 +262,9 @@ def house_table() -> dict[str, Any]:
     }
 
 
-def metrics_address() -> tuple[str, int] | None:
+def metrics_address(given: str | None = None) -> tuple[str, int] | None:
     """Where figures for Prometheus are answered (LOTSE_METRICS=127.0.0.1:9464); None: nowhere."""
-    given = os.environ.get("LOTSE_METRICS", "")
+    given = os.environ.get("LOTSE_METRICS", "") if given is None else given
     if not given:
         return None
     host, _, port = given.rpartition(":")

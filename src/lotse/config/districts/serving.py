@@ -6,12 +6,11 @@ The pointer moves when the new process has shown that it can work, so an update 
 """
 
 import contextlib
-import http.client
 import logging
 import os
 import re
+import shutil
 import signal
-import socket
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,7 +19,8 @@ from pathlib import Path
 
 from django.db import connections
 
-from lotse.config import server
+from lotse.config import environment, server
+from lotse.config.districts.asking import asks
 from lotse.config.districts.branches import branch, load_program
 from lotse.config.districts.house import House, Resident
 from lotse.config.districts.turns import take_turns
@@ -57,12 +57,14 @@ class _Branch:
 
 
 class Group:
-    """Keeps a process for each district, and one for the jobs of all."""
+    """Keeps a process for each district, one for the jobs of all, and one for figures."""
 
     def __init__(self, house: House, *, tell_ready: Callable[[], None], with_jobs: bool) -> None:
         self._house, self._tell_ready, self._with_jobs = house, tell_ready, with_jobs
         self._branches: dict[str, _Branch] = {}
-        self._jobs: int | None = None
+        self._helpers: dict[str, int] = {}
+        self._figures = house.run / f"figures.{os.getpid()}"
+        self._address = environment.metrics_address(house.shared().get("LOTSE_METRICS", ""))
         self._again: dict[str, float] = {}
         self._is_stopping = False
         # Children end when this process does, however it ends: then the pipe is closed.
@@ -74,6 +76,8 @@ class Group:
             signal.signal(number, self._stop)
         self._house.run.mkdir(exist_ok=True)
         self._house.run.chmod(0o750)  # the web server before us is in our group
+        if self._address:
+            self._make_ready_to_count()
         load_program()
         connections.close_all()
         scanned, told = 0.0, False
@@ -102,8 +106,24 @@ class Group:
             if name not in self._branches and time.monotonic() >= self._again.get(name, 0.0):
                 self._branches[name] = _Branch(resident, 0, time.monotonic(), resident.changed_at)
                 self._branches[name].pid = self._start(resident, self._branches[name].socket)
-        if self._with_jobs and self._jobs is None:
-            self._jobs = self._start_jobs()
+        if self._with_jobs and "worker" not in self._helpers:
+            self._helpers["worker"] = self._start_helper(lambda: take_turns(self._house))
+        if self._address and "figures" not in self._helpers:
+            self._helpers["figures"] = self._start_helper(self._answer_figures)
+
+    def _make_ready_to_count(self) -> None:
+        """Before the program is loaded: the library decides then how it counts."""
+        self._figures.mkdir(exist_ok=True)
+        environment.set_metrics_folder(self._figures)
+        from lotse.config.districts import watching
+
+        watching.forget_others(self._house.run, self._figures)
+
+    def _answer_figures(self) -> None:
+        from lotse.config.districts import watching
+
+        if self._address:
+            watching.answer(self._house, self._figures, self._address)
 
     def _start(self, resident: Resident, name: str) -> int:
         path = self._house.run / name
@@ -112,13 +132,18 @@ class Group:
             os.close(self._hand)
             stop_with(os.fdopen(self._life, "rb", buffering=0))
             path.unlink(missing_ok=True)
+            if self._address:
+                counted = self._figures / resident.name
+                counted.mkdir(exist_ok=True)
+                environment.set_metrics_folder(counted)
             remember_office()
             with database_kept():
                 server.serve_socket(path)
 
         return branch(self._house, resident, work)
 
-    def _start_jobs(self) -> int:
+    def _start_helper(self, work: Callable[[], None]) -> int:
+        """A process that works for all districts and has become none."""
         if pid := os.fork():
             return pid
         os.close(self._hand)
@@ -126,7 +151,9 @@ class Group:
             signal.signal(number, signal.SIG_DFL)
         stop_with(os.fdopen(self._life, "rb", buffering=0))
         try:
-            take_turns(self._house)
+            work()
+        except Exception:
+            log.exception("a process for all districts")
         finally:
             os._exit(1)
 
@@ -139,9 +166,10 @@ class Group:
                 return
             if not pid:
                 return
-            if pid == self._jobs:
-                self._jobs = None
-                log.warning("the worker ended (%s) and is started again", status)
+            for name, helper in list(self._helpers.items()):
+                if helper == pid:
+                    del self._helpers[name]
+                    log.warning("the process %s ended (%s) and is started again", name, status)
             for name, one in list(self._branches.items()):
                 if one.pid == pid:
                     del self._branches[name]
@@ -179,30 +207,16 @@ class Group:
                 one.is_shown = True
 
     def _end(self) -> None:
-        pids = [one.pid for one in self._branches.values()] + ([self._jobs] if self._jobs else [])
+        pids = [*(one.pid for one in self._branches.values()), *self._helpers.values()]
         for pid in pids:
             _kill(pid, signal.SIGTERM)
         until = time.monotonic() + STOP_WITHIN
-        while (self._branches or self._jobs) and time.monotonic() < until:
+        while (self._branches or self._helpers) and time.monotonic() < until:
             self._reap()
             time.sleep(0.05)
         for pid in pids:
             _kill(pid, signal.SIGKILL)
-
-
-def asks(path: Path, page: str) -> int:
-    """The status with which a socket answers; 0 for none."""
-    talk = http.client.HTTPConnection("localhost", timeout=2)
-    try:
-        talk.sock = socket.socket(socket.AF_UNIX)
-        talk.sock.settimeout(2)
-        talk.sock.connect(str(path))
-        talk.request("GET", page)
-        return talk.getresponse().status
-    except (OSError, http.client.HTTPException):
-        return 0
-    finally:
-        talk.close()
+        shutil.rmtree(self._figures, ignore_errors=True)
 
 
 def point(link: Path, to: str) -> None:

@@ -14,6 +14,8 @@ from lotse.kit.jobs import Job
 
 SAMPLES = Path(__file__).resolve().parents[2] / "data" / "units"
 OF_MANY = SAMPLES.with_name("units-of-many")
+WATCHED = ("grafana-dashboard.json", "prometheus-alerts.yml")
+"""The same for one district and for many."""
 
 
 class Command(Job):
@@ -36,7 +38,8 @@ class Command(Job):
         """Names of the files written; refused when one of them is there already."""
         folder: Path = options["folder"]
         house: Path | None = options["districts"]
-        samples = sorted((OF_MANY if house else SAMPLES).iterdir())
+        watched = [SAMPLES / name for name in WATCHED] if house else []
+        samples = sorted([*(OF_MANY if house else SAMPLES).iterdir(), *watched])
         known = {
             "user": options["user"],
             "host": options["host"] or settings.ALLOWED_HOSTS[0],
