@@ -19,7 +19,7 @@ from django.db import connection, migrations, models
 from django.test import Client
 
 from lotse.accounts.roles import Administrator
-from lotse.config import alarms, doctor, health, lifetimes, logs, metrics
+from lotse.config import alarms, doctor, health, incoming, lifetimes, logs, metrics
 from lotse.kit import clock
 from lotse.kit.models import JobRun, JobState, Mail
 from tests.factories.accounts import make_user
@@ -204,6 +204,10 @@ def test_units_are_complete_and_overwrite_nothing(tmp_path):
             assert left not in text, name
     assert "server_name bildung.example;" in written["nginx.conf"]
     assert "$remote_addr" in written["nginx.conf"]
+    # What Lotse would take is not refused before it, with a page that is not ours.
+    for name, limit in (("nginx.conf", r"client_max_body_size (\d+)m;"),
+                        ("Caddyfile", r"max_size (\d+)MB")):  # fmt: skip
+        assert int(re.search(limit, written[name])[1]) * 1_000_000 >= incoming.MAX_STAFF_BODY
     json.loads(written["grafana-dashboard.json"])
     again = subprocess.run(command, check=False, capture_output=True, text=True)
     assert (again.returncode, "nothing was written" in again.stderr) == (1, True)
