@@ -10,23 +10,40 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.db import connection, transaction
 
 from lotse.kit import clock, outbox
 from lotse.kit.models import Mail, MailState
 from lotse.kit.sending import WAITS, message_id, send_due
 from tests.factories.mail import mail_server
+from tests.factories.processes import forked
 
 pytestmark = pytest.mark.usefixtures("committed")
-SEND = "from lotse.kit import clock, sending; print(sending.send_due(clock=clock.now).sent)"
 
 
-def start(code, sink):
-    """A process of its own that works on the tests' database."""
+def start(sink):
+    """A process of its own that sends what is due."""
+
+    def send():
+        use(settings, sink)
+        send_due(clock=clock.now)
+
+    return forked(send)
+
+
+def use(settings, sink):
+    """Mails go to this server."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", sink.port
+
+
+def start_worker(sink):
+    """A worker as ``lotse work`` starts one."""
     assert connection.settings_dict["NAME"] in os.environ["DATABASE_URL"]
-    setup = "import django; django.setup(); "
+    code = "import django; django.setup(); from lotse.config.worker import work; work()"
     return subprocess.Popen(
-        [sys.executable, "-c", setup + code],
+        [sys.executable, "-c", code],
         env={**os.environ, "LOTSE_SMTP": sink.url},
     )
 
@@ -61,15 +78,14 @@ def test_killed_worker_loses_nothing_and_doubles_only_what_smtp_cannot_know(
             return None
 
         sink.at[step] = kill_in_the_second_mail
-        process = start(SEND, sink)
-        assert process.wait(60) == -signal.SIGKILL
+        process = start(sink)
+        assert process.wait() == -signal.SIGKILL
         sent = Mail.objects.filter(state=MailState.SENT).count()
         assert sent == (0 if step == "ehlo" else 1)
         # The next worker begins at once; what was under way is tried again when its time has come.
         sink.at.clear()
-        assert start(SEND, sink).wait(60) == 0
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", sink.port
+        assert start(sink).wait() == 0
+        use(settings, sink)
         later = clock.now() + WAITS[0] + timedelta(seconds=1)
         send_due(clock=lambda: later)
         assert set(Mail.objects.values_list("state", flat=True)) == {MailState.SENT}
@@ -82,8 +98,8 @@ def test_killed_worker_loses_nothing_and_doubles_only_what_smtp_cannot_know(
 def test_two_workers_share_the_work_and_double_nothing(outbox_of_six):
     with mail_server() as sink:
         sink.at["data"] = lambda: time.sleep(0.05)
-        processes = [start(SEND, sink) for _ in range(2)]
-        assert [process.wait(60) for process in processes] == [0, 0]
+        processes = [start(sink) for _ in range(2)]
+        assert [process.wait() for process in processes] == [0, 0]
         assert sorted(sink.ids) == sorted(message_id(key) for key in outbox_of_six)
 
 
@@ -91,7 +107,7 @@ def test_worker_sends_what_is_written_while_it_runs(outbox_of_six):
     arrived = threading.Event()
     with mail_server() as sink:
         sink.at["accepted"] = lambda: arrived.set() if len(sink.mails) == 7 else None
-        process = start("from lotse.config.worker import work; work()", sink)
+        process = start_worker(sink)
         try:
             with transaction.atomic():
                 outbox.write(

@@ -1,7 +1,6 @@
 """Jobs of the clock: when they are due, that each turn is done once, what becomes of the killed."""
 
-import os
-import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -21,6 +20,7 @@ from lotse.kit.periodic import declaring, queue, running
 from lotse.kit.periodic.declaring import Declared, Turn
 from lotse.kit.periodic.schedules import Daily, Every
 from lotse.kit.periodic.standing import list_standings
+from tests.factories.processes import forked
 
 BERLIN = "Europe/Berlin"
 NOW = datetime(2026, 11, 30, 12, 0, tzinfo=UTC)
@@ -280,35 +280,25 @@ def clean(committed):
     JobRun.objects.all().delete()
 
 
-SLOW = """
-import sys, time
-import django; django.setup()
-from datetime import time as wall_time
-from lotse.kit.models import JobRun
-from lotse.kit.periodic import declaring, running
-from lotse.kit.periodic.schedules import Daily
-def slow(turn):
-    print("begun", flush=True)
-    time.sleep(60)
-declaring._declared["kit.test"] = declaring.Declared(
-    "kit.test", "Test", Daily(wall_time(2, 27)), slow, "kit.test")
-running.run(int(sys.argv[1]), zone="Europe/Berlin")
-"""
-
-
 def test_killed_run_is_seen_and_begins_again(only, clean):
-    only(lambda _turn: 1)
+    mine, yours = socket.socketpair()
+
+    def slow(_turn):
+        yours.send(b"begun")
+        time.sleep(60)
+
+    only(slow)
     plan(NOW)
     (pk,) = plan(NIGHT)
-    process = subprocess.Popen([sys.executable, "-c", SLOW, str(pk)], stdout=subprocess.PIPE)
-    assert process.stdout.readline() == b"begun\n"
+    with mine, yours:
+        process = forked(lambda: do(pk, NIGHT))
+        assert mine.recv(5) == b"begun"
+    only(lambda _turn: 1)
     # It lives: nobody takes it away, and nobody does the same beside it.
     assert plan(NIGHT) == []
     assert do(pk, NIGHT) is None
     assert JobRun.objects.get(pk=pk).state == JobState.RUNNING
-    os.kill(process.pid, signal.SIGKILL)
-    process.wait()
-    process.stdout.close()
+    process.kill()
     assert JobRun.objects.get(pk=pk).state == JobState.RUNNING
     assert list_standings(NIGHT + timedelta(hours=2))[0].is_late
     end = time.monotonic() + 30
@@ -372,19 +362,20 @@ def test_jobs_that_want_to_be_alone_wait_for_each_other(only, clean):
     (pk,) = plan(NIGHT)
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
-    code = (
-        "import django; django.setup()\n"
-        "from lotse.kit import advisory\n"
-        "with advisory.held(advisory.Lock.JOB, 'kit.both') as mine:\n"
-        "    print(mine, flush=True); input()\n"
-    )
-    with subprocess.Popen(
-        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    ) as other:
-        assert other.stdout.readline() == b"True\n"
+    mine, yours = socket.socketpair()
+
+    def hold():
+        with advisory.held(advisory.Lock.JOB, "kit.both") as is_mine:
+            yours.send(b"held" if is_mine else b"not held")
+            yours.recv(1)
+
+    with mine, yours:
+        other = forked(hold)
+        assert mine.recv(8) == b"held"
         assert do(pk, NIGHT) is None
         assert JobRun.objects.get(pk=pk).state == JobState.DUE
-        other.communicate(b"\n")
+        mine.send(b".")
+        assert other.wait() == 0
     assert do(pk, NIGHT).state == JobState.DONE
     with advisory.held(advisory.Lock.JOB, "kit.both") as is_mine:
         assert is_mine
