@@ -6,23 +6,15 @@ import sys
 import pytest
 
 from lotse.config import environment
+from tests.factories.processes import console
 
 with_database = pytest.mark.usefixtures("database_server")
 
 
-def lotse(*arguments):
-    return subprocess.run(
-        [sys.executable, "-m", "lotse", *arguments],
-        capture_output=True,
-        text=True,
-        env=os.environ,
-        check=False,
-    )
-
-
 def test_help_lists_the_jobs():
-    said = lotse()
-    assert said.returncode == 0
+    """The program as it is typed; the tests below take what is loaded already."""
+    command = [sys.executable, "-m", "lotse"]
+    said = subprocess.run(command, capture_output=True, text=True, check=True)
     assert "import-schools" in said.stdout
 
 
@@ -48,7 +40,7 @@ def test_job_of_a_user_who_may_not_write_says_so_in_words(tmp_path):
 
 @with_database
 def test_unknown_job_is_wrong_use():
-    said = lotse("make-coffee")
+    said = console("make-coffee")
     assert said.returncode == 2
     assert "make-coffee" in said.stderr
 
@@ -74,21 +66,21 @@ def test_output_may_be_cut_off():
 
 @with_database
 def test_missing_argument_is_wrong_use():
-    assert lotse("import-schools").returncode == 2
+    assert console("import-schools").returncode == 2
 
 
 @with_database
 def test_refusal_says_why_and_ends_with_one(tmp_path):
     file = tmp_path / "district.yaml"
     file.write_text("district: {name: Nowhere}\n")
-    said = lotse("init-district", str(file))
+    said = console("init-district", str(file))
     assert said.returncode == 1
     assert "district.ags" in said.stderr
 
 
 @with_database
 def test_refusal_for_machines_is_json(tmp_path):
-    said = lotse("init-district", str(tmp_path / "none.yaml"), "--json")
+    said = console("init-district", str(tmp_path / "none.yaml"), "--json")
     assert said.returncode == 1
     assert json.loads(said.stdout)["refused"] == "kit.unreadable_file"
 
@@ -97,11 +89,11 @@ def test_refusal_for_machines_is_json(tmp_path):
 def test_broken_yaml_names_the_line(tmp_path):
     file = tmp_path / "district.yaml"
     file.write_text("a: 1\nb: [\n")
-    assert "line 3" in lotse("init-district", str(file)).stderr
+    assert "line 3" in console("init-district", str(file)).stderr
 
 
 def test_job_explains_itself():
-    said = lotse("import-schools", "--help")
+    said = console("import-schools", "--help")
     assert said.returncode == 0
     assert "--dry-run" in said.stdout
 

@@ -164,6 +164,17 @@ def test_password_and_place_are_in_the_address():
 # --- adding, exporting, removing -----------------------------------------------------------------
 
 
+def test_no_key_without_an_export(house, monkeypatch, tmp_path):
+    def refuse(*_, **__):
+        raise Refused("districts.job_failed", reason="there is no folder")
+
+    monkeypatch.setattr(keeping, "run", refuse)
+    key = tmp_path / "key"
+    with pytest.raises(Refused, match="no folder"):
+        keeping.export(house, name="adorf", target=tmp_path / "none", key=key)
+    assert not key.exists()
+
+
 def test_a_district_comes_and_goes_by_one_command_each(
     tmp_path, database_server, django_db_setup, two_names
 ):
@@ -189,9 +200,6 @@ def test_a_district_comes_and_goes_by_one_command_each(
         (house.folder / name / "media").mkdir()
         (house.folder / name / "media" / "bild.png").write_bytes(b"picture")
         exports, key = tmp_path / "exports", tmp_path / "key"
-        with pytest.raises(Refused, match="no folder"):
-            keeping.export(house, name=name, target=exports, key=key)
-        assert not key.exists(), "no key without an export"
         exports.mkdir()
         gone = {"name": name, "server": database_server, "now": clock.now()}
         with pytest.raises(Refused, match="not_ours"):

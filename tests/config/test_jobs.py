@@ -1,25 +1,13 @@
 """``lotse jobs`` and the table in the docs."""
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
-
-from django.db import connection
 
 from lotse.config.job_table import job_table
 from lotse.kit.models import JobRun
+from tests.factories.processes import console
 
 ROOT = Path(__file__).parents[2]
-
-
-def jobs(*words):
-    assert connection.settings_dict["NAME"] in os.environ["DATABASE_URL"]
-    return subprocess.run(
-        [sys.executable, "-m", "lotse", "jobs", *words],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
 
 
 def test_table_in_the_docs_is_that_of_the_declarations():
@@ -30,14 +18,14 @@ def test_table_in_the_docs_is_that_of_the_declarations():
 
 def test_console_does_a_job_and_tells_how_all_stand(committed):
     try:
-        done = jobs("--run", "words.forget_old_reads", "--json")
+        done = console("jobs", "--run", "words.forget_old_reads", "--json")
         assert json.loads(done.stdout) == {"ran": "words.forget_old_reads", "done": 0}
-        told = {one["job"]: one for one in json.loads(jobs("--json").stdout)["jobs"]}
+        told = {one["job"]: one for one in json.loads(console("jobs", "--json").stdout)["jobs"]}
         assert told["words.forget_old_reads"]["state"] == "fine"
         assert told["words.forget_old_reads"]["last"]
         assert told["privacy.purge"]["last"] is None
         assert told["privacy.purge"]["next"]
-        refused = jobs("--run", "words.other")
+        refused = console("jobs", "--run", "words.other")
         assert (refused.returncode, "There is no job words.other" in refused.stderr) == (1, True)
     finally:
         JobRun.objects.all().delete()

@@ -23,6 +23,7 @@ from lotse.config import alarms, doctor, health, incoming, lifetimes, logs, metr
 from lotse.kit import clock
 from lotse.kit.models import JobRun, JobState, Mail
 from tests.factories.accounts import make_user
+from tests.factories.processes import console
 
 UNITS = Path(health.__file__).parent / "data" / "units"
 
@@ -195,8 +196,8 @@ def test_doctor_says_that_the_worker_is_silent():
 
 def test_units_are_complete_and_overwrite_nothing(tmp_path):
     folder = tmp_path / "units"
-    command = [sys.executable, "-m", "lotse", "units", str(folder), "--host", "bildung.example"]
-    subprocess.run(command, check=True, capture_output=True)
+    command = ("units", str(folder), "--host", "bildung.example")
+    assert console(*command).returncode == 0
     written = {file.name: file.read_text() for file in folder.iterdir()}
     assert set(written) == {file.name for file in UNITS.iterdir()}
     for name, text in written.items():
@@ -209,7 +210,7 @@ def test_units_are_complete_and_overwrite_nothing(tmp_path):
                         ("Caddyfile", r"max_size (\d+)MB")):  # fmt: skip
         assert int(re.search(limit, written[name])[1]) * 1_000_000 >= incoming.MAX_STAFF_BODY
     json.loads(written["grafana-dashboard.json"])
-    again = subprocess.run(command, check=False, capture_output=True, text=True)
+    again = console(*command)
     assert (again.returncode, "nothing was written" in again.stderr) == (1, True)
 
 

@@ -7,7 +7,9 @@ that he may be killed at any moment.
 
 import os
 import signal
+import subprocess
 import sys
+import tempfile
 import threading
 import time
 import traceback
@@ -65,9 +67,30 @@ def forked(work: Callable[[], object]) -> Forked:
             one.connection = None
         work()
         code = 0
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else 1
     except BaseException:  # noqa: BLE001 – whatever it was, the code of the process tells it
         traceback.print_exc()
     finally:
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)
+
+
+def console(*words: str) -> "subprocess.CompletedProcess[str]":
+    """What ``lotse`` with these words says and how it ends, without waiting for it to load."""
+    with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
+
+        def work() -> None:
+            from lotse.config.console import run
+
+            os.dup2(out.fileno(), 1)
+            os.dup2(err.fileno(), 2)
+            sys.stdout = os.fdopen(1, "w", closefd=False)
+            sys.stderr = os.fdopen(2, "w", closefd=False)
+            raise SystemExit(run(["lotse", *words]))
+
+        code = forked(work).wait()
+        for stream in (out, err):
+            stream.seek(0)
+        return subprocess.CompletedProcess(["lotse", *words], code, out.read(), err.read())

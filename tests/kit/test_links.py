@@ -1,7 +1,5 @@
 """Web addresses on public pages: the rule, the look, the nightly run."""
 
-import subprocess
-import sys
 import time
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlsplit
@@ -22,6 +20,7 @@ from lotse.reference.models import District
 from tests.factories.accounts import make_user
 from tests.factories.offers import make_offer, make_partner
 from tests.factories.pages import make_page, text
+from tests.factories.processes import console
 from tests.factories.websites import closed_port, website
 
 DAY = date(2026, 11, 28)
@@ -349,12 +348,7 @@ def test_links_in_pages_are_shown_where_the_page_is_public():
 
 
 def test_job_can_be_told_from_the_console():
-    said = subprocess.run(
-        [sys.executable, "-m", "lotse", "check-links", "--help"],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    said = console("check-links", "--help")
     assert said.returncode == 0
     assert "--limit" in said.stdout
 
