@@ -5,7 +5,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 LOTSE := $(BIN)/lotse
-PIP := $(BIN)/pip install --quiet --disable-pip-version-check
+# Python compiles what it loads; the rest would cost a quarter of the first start.
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check --no-compile
 STAMP := $(VENV)/.installed
 DEVELOPER := $(VENV)/.developer
 
@@ -86,7 +87,7 @@ fuzz: developer ## thousands of generated and hostile requests to a running inst
 	@LOTSE_FUZZ=$${REQUESTS:-20000} $(BIN)/pytest -q -s --show-capture=no tests/safety/test_fuzz.py \
 	   tests/safety/test_hostile.py
 
-check: developer ## formatting, lint, types, import order, templates, migrations, translations
+check: developer ## formatting, lint, types, import order, templates, migrations, licences, known holes
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
@@ -97,9 +98,11 @@ check: developer ## formatting, lint, types, import order, templates, migrations
 	@$(LOTSE) messages --check
 	@$(LOTSE) check-privacy
 	@$(BIN)/reuse --suppress-deprecation lint --quiet
+	@$(BIN)/pytest -q -n 0 --no-header --no-summary tests/project/test_supply.py::test_licences_fit_ours
+	@tools/audit $(BIN)/python
 
-audit: developer ## ask an index for known holes in what we stand on (needs the network)
-	@$(BIN)/pip-audit --disable-pip --require-hashes --progress-spinner off -r requirements/dev.txt
+audit: developer ## ask an index for known holes in what we stand on (part of make check)
+	@tools/audit $(BIN)/python
 
 fix: $(DEVELOPER) ## format, and mend what can be mended
 	@$(BIN)/ruff check --fix-only --quiet . || true
@@ -109,8 +112,8 @@ fix: $(DEVELOPER) ## format, and mend what can be mended
 messages: $(DEVELOPER) ## collect the interface texts and update their catalogues
 	@$(LOTSE) messages
 
-bench: developer ## measure speed: ratios within one run
-	@$(BIN)/python -m tests.bench
+bench: developer ## measure speed: ratios within one run (WHAT=districts: figures for a computer centre)
+	@$(BIN)/python -m tests.bench $(WHAT)
 
 dist: developer ## a release in dist/: a wheel tried in an empty environment, sums (KEY= signs them)
 	@tools/dist $(BIN)/python $(KEY)
