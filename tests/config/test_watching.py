@@ -234,17 +234,20 @@ def _free_port():
         return free.getsockname()[1]
 
 
-def test_figures_of_all_workers_are_added_up(tmp_path, committed):
+def test_figures_of_all_workers_are_added_up_and_all_that_is_said_is_json(tmp_path, committed):
     """A server with two workers, its database and a scrape, as Prometheus would."""
     port, figures = _free_port(), _free_port()
     surroundings = {
         **os.environ,
         "LOTSE_METRICS": f"127.0.0.1:{figures}",
+        "LOTSE_LOGS": "json",
         "LOTSE_DATA": str(tmp_path),
         "DATABASE_URL": _address(),
     }
     command = [sys.executable, "-m", "lotse", "serve", "--no-jobs", "--port", str(port)]
-    server = subprocess.Popen(command, env=surroundings)
+    server = subprocess.Popen(
+        command, env=surroundings, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
     try:
         _wait_for(f"http://127.0.0.1:{port}/healthz")
         for _ in range(20):
@@ -252,7 +255,8 @@ def test_figures_of_all_workers_are_added_up(tmp_path, committed):
         told = urllib.request.urlopen(f"http://127.0.0.1:{figures}/metrics").read().decode()
     finally:
         server.terminate()
-        server.wait(30)
+        said, _ = server.communicate(timeout=30)
+    assert all(json.loads(line)["message"] for line in said.splitlines())
     assert 'lotse_requests_total{route="/readyz",status="200"} 20.0' in told
     assert "lotse_database_up 1.0" in told
     assert "lotse_mails_waiting" in told

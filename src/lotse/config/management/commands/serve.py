@@ -33,3 +33,6 @@ class Command(Job):
         with database_kept(), jobs:
             serve(host=options["host"], port=options["port"], workers=options["workers"])
         return {}
+
+    def tell(self, result: Any) -> None:
+        """Nothing: what a service says is its log, which may be read by a machine."""
