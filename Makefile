@@ -12,7 +12,7 @@ DEVELOPER := $(VENV)/.developer
 
 .DEFAULT_GOAL := help
 .PHONY: help setup developer pango demo demo-reset run test standards fuzz check audit fix messages \
-   bench dist
+   bench drills dist
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -114,6 +114,9 @@ messages: $(DEVELOPER) ## collect the interface texts and update their catalogue
 
 bench: developer ## measure speed: ratios within one run (WHAT=districts: figures for a computer centre)
 	@$(BIN)/python -m tests.bench $(WHAT)
+
+drills: developer ## what takes minutes, root and Debian packages: a cluster that dies, an image
+	@LOTSE_DRILLS=1 $(BIN)/pytest -n 0 -s tests/cluster tests/project/test_image_drill.py
 
 dist: developer ## a release in dist/: a wheel tried in an empty environment, sums (KEY= signs them)
 	@tools/dist $(BIN)/python $(KEY)
