@@ -4,6 +4,7 @@ Web workers count in a folder of their district (``lotse.config.metrics`` says w
 the group adds that up, and asks each database what waits in it.
 """
 
+import logging
 import os
 import shutil
 import time
@@ -23,6 +24,8 @@ from lotse.config.districts.house import House, Resident
 from lotse.config.metrics import BACKUP, BACKUP_HELP, FIGURES
 from lotse.kit.backups.making import last_backup
 
+log = logging.getLogger(__name__)
+
 LABEL = "district"
 AT_ONCE = 8
 """Districts that are asked at the same time: one whose database hangs keeps no other back."""
@@ -40,10 +43,14 @@ def answer(house: House, counted: Path, address: tuple[str, int]) -> None:
     registry = CollectorRegistry()
     registry.register(Districts(house, counted))
     host, port = address
+    is_told = False
     while True:
         try:
             _, thread = start_http_server(port, addr=host, registry=registry)
-        except OSError:
+        except OSError as fault:
+            if not is_told:
+                log.warning("figures wait for %s:%s (%s)", host, port, fault.strerror)
+            is_told = True
             time.sleep(AGAIN_AFTER)
         else:
             thread.join()
