@@ -252,7 +252,7 @@ def _beside_a_slow_one(folder: Path) -> str:
 
     def seconds() -> float:
         begun = time.perf_counter()
-        for _ in range(50):
+        for _ in range(100):
             _ask(folder, "d1.example")
         return time.perf_counter() - begun
 
@@ -266,6 +266,7 @@ def _beside_a_slow_one(folder: Path) -> str:
             ]
             for thread in threads:
                 thread.start()
+            time.sleep(1)  # until all of them hang
             meanwhile.append(seconds())
             lock.rollback()
         for thread in threads:
