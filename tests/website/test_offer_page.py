@@ -46,6 +46,23 @@ def test_page_answers_a_familys_questions(page):
         assert said in html, said
 
 
+def test_when_is_answered_by_any_day_that_is_known(get):
+    for slug, days, said in (
+        ("anfang", {"starts_on": date(2027, 2, 1)}, "From 1 February 2027 on"),
+        ("ende", {"ends_on": date(2027, 6, 30)}, "Until 30 June 2027"),
+        (
+            "beides",
+            {"starts_on": date(2027, 2, 1), "ends_on": date(2027, 6, 30)},
+            "From 1 February 2027 to 30 June 2027",
+        ),
+    ):
+        make_offer(slug, **days)
+        with clock.frozen(NOW):
+            html = get(f"/en/angebote/{slug}/").content.decode()
+        when = html[html.index("When?") :]
+        assert f"<li>{said}</li>" in when, slug
+
+
 @pytest.mark.parametrize(("tag", "said"), [("en", "9 November 2026"), ("de", "9. November 2026")])
 def test_dates_begin_with_the_day(page, tag, said):
     assert said in page(tag, confirmed_on=date(2026, 11, 9))

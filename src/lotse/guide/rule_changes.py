@@ -13,8 +13,6 @@ from lotse.guide.rule_book_files import Content, Layer, read_version, rule_conte
 from lotse.guide.words_files import words_id
 from lotse.kit.errors import Refused
 
-DATES = ("from", "to")
-
 
 def to_domain(row: RuleChange) -> Change:
     """The change that a row describes; refused with ``guide.bad_entry``, naming each key."""
