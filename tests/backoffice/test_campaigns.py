@@ -5,6 +5,7 @@ import pytest
 from lotse.accounts.models import User
 from lotse.events.models import Campaign
 from lotse.kit import clock
+from tests.backoffice.test_offers import fields_in
 from tests.factories.accounts import staff_client
 from tests.factories.events import NOW, make_event
 
@@ -46,7 +47,8 @@ def test_days_in_the_wrong_order_are_said_and_nothing_typed_is_lost(coordinator)
 
 def test_changing_a_campaign_keeps_its_address(coordinator):
     coordinator.post(f"{LIST}neu/", TYPED)
-    coordinator.post(f"{LIST}woche-des-lesens/", TYPED | {"title": "Monat des Lesens"})
+    form = fields_in(text(coordinator.get(f"{LIST}woche-des-lesens/")))
+    coordinator.post(f"{LIST}woche-des-lesens/", form | {"title": "Monat des Lesens"})
     assert Campaign.objects.get().slug == "woche-des-lesens"
     assert "Monat des Lesens" in text(coordinator.get(LIST))
 

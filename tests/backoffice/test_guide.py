@@ -135,11 +135,12 @@ def test_entered_form_is_shown_again_with_what_is_wrong(client, february):
 def test_second_editor_is_told_and_loses_nothing(client, february):
     other = log_in(Client(), make_user("administrator"))
     other.post(f"{RULE}aendern/", {**february, "reason": "Der andere war schneller."})
-    page = text_of(client.post(f"{RULE}aendern/", {**february, "reason": "Meine Begründung."}))
+    response = client.post(f"{RULE}aendern/", {**february, "reason": "Meine Begründung."})
+    page = text_of(response)
     assert "in der Zwischenzeit" in page
     assert "Meine Begründung." in page
     assert "Der andere war schneller." in page
-    seen = re.search(r'name="seen" value="(\d+)"', page)[1]
+    seen = re.search(r'name="seen" value="([^"]+)"', page)[1]
     client.post(f"{RULE}aendern/", {**february, "reason": "Meine Begründung.", "seen": seen})
     assert RuleChange.objects.get().reason == "Meine Begründung."
 
@@ -147,7 +148,8 @@ def test_second_editor_is_told_and_loses_nothing(client, february):
 def test_preview_that_is_not_the_newest_cannot_be_published(client, february):
     client.post(f"{RULE}aendern/", february)
     draft = RuleChange.objects.get()
-    client.post(f"{RULE}aendern/", {**february, "reason": "Anders.", "seen": draft.edits})
+    seen = client.get(f"{RULE}aendern/").context["sealed"]
+    client.post(f"{RULE}aendern/", {**february, "reason": "Anders.", "seen": seen})
     response = client.post(f"{RULE}veroeffentlichen/", {"change": draft.pk, "seen": draft.edits})
     assert response.headers["Location"] == f"{RULE}vorschau/"
     assert RuleChange.objects.get().state == "draft"
@@ -256,6 +258,16 @@ def test_deadline_is_told_in_words(client):
     assert "kind:" not in page
 
 
+def test_two_people_point_an_offer_to_rules_and_both_stay(client, february):
+    make_offer("integrationskurs")
+    address = "/staff/regeln/angebote/integrationskurs/"
+    client.post(address, {"rules": [ACCESS, "fos"], "seen": client.get(address).context["sealed"]})
+    mine, theirs = (client.get(address).context["sealed"] for _ in range(2))
+    client.post(address, {"rules": [ACCESS, "fos", "certificate_for_study"], "seen": theirs})
+    client.post(address, {"rules": ["fos"], "seen": mine})
+    assert set(Pointer.objects.values_list("rule", flat=True)) == {"fos", "certificate_for_study"}
+
+
 @pytest.mark.parametrize(
     "address",
     [
@@ -303,8 +315,14 @@ def test_screen_reckons_how_many_people_a_year_a_draft_concerns(client, february
 
 
 def entry_data(client, name="eq", **changes):
-    page = client.get(f"/staff/regeln/bausteine/stations/{name}/").context["form"]
-    return {key: str(value) for key, value in page.initial.items()} | {"reason": "Neu."} | changes
+    return shown_entry(client, f"/staff/regeln/bausteine/stations/{name}/", "Neu.") | changes
+
+
+def shown_entry(client, address, reason):
+    """What the form of an entry shows, with a reason for changing it."""
+    page = client.get(address).context
+    data = {key: str(value) for key, value in page["form"].initial.items()}
+    return data | {"reason": reason, "seen": page["sealed"]}
 
 
 def test_station_is_edited_in_the_form_of_the_files(client):
@@ -317,6 +335,23 @@ def test_station_is_edited_in_the_form_of_the_files(client):
     again = text_of(client.post(address, data | {"content": data["content"] + "local: true\n"}))
     assert "in der Zwischenzeit" in again
     assert "local: true" in again
+
+
+def test_two_people_at_one_entry_lose_no_key(client):
+    address = "/staff/regeln/bausteine/stations/eq/"
+    mine, theirs = entry_data(client), entry_data(client)
+    theirs["content"] = theirs["content"].replace("months: 4", "months: 3")
+    assert client.post(address, theirs).status_code == 302
+    mine["content"] += "local: true\n"
+    refused = client.post(address, mine | {"title": "Praktikum mit Vertrag"})
+    form = refused.context["form"]
+    assert "months: 3" in form["content"].value()
+    assert "local: true" in form["content"].value()
+    assert form["title"].value() == "Praktikum mit Vertrag"
+    again = {name: form[name].value() for name in form.fields}
+    assert client.post(address, again | {"seen": refused.context["sealed"]}).status_code == 302
+    station = get_rule_book().stations["eq"]
+    assert (station.months, station.is_local) == (3, True)
 
 
 def test_every_entry_of_every_part_is_listed(client):
@@ -381,8 +416,7 @@ def test_certificate_of_a_country_is_changed_with_its_sentence(client):
     address = "/staff/regeln/bausteine/foreign_certificates/ge_final/"
     page = text_of(client.get(address))
     assert "<h1>Georgien, Ende der Schule</h1>" in page
-    form = client.get(address).context["form"]
-    data = {key: str(value) for key, value in form.initial.items()} | {"reason": "Neuer Beschluss."}
+    data = shown_entry(client, address, "Neuer Beschluss.")
     data["content"] += "school: erw_sek1\nstudy: kolleg\n"
     data["summary"] = "Georgien: Der Weg führt wahrscheinlich über das Studienkolleg."
     response = client.post(address, data | {"accepts_broken_cases": "on"})

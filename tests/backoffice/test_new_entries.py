@@ -8,7 +8,8 @@ from django.core.cache import cache
 
 from lotse.guide.domain.entries import answers_before, proposed_id
 from lotse.guide.models import Entry, Revision
-from lotse.guide.queries import get_rule_book, get_wording, history_of, list_cases
+from lotse.guide.queries import get_entry, get_rule_book, get_wording, history_of, list_cases
+from lotse.guide.rows import fingerprint
 from lotse.kit import clock
 from lotse.words.domain.states import State
 from lotse.words.models import Text
@@ -255,7 +256,7 @@ def test_line_of_the_state_cannot_be_removed(client):
     response = client.get(address)
     assert response.context["removal"] is None
     assert "entfernen" not in text_of(response)
-    seen = response.context["form"].initial["seen"]
+    seen = fingerprint(get_entry("duty", "register_15"))
     refused = client.post(address, {"remove": "yes", "why": "Weg.", "seen": seen})
     assert "nur, was der Landkreis selbst hinzugefügt hat" in error_of(refused)
     assert Entry.objects.filter(name="register_15").exists()

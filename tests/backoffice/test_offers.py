@@ -60,6 +60,13 @@ def fields_in(html):
     return data
 
 
+def test_offer_that_is_due_is_given_more_time_from_the_list(coordinator):
+    make_offer("eins", confirmed_on=date(2026, 1, 2), next_review_on=date(2026, 6, 1))
+    button = 'formaction="/staff/angebote/eins/verschieben/"'
+    assert button in text(coordinator.get(LIST))
+    assert button not in text(staff_client("reader").get(LIST))
+
+
 def test_list_shows_drafts_too(coordinator):
     make_offer("eins", {"de": {"title": "Eins"}})
     make_offer("zwei", {"de": {"title": "Zwei"}}, published=False)

@@ -9,10 +9,11 @@ from django.db import connection
 
 from lotse.accounts.models import User
 from lotse.kit.errors import Refused
+from lotse.kit.merging import changed_fields
 from lotse.offers import office_actions
 from lotse.offers.actions import withdraw_offer
 from lotse.offers.answers import accept_answer, give_answer
-from lotse.offers.domain.merging import changed_fields, merge
+from lotse.offers.domain.merging import merge
 from lotse.offers.domain.proposals import Answer
 from lotse.offers.drafts import Seen, discard_draft, publish_draft, save_draft
 from lotse.offers.links import make_link

@@ -186,3 +186,12 @@ def test_today_is_asked_on_the_calendar_of_the_place():
         if not inside.startswith(ground) and inside not in exceptions:
             said = re.search(r"now(\(\))?\.date\(\)|today\(\"UTC\"\)", file.read_text())
             assert said is None, f"{inside}: {said and said[0]} – use clock.today(time_zone())"
+
+
+def test_no_template_counts_loops_to_know_where_it_is():
+    """A number is for showing; a part that is drawn at one place only has a name to ask for."""
+    counting = re.compile(r"\{%\s*(?:el)?if[^%]*forloop\.(?:rev)?counter|divisibleby")
+    found = [
+        path.name for path in (ROOT / "src").rglob("*.html") if counting.search(path.read_text())
+    ]
+    assert not found

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lotse.privacy.journal import Entry, differences
+from lotse.privacy.models import Change
 from lotse.reference.queries import get_reference
 
 Words: TypeAlias = str | Promise
@@ -45,7 +46,6 @@ class Language:
     def shown(self, entry: Entry, restore_url: str = "", *, is_old: bool = False) -> ShownChange:
         """One entry in words; an old one can be compared with the present state."""
         change = entry.change
-        by_itself = self.without_person.get(change.verb) or _("by itself")
         lines = [
             (self.field(each.field), before, after)
             for each in entry.differences
@@ -54,13 +54,17 @@ class Language:
         ]
         return ShownChange(
             at=change.at,
-            who=str(change.by or by_itself),
+            who=self.who(change),
             verb=self.verbs.get(change.verb, change.verb),
             lines=lines,
             is_first=not any(each.before is not None for each in entry.differences),
             restore_url=restore_url,
             compare_url=f"?seit={change.pk}" if is_old else "",
         )
+
+    def who(self, change: Change) -> str:
+        """Whose change it was."""
+        return str(change.by or self.without_person.get(change.verb) or _("by itself"))
 
     def states(
         self, entries: Sequence[Entry], *, whole: str, restore_url: Callable[[int], str] | None

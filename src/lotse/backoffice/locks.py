@@ -4,7 +4,7 @@ A script gives the signs of life, as looking at a page changes nothing. Where no
 is no lock; saving compares what the writer saw all the same.
 """
 
-from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -16,39 +16,24 @@ from django.views.decorators.http import require_POST
 
 from lotse.accounts.models import User
 from lotse.accounts.roles import Right
+from lotse.backoffice.records.kind import KINDS, RecordKind
 from lotse.backoffice.rendering import StaffRequest
 from lotse.backoffice.screens import screen
-from lotse.events.kinds import EVENT
 from lotse.kit import clock, locks
 from lotse.kit.models import RecordLock
-from lotse.offers.kinds import OFFER
-from lotse.partners.journal import PARTNER
-
-
-@dataclass(frozen=True)
-class Lockable:
-    """A kind of record that one person writes at a time, and the page of its form."""
-
-    kind: str
-    url_name: str
-
-
-LOCKABLE = {
-    "offer": Lockable(OFFER.name, "staff_offer"),
-    "partner": Lockable(PARTNER, "staff_partner"),
-    "event": Lockable(EVENT.name, "staff_event_edit"),
-}
 
 
 @screen(Right.WRITE)
 @require_POST
 def here(request: StaffRequest, kind: str, record: str) -> JsonResponse:
     """Somebody has a form open, or has left it; says who else writes the record."""
-    lockable = _get(kind)
+    record_kind = _get(kind)
     if request.POST.get("deed") == "leave":
-        locks.release(kind=lockable.kind, record_id=record, by=request.user)
+        locks.release(kind=record_kind.name, record_id=record, by=request.user)
         return JsonResponse({"note": ""})
-    lock = locks.hold(kind=lockable.kind, record_id=record[:100], by=request.user, now=clock.now())
+    lock = locks.hold(
+        kind=record_kind.name, record_id=record[:100], by=request.user, now=clock.now()
+    )
     note = "" if lock.holder_id == request.user.pk else words(lock, request.user)
     return JsonResponse({"note": note})
 
@@ -57,16 +42,16 @@ def here(request: StaffRequest, kind: str, record: str) -> JsonResponse:
 @require_POST
 def take_over(request: StaffRequest, kind: str, record: str) -> HttpResponse:
     """Write a record that somebody else has open; that person is told and loses nothing."""
-    lockable = _get(kind)
+    record_kind = _get(kind)
     locks.hold(
-        kind=lockable.kind,
+        kind=record_kind.name,
         record_id=record[:100],
         by=request.user,
         now=clock.now(),
         takes_over=True,
     )
     messages.success(request, _("You write it now. The other person is told."))
-    return HttpResponseRedirect(reverse(lockable.url_name, args=[record]))
+    return HttpResponseRedirect(reverse(record_kind.url_name, args=[record]))
 
 
 def words(lock: RecordLock, reader: User) -> str:
@@ -78,7 +63,7 @@ def words(lock: RecordLock, reader: User) -> str:
     return _("%(who)s has been writing this since %(since)s.") % said
 
 
-def _get(kind: str) -> Lockable:
-    if kind not in LOCKABLE:
+def _get(code: str) -> RecordKind[Any]:
+    if code not in KINDS:
         raise Http404
-    return LOCKABLE[kind]
+    return KINDS[code]

@@ -1,10 +1,12 @@
 """How an event stands in the journal of changes: facts, German words, status, what deviates."""
 
-from dataclasses import asdict
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import asdict, fields
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from lotse.events.domain.facts import EventFacts
+from lotse.events.domain.series import Series
 from lotse.events.kinds import EVENT
 from lotse.events.models import Event, EventDate, Pool
 from lotse.privacy.journal import note_change, plain
@@ -37,6 +39,27 @@ def facts_to_state(facts: EventFacts) -> dict[str, Any]:
     del values["slug"]
     values |= values.pop("series")
     return {name: plain(value) for name, value in values.items()}
+
+
+def facts_from_state(slug: str, state: Mapping[str, Any]) -> EventFacts:
+    """The facts that an entry of the journal holds; facts that came later have their default."""
+    said = {field.name: state[field.name] for field in fields(Series) if field.name in state}
+    for name in ("opens_at", "closes_at"):
+        said[name] = time.fromisoformat(said[name]) if said.get(name) else None
+    for name in ("without", "also"):
+        said[name] = tuple(date.fromisoformat(day) for day in said.get(name, ()))
+    said["starts_on"] = date.fromisoformat(said["starts_on"])
+    values = {one.name: _read(state[one.name]) for one in fields(EventFacts) if one.name in state}
+    return EventFacts(slug=slug, series=Series(**said), **values)
+
+
+def texts_from_state(state: Mapping[str, Any]) -> dict[str, str]:
+    """The German words that an entry of the journal holds."""
+    return {field: state.get(field, "") for field in EVENT.fields}
+
+
+def _read(value: Any) -> Any:
+    return tuple(map(_read, value)) if isinstance(value, list) else value
 
 
 def source_texts(slug: str) -> dict[str, str]:

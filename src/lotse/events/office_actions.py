@@ -11,6 +11,7 @@ from lotse.events.actions import planning
 from lotse.events.actions.planning import Words, facts_of, save_event
 from lotse.events.domain.facts import EventFacts
 from lotse.events.domain.series import Series
+from lotse.events.journal import facts_from_state, texts_from_state
 from lotse.events.kinds import EVENT, SOURCE_LANGUAGE
 from lotse.events.models import Event
 from lotse.guide.actions import point_to_rules
@@ -19,6 +20,7 @@ from lotse.kit import locks
 from lotse.kit.advisory import Lock
 from lotse.kit.errors import Refused
 from lotse.kit.slugs import claim_slug
+from lotse.privacy.models import Change
 from lotse.words.models import Text
 
 if TYPE_CHECKING:
@@ -89,6 +91,23 @@ def edit_event(  # noqa: PLR0913 – what, by whom, and what was seen
         raise Refused("events.changed_meanwhile", slug=facts.slug)
     point_to_rules(kind=EVENT.name, record_id=facts.slug, rules=rules)
     return save_event(facts=facts, words=[Words(SOURCE_LANGUAGE, texts)], by=by, now=now)
+
+
+@transaction.atomic
+def restore_event_state(*, slug: str, change_id: int, by: "User", now: datetime) -> None:
+    """Bring facts and German words back to what they were after a change; the status stays.
+
+    Dates that were moved or cancelled by hand stay as they are. Refused with
+    ``events.unknown_change``, with ``kit.locked``, and like
+    :func:`~lotse.events.actions.planning.save_event`: dates with families do not fall away unsaid.
+    """
+    locks.require(kind=EVENT.name, record_id=slug, by=by, now=now)
+    change = Change.objects.filter(kind=EVENT.name, record_id=slug, pk=change_id).first()
+    if change is None or "starts_on" not in change.state:
+        raise Refused("events.unknown_change", slug=slug)
+    facts = facts_from_state(slug, change.state)
+    words = [Words(SOURCE_LANGUAGE, texts_from_state(change.state))]
+    save_event(facts=facts, words=words, by=by, now=now)
 
 
 @transaction.atomic

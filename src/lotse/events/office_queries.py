@@ -198,6 +198,12 @@ def _number(rows: "QuerySet[Any]", group: str) -> Coalesce:
     return Coalesce(Subquery(counted), 0)
 
 
+def known_slugs(slugs: Iterable[str]) -> dict[str, str]:
+    """Those events that there are, by the name that a refusal calls them."""
+    found = Event.objects.filter(slug__in=list(slugs)).values_list("slug", flat=True)
+    return {slug: slug for slug in found}
+
+
 def find_event(slug: str) -> Event | None:
     """An event with all that its page for staff shows, whatever its status, or None."""
     return (

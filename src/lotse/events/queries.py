@@ -42,6 +42,11 @@ def list_campaigns() -> QuerySet[Campaign]:
     return Campaign.objects.annotate(number_of_events=Count("events"))
 
 
+def find_campaign(slug: str) -> Campaign | None:
+    """A campaign with ``number_of_events``, or None."""
+    return list_campaigns().filter(slug=slug).first()
+
+
 def find_public_campaign(slug: str) -> Campaign | None:
     """A campaign with at least one event that the public may see, or None."""
     return Campaign.objects.filter(slug=slug, events__status__in=PUBLIC).distinct().first()

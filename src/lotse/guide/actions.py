@@ -65,17 +65,21 @@ def load_guide(
 
 
 @transaction.atomic
-def point_to_rules(*, kind: str, record_id: str, rules: Sequence[str]) -> None:
+def point_to_rules(
+    *, kind: str, record_id: str, rules: Sequence[str], seen: Collection[str] | None = None
+) -> None:
     """Say on which rules a record rests, instead of what was said before.
 
+    With ``seen``, the rules that somebody saw who chose these, what others said since stays.
     Refused with ``guide.unknown_rule`` when one of them is not in the rule book.
     """
     known = set(Rule.objects.filter(name__in=rules).values_list("name", flat=True))
     if unknown := [name for name in rules if name not in known]:
         raise Refused("guide.unknown_rule", rule=unknown[0])
     there = Pointer.objects.filter(kind=kind, record_id=record_id)
-    there.exclude(rule__in=rules).delete()
-    missing = set(rules) - set(there.values_list("rule", flat=True))
+    gone = there.exclude(rule__in=rules)
+    (gone if seen is None else gone.filter(rule__in=seen)).delete()
+    missing = set(rules) - set(seen or ()) - set(there.values_list("rule", flat=True))
     Pointer.objects.bulk_create(
         [Pointer(kind=kind, record_id=record_id, rule=rule) for rule in sorted(missing)],
         ignore_conflicts=True,

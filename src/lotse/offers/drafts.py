@@ -1,16 +1,17 @@
 """Writing drafts beside offers that the public sees."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
 from lotse.kit import locks
 from lotse.kit.errors import Refused
+from lotse.kit.merging import Merged, State
 from lotse.offers.actions import Words, save_offer
-from lotse.offers.domain.merging import Merged, merge
+from lotse.offers.domain.merging import merge
 from lotse.offers.journal import facts_from_state, note_draft, public_state, texts_from_state
 from lotse.offers.kinds import OFFER, SOURCE_LANGUAGE
 from lotse.offers.models import Offer, OfferDraft, PlannedStep, Status
@@ -18,8 +19,6 @@ from lotse.offers.queries import facts_of
 
 if TYPE_CHECKING:
     from lotse.accounts.models import User
-
-State = Mapping[str, Any]
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """What the office reads of offers: all of them, drafts included."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -47,6 +47,8 @@ class Editing:
     changed_at: datetime
     planned: Mapping[str, datetime]
     draft: OfferDraft | None
+    is_stuck: bool
+    """Whether a plan could not be carried out."""
 
     @property
     def state(self) -> dict[str, Any]:
@@ -169,19 +171,27 @@ def with_texts(offers: "QuerySet[Offer, Any]") -> "QuerySet[Offer, Any]":
     )
 
 
+def known_slugs(slugs: Iterable[str]) -> dict[str, str]:
+    """Those offers that there are, by the name that a refusal calls them."""
+    found = Offer.objects.filter(slug__in=list(slugs)).values_list("slug", flat=True)
+    return {slug: slug for slug in found}
+
+
 def find_for_editing(slug: str) -> Editing | None:
     """An offer with its facts, German words and plans, or None."""
     related = ("provider", "draft__changed_by")
     offer = all_offers().filter(slug=slug).select_related(*related).first()
     if offer is None:
         return None
+    steps = list(offer.planned_steps.all())
     return Editing(
         offer=offer,
         facts=load_offers(Offer.objects.filter(slug=slug))[0].facts,
         texts=texts_to_state(slug),
         changed_at=offer.changed_at,
-        planned={step.verb: step.at for step in offer.planned_steps.all()},
+        planned={step.verb: step.at for step in steps},
         draft=getattr(offer, "draft", None),
+        is_stuck=any(step.obstacles for step in steps),
     )
 
 

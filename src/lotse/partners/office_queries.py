@@ -1,6 +1,6 @@
 """What the office reads of partners and schools."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -108,6 +108,29 @@ def with_columns(found: "QuerySet[Organisation, Any]") -> "QuerySet[Organisation
         phones=ArraySubquery(contacts.exclude(phone="").values("phone")),
         emails=ArraySubquery(contacts.exclude(email="").values("email")),
     )
+
+
+def names_of(slugs: Iterable[str]) -> dict[str, str]:
+    """The names of those organisations that there are, by slug."""
+    found = Organisation.objects.filter(slug__in=list(slugs))
+    return dict(found.values_list("slug", "name"))
+
+
+def list_names(*, with_schools: bool = True) -> list[tuple[str, str]]:
+    """All organisations to choose from: slug and name, by name. One statement."""
+    found = Organisation.objects.all() if with_schools else Organisation.objects.filter(school=None)
+    return list(found.order_by("name").values_list("slug", "name"))
+
+
+def list_sites(
+    of: Iterable[str] | None = None, *, besides: Iterable[str] = ()
+) -> "QuerySet[Site, Site]":
+    """The places of some organisations, or all, and ``besides`` those with these slugs, by name."""
+    sites = Site.objects.select_related("organisation").order_by("organisation__name", "pk")
+    if of is None:
+        return sites
+    wanted = Q(organisation__slug__in=list(of)) | Q(slug__in=list(besides))
+    return sites.filter(wanted)
 
 
 def find_for_editing(slug: str) -> Editing | None:

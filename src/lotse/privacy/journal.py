@@ -60,6 +60,12 @@ def history(kind: str, record_id: str) -> list[Entry]:
     ]
 
 
+def last_change(kind: str, record_id: str) -> Change | None:
+    """The latest change of a record, with whose it was. One statement."""
+    changes = Change.objects.filter(kind=kind, record_id=record_id)
+    return changes.select_related("by").first()
+
+
 def plain(value: Any) -> Any:
     """A value of facts as the journal holds it: days and times as text, tuples as lists."""
     if isinstance(value, date | time):

@@ -14,10 +14,9 @@ from django.views.decorators.http import require_http_methods
 
 from lotse.accounts.roles import Right
 from lotse.backoffice.deeds import do_and_say
-from lotse.backoffice.events.form_page import list_dates
 from lotse.backoffice.events.page import get_event
 from lotse.backoffice.events.round_texts import POOLS
-from lotse.backoffice.events.series_form import SeriesForm
+from lotse.backoffice.events.series_form import SeriesForm, list_dates
 from lotse.backoffice.events.staff_texts import FIELDS, refusal_words
 from lotse.backoffice.rendering import StaffRequest, render_staff
 from lotse.backoffice.screens import screen

@@ -17,7 +17,7 @@ from lotse.events.models import Campaign
 from lotse.kit.fields import WebField
 from lotse.offers.kinds import OFFER
 from lotse.offers.models import Offer
-from lotse.partners.models import Organisation, Site
+from lotse.partners.office_queries import list_names, list_sites
 from lotse.reference.queries import Reference
 from lotse.words.queries import texts_for
 
@@ -127,8 +127,6 @@ class EventForm(SeriesForm):
     campaign = forms.ChoiceField(label=_("Campaign"), required=False)
     rules = _boxes(_("Rules of the school system that it explains"))
 
-    seen = forms.CharField(widget=forms.HiddenInput, required=False)
-
     def __init__(
         self, reference: Reference, tag: str, rules: Choices, *args: Any, **kwargs: Any
     ) -> None:
@@ -227,8 +225,7 @@ def _languages(reference: Reference, tag: str) -> Choices:
 def _sites(reference: Reference, tag: str) -> Choices:
     """All places with their accessibility. Two statements."""
     found = []
-    rows = Site.objects.select_related("organisation").prefetch_related("accessibility")
-    for site in rows.order_by("organisation__name", "pk"):
+    for site in list_sites().prefetch_related("accessibility"):
         parts = [str(site), site.street, site.place]
         features = [
             reference.name("accessibility", one.pk, tag) for one in site.accessibility.all()
@@ -261,7 +258,7 @@ Partners = formset_factory(PartnerForm, extra=2, max_num=12, absolute_max=12)
 
 def partner_choices() -> Choices:
     """All partners by name."""
-    return list(Organisation.objects.order_by("name").values_list("slug", "name"))
+    return list_names()
 
 
 def partners_initial(facts: EventFacts) -> list[dict[str, str]]:
@@ -275,10 +272,8 @@ def typed_partners(rows: "BaseFormSet[PartnerForm]") -> list[tuple[str, str]]:
     return list(dict.fromkeys((slug, role) for slug, role in pairs if slug and role))
 
 
-def initial(
-    facts: EventFacts, texts: Mapping[str, str], rules: Iterable[str], seen: str
-) -> dict[str, Any]:
+def initial(facts: EventFacts, texts: Mapping[str, str], rules: Iterable[str]) -> dict[str, Any]:
     """What the form shows of an event."""
     shown = {field.name: getattr(facts, field.name) for field in fields(EventFacts)}
     series = SeriesForm.initial_of(shown.pop("series"))
-    return {**shown, **series, **texts, "rules": list(rules), "seen": seen}
+    return {**shown, **series, **texts, "rules": list(rules)}

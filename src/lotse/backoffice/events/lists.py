@@ -6,35 +6,23 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
-from django.utils.translation import get_language, gettext_lazy, ngettext, ngettext_lazy
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
-from lotse.accounts.access import may
-from lotse.accounts.roles import Right
-from lotse.backoffice.bulk import Bulk, BulkAnswer, chosen_slugs, do_to_many
+from lotse.backoffice.bulk import Deed
 from lotse.backoffice.columns import Cell, Column, Columns, Tag
 from lotse.backoffice.events.staff_texts import AUDIENCES, MODES, STATUS_NAMES, refusal_words
-from lotse.backoffice.listing import (
-    Asked,
-    Filter,
-    FilterForm,
-    file_links,
-    file_response,
-    list_context,
-)
-from lotse.backoffice.rendering import StaffRequest, render_staff
-from lotse.backoffice.screens import screen
+from lotse.backoffice.listing import Filter
+from lotse.backoffice.records.lists import Many, Reader, RecordList, Sheet
+from lotse.backoffice.rendering import StaffRequest
 from lotse.events import office_actions
 from lotse.events.models import Event, Status
-from lotse.events.office_queries import ORDERS, list_events, with_columns
-from lotse.kit import clock
+from lotse.events.office_queries import ORDERS, known_slugs, list_events, with_columns
 from lotse.kit.spreadsheets import Row
-from lotse.reference.queries import Reference, get_reference, site_languages
+from lotse.reference.queries import Reference, site_languages
 
 MOODS = {Status.PUBLISHED.value: "good", Status.CANCELLED.value: "warn"}
 
@@ -123,64 +111,27 @@ COLUMNS = Columns(
     Column("changed", gettext_lazy("Changed"), lambda row: row.event.changed_at, sort="changed"),
 )
 
-FILTERS = ("q", "status", "audience", "language", "stage", "time", "people")
 
-
-@screen(Right.READ)
-@require_safe
-def events(request: StaffRequest) -> HttpResponse:
-    """The list. Whatever its size it costs the same few statements."""
-    asked, reference, now = Asked.read(request, FILTERS, ORDERS), get_reference(), clock.now()
-    found = list_events(asked=asked.values, now=now, order=asked.order)
-    context = list_context(request, asked, found, with_columns(found, now), ORDERS)
-    tag = get_language() or "de"
-    shown = [Shown(event, reference, tag) for event in context["page"].items]
-    files = file_links(request, asked, "staff_events_export")
-    context |= {
-        "table": COLUMNS.context(request.user, shown, context["sorts"]),
-        "filters": FilterForm(
-            asked,
-            "staff_events",
-            _("Show all events"),
-            _filters(reference, tag),
-            _("Search in title, place and partners"),
-            [
-                (reverse("staff_campaigns"), _("Campaigns")),
-                (reverse("staff_events_year"), _("Figures of a year")),
-                *files,
-            ],
-        ),
-        "may_write": may(request.user, Right.WRITE),
-        "bulk": _bulk() if may(request.user, Right.PUBLISH) else None,
-    }
-    return render_staff(request, "backoffice/events/list.html", context)
-
-
-def _filters(reference: Reference, tag: str) -> list[Filter]:
+def _filters(reader: Reader) -> list[Filter]:
     times = [
         ("coming", _("still to come")),
         ("week", _("within seven days")),
         ("past", _("over")),
     ]
-    stages = [(code, reference.name("stage", code, tag)) for code in reference.codes["stage"]]
     people = [
         ("waiting", _("somebody waits")),
         ("offered", _("somebody has not answered yet")),
         ("call", _("somebody is to be called")),
     ]
-    languages = _languages(reference)
+    languages = _languages(reader.reference)
     return [
         Filter("time", _("When?"), times),
         Filter("status", _("State"), STATUS_NAMES.items()),
         Filter("audience", _("For whom?"), AUDIENCES.items()),
-        Filter("stage", _("Stage"), stages),
+        Filter("stage", _("Stage"), reader.terms("stage")),
         Filter("language", _("Spoken or interpreted"), languages, are_languages=True),
         Filter("people", _("Families"), people),
     ]
-
-
-def _bulk() -> Bulk:
-    return Bulk("staff_events_bulk", _("With the chosen events"), [("publish", _("Publish"))])
 
 
 def _languages(reference: Reference) -> list[tuple[str, str]]:
@@ -196,29 +147,22 @@ def _place(event: Event) -> str:
     return _("online") if event.online_url else ""
 
 
-@screen(Right.EXPORT)
-@require_safe
-def export(request: StaffRequest, form: str) -> HttpResponse:
-    """The same list as a spreadsheet, all pages of it: numbers, nobody's names."""
-    asked, reference, now = Asked.read(request, FILTERS, ORDERS), get_reference(), clock.now()
-    found = with_columns(list_events(asked=asked.values, now=now, order=asked.order), now)
-    zone = ZoneInfo(reference.time_zone)
-    head = [
+def _head() -> Row:
+    return [
         _("Title"), _("State"), _("For whom?"), _("Next date"), _("End of the last date"),
         _("Dates one can sign up for"), _("Place"), _("Stages"), _("Languages that are spoken"),
         _("How one signs up"), _("Places taken"), _("Seats"), _("People waiting"), _("Changed"),
         _("Address"),
     ]  # fmt: skip
-    rows = _rows(found, reference, get_language() or "de", zone)
-    name = f"veranstaltungen-{now.astimezone(zone).date()}"
-    return file_response(form, head, rows, _("Events"), name)
 
 
-def _rows(events: Any, reference: Reference, tag: str, zone: ZoneInfo) -> Iterator[Row]:
+def _file_rows(events: Iterable[Any], reader: Reader) -> Iterator[Row]:
+    reference, tag, zone = reader.reference, reader.tag, ZoneInfo(reader.reference.time_zone)
+
     def here(at: datetime | None) -> datetime | None:
         return at.astimezone(zone).replace(tzinfo=None) if at else None
 
-    for event in events.iterator(chunk_size=500):
+    for event in events:
         yield [
             event.title,
             str(STATUS_NAMES[event.status]),
@@ -238,23 +182,41 @@ def _rows(events: Any, reference: Reference, tag: str, zone: ZoneInfo) -> Iterat
         ]
 
 
-ANSWER = BulkAnswer(
-    "staff_events",
-    gettext_lazy("Please choose events and what should happen to them."),
-    ngettext_lazy("Done for %(count)s event.", "Done for %(count)s events.", "count"),
-    refusal_words,
+def _publish(request: StaffRequest, reader: Reader) -> dict[str, Deed]:
+    by, now = request.user, reader.now
+    return {"publish": lambda slug: office_actions.publish(slug=slug, by=by, now=now)}
+
+
+LIST = RecordList(
+    url="staff_events",
+    template="backoffice/events/list.html",
+    show_all=gettext_lazy("Show all events"),
+    search=gettext_lazy("Search in title, place and partners"),
+    columns=COLUMNS,
+    asks=("q", "status", "audience", "language", "stage", "time", "people"),
+    orders=ORDERS,
+    find=lambda asked, order, reader: list_events(asked=asked, now=reader.now, order=order),
+    with_columns=lambda found, reader: with_columns(found, reader.now),
+    rows=lambda found, reader: [Shown(event, reader.reference, reader.tag) for event in found],
+    filters=_filters,
+    links=lambda: [
+        (reverse("staff_campaigns"), _("Campaigns")),
+        (reverse("staff_events_year"), _("Figures of a year")),
+    ],
+    sheet=Sheet(
+        title=gettext_lazy("Events"),
+        name="veranstaltungen",
+        head=_head,
+        rows=_file_rows,
+        prepare=lambda found, reader: with_columns(found, reader.now),
+    ),
+    many=Many(
+        legend=gettext_lazy("With the chosen events"),
+        nothing_chosen=gettext_lazy("Please choose events and what should happen to them."),
+        done=ngettext_lazy("Done for %(count)s event.", "Done for %(count)s events.", "count"),
+        names=known_slugs,
+        deeds=lambda _reader: [("publish", _("Publish"))],
+        do=_publish,
+        refusal_words=refusal_words,
+    ),
 )
-
-
-@screen(Right.PUBLISH)
-@require_POST
-def bulk(request: StaffRequest) -> HttpResponse:
-    """Publish many events; what cannot be done to one does not stop the others."""
-    found = Event.objects.filter(slug__in=chosen_slugs(request)).values_list("slug", flat=True)
-    by, now = request.user, clock.now()
-
-    def publish(slug: str) -> None:
-        office_actions.publish(slug=slug, by=by, now=now)
-
-    deed = publish if request.POST.get("deed") == "publish" else None
-    return do_to_many(request, deed, {slug: slug for slug in found}, ANSWER)

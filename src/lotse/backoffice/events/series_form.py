@@ -1,6 +1,8 @@
 """When an event takes place, in plain inputs that become a series."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -9,8 +11,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from lotse.events.domain.rhythm import Rhythm, read_rhythm
-from lotse.events.domain.series import MAX_DATES, Series
+from lotse.events.domain.series import MAX_DATES, Series, expand
 from lotse.kit.fields import DayField
+from lotse.reference.queries import holidays_from
 
 DAYS = (
     ("MO", _("Mon")), ("TU", _("Tue")), ("WE", _("Wed")), ("TH", _("Thu")),
@@ -167,6 +170,23 @@ class SeriesForm(forms.Form):
             "until": rhythm.until,
             "number": rhythm.number,
         }
+
+
+@dataclass(frozen=True)
+class Dates:
+    """The dates that a series means, in words, and the days that fall away."""
+
+    shown: Sequence[str]
+    fallen: Sequence[str]
+
+
+def list_dates(series: Series) -> Dates:
+    """Compute the dates of a series. Refused like :func:`~lotse.events.domain.series.expand`."""
+    holidays = holidays_from(series.starts_on)
+    days = [one.on for one in expand(series, holidays)]
+    whole = expand(replace(series, skips_holidays=False, without=()))
+    fallen = [one.on for one in whole if one.on not in set(days)]
+    return Dates([day_words(day) for day in days], [day_words(day) for day in fallen])
 
 
 def day_words(day: date) -> str:

@@ -5,8 +5,23 @@ from datetime import date
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from lotse.backoffice.records.kind import Say
 from lotse.kit.errors import Refused
 from lotse.kit.fields import NO_DAY
+
+EVENT_SAY = Say(
+    new=_("New event"),
+    all=_("All events"),
+    back=_("Back to the event"),
+    may_not=_("Your role does not allow you to change this event."),
+    begun=_("Saved as a draft."),
+)
+CAMPAIGN_SAY = Say(
+    new=_("New campaign"),
+    all=_("Campaigns"),
+    back=_("Back to the campaign"),
+    may_not=_("Your role does not allow you to change this campaign."),
+)
 
 STATUS_NAMES = {
     "draft": _("Draft"),
@@ -56,6 +71,12 @@ REFUSALS = {
         "Somebody else has changed this event in the meantime. Nothing of yours is lost: compare, "
         "then save once more to keep your version."
     ),
+    "events.campaign_changed_meanwhile": _(
+        "Somebody else has changed this campaign in the meantime. Nothing of yours is lost: "
+        "compare, then save once more to keep your version."
+    ),
+    "events.unknown_change": _("This state cannot be brought back."),
+    "kit.locked": _("Somebody else is writing this at the moment."),
     "events.dates_in_use": _(
         "Families are signed up for dates that would fall away: %(days)s. Cancel or move these "
         "dates on the page of the event, so that everybody is told."

@@ -5,23 +5,22 @@ from django.urls import include, path
 from lotse.backoffice.events import (
     campaigns,
     changing,
-    editing,
     figures,
-    history,
     importing,
     lists,
     page,
     partner_links,
 )
+from lotse.backoffice.events.campaigns import CAMPAIGNS
+from lotse.backoffice.events.record import EVENTS
+from lotse.backoffice.records.lists import list_addresses
+from lotse.backoffice.records.screens import addresses
 
 urlpatterns = [
-    path("", lists.events, name="staff_events"),
-    path("export.<str:form>", lists.export, name="staff_events_export"),
-    path("auswahl/", lists.bulk, name="staff_events_bulk"),
+    *list_addresses(lists.LIST),
     path("aktionen/", campaigns.campaigns, name="staff_campaigns"),
-    path("aktionen/neu/", campaigns.new, name="staff_campaign_new"),
-    path("aktionen/<slug:slug>/", campaigns.campaign, name="staff_campaign"),
-    path("neu/", editing.new, name="staff_event_new"),
+    path("aktionen/", include(addresses(CAMPAIGNS))),
+    *addresses(EVENTS),
     path("zahlen/", figures.year, name="staff_events_year"),
     path("zahlen.<str:form>", figures.export_year, name="staff_events_year_export"),
     path("runde/", include("lotse.backoffice.events.round_urls")),
@@ -32,10 +31,8 @@ urlpatterns = [
     path("termin/<int:pk>/verlegen/", changing.move_date, name="staff_date_move"),
     path("termin/<int:pk>/absagen/", changing.cancel_date, name="staff_date_cancel"),
     path("<slug:slug>/", page.event, name="staff_event"),
-    path("<slug:slug>/bearbeiten/", editing.edit, name="staff_event_edit"),
     path("<slug:slug>/status/", page.set_status, name="staff_event_status"),
     path("", include("lotse.backoffice.events.printing_urls")),
-    path("<slug:slug>/verlauf/", history.history_page, name="staff_event_history"),
     path("<slug:slug>/zahlen/", figures.figures, name="staff_event_figures"),
     path("<slug:slug>/zahlen.<str:form>", figures.export, name="staff_event_figures_export"),
     path("<slug:slug>/kopieren/", changing.copy, name="staff_event_copy"),

@@ -1,5 +1,6 @@
 """Entries of the book that are no rules; and the rules that an offer rests on."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -20,6 +21,8 @@ from lotse.backoffice.guide.forms import (
 )
 from lotse.backoffice.guide.gate import rules_screen
 from lotse.backoffice.guide.pages import entry_names, history_lines, words_of
+from lotse.backoffice.records.seen import Line, Seen, bring_together
+from lotse.backoffice.records.values import Parts
 from lotse.backoffice.rendering import StaffRequest
 from lotse.guide.access import may_change_rules
 from lotse.guide.actions import point_to_rules
@@ -46,6 +49,7 @@ from lotse.guide.queries import (
 from lotse.guide.rows import fingerprint
 from lotse.kit import clock
 from lotse.kit.errors import Refused
+from lotse.kit.merging import Merged, State, merge
 from lotse.offers.kinds import OFFER
 from lotse.offers.models import Offer
 from lotse.offers.queries import list_offers
@@ -90,7 +94,7 @@ def entry(request: StaffRequest, part: str, name: str) -> HttpResponse:
     if content is None:
         raise Http404
     may_change = may_change_rules(request.user)
-    error, form = "", _entry_form(request, part, name, content)
+    page = _EntryPage(request, part, name, content)
     removal = RemoveForm(
         request.POST if _is_removal(request) else None, initial={"seen": fingerprint(content)}
     )
@@ -98,22 +102,22 @@ def entry(request: StaffRequest, part: str, name: str) -> HttpResponse:
         if not may_change:
             raise PermissionDenied
         if _is_removal(request):
-            error = _remove(request, part, name, removal) if removal.is_valid() else ""
-            if removal.is_valid() and not error:
+            page.error = _remove(request, part, name, removal) if removal.is_valid() else ""
+            if removal.is_valid() and not page.error:
                 return redirect("staff_entries")
-        elif form.is_valid():
-            error = _save(request, part, name, form)
-            if not error:
-                return redirect("staff_entry", part=part, name=name)
+        elif page.save():
+            return redirect("staff_entry", part=part, name=name)
     context = {
         "part": part,
         "removal": removal if find_entry_layer(part, name) == LayerName.DISTRICT else None,
         "part_name": texts.PARTS[part],
         "name": name,
         "heading": _heading(part, name),
-        "form": form,
-        "error": error,
-        "present": YamlField.write_lines(get_entry(part, name)) if error else "",
+        "form": page.form,
+        "sealed": page.sealed,
+        "lines": page.lines,
+        "error": page.error,
+        "present": YamlField.write_lines(get_entry(part, name)) if page.error else "",
         "history": history_lines(part, name),
         "may_change": may_change,
     }
@@ -127,46 +131,102 @@ def _heading(part: str, name: str) -> str:
     return parts[part].get(name) or name
 
 
-def _entry_form(request: StaffRequest, part: str, name: str, content: Any) -> EntryForm:
+class _EntryPage:
+    """The form of an entry; what a colleague has saved since is brought together with it."""
+
+    def __init__(self, request: StaffRequest, part: str, name: str, content: Any) -> None:
+        self.request, self.part, self.name = request, part, name
+        is_typed = request.method == "POST" and not _is_removal(request)
+        self.parts = _entry_parts(part, name, content, request.POST if is_typed else None)
+        self.error, self.lines = "", list[Line]()
+        self.seen = Seen.opened(request.POST.get("seen", ""), self._record)
+        self.sealed = request.POST.get("seen", "") if is_typed else self._seal(content, self.parts)
+
+    @property
+    def _record(self) -> str:
+        return f"guide.entry:{self.part}/{self.name}"
+
+    @property
+    def form(self) -> EntryForm:
+        """The form with what was typed, or with both versions."""
+        assert isinstance(self.parts.form, EntryForm)
+        return self.parts.form
+
+    def _seal(self, content: Any, parts: Parts) -> str:
+        return Seen(fingerprint(content), parts.shown()).sealed(self._record)
+
+    def save(self) -> bool:
+        """Save, or say why not; the form keeps what was entered."""
+        if not self.form.is_valid():
+            return False
+        given = self.form.cleaned_data
+        edit = Edit(
+            self.part,
+            self.name,
+            given["content"],
+            {key: given[key] for key in ("title", "summary") if key in given},
+            given["reason"],
+            self.seen.version,
+            accepts_broken_cases=bool(self.request.POST.get("accepts_broken_cases")),
+        )
+        try:
+            change_entry(edit=edit, by=self.request.user, now=clock.now())
+        except Refused as refused:
+            self.error = texts.refusal(refused)
+            if refused.code == "guide.edited_meanwhile":
+                self._bring_together()
+            self.form.breaks_cases = refused.code == "guide.breaks_cases"
+            return False
+        messages.success(self.request, _("Saved."))
+        return True
+
+    def _bring_together(self) -> None:
+        """Key by key of the facts; saving once more keeps what stands in the form then."""
+        content = get_entry(self.part, self.name) or {}
+        found = bring_together(
+            self.seen.shown,
+            self.parts.typed(),
+            lambda typed: _entry_parts(self.part, self.name, content, typed),
+            merge_entry,
+        )
+        self.parts, self.lines = found.parts, found.lines
+        self.sealed = self._seal(content, found.latest)
+
+
+def _entry_parts(part: str, name: str, content: Any, typed: Any) -> Parts:
     wording = get_wording("de")
     form = EntryForm(
-        request.POST if request.method == "POST" and not _is_removal(request) else None,
+        typed,
         initial={
             "title": str(wording("station", name)),
             "summary": str(wording(SENTENCES.get(part, ""), name)),
             "content": YamlField.write_lines(content),
-            "seen": fingerprint(content),
         },
     )
     if part != "stations":
         del form.fields["title"]
     if part not in SENTENCES:
         del form.fields["summary"]
-    return form
+    return Parts(form)
 
 
-def _save(request: StaffRequest, part: str, name: str, form: EntryForm) -> str:
-    """Save, or say why not; the form keeps what was entered."""
-    given = form.cleaned_data
-    edit = Edit(
-        part,
-        name,
-        given["content"],
-        {key: given[key] for key in ("title", "summary") if key in given},
-        given["reason"],
-        given["seen"],
-        accepts_broken_cases=bool(request.POST.get("accepts_broken_cases")),
-    )
-    try:
-        change_entry(edit=edit, by=request.user, now=clock.now())
-    except Refused as refused:
-        if refused.code == "guide.edited_meanwhile":
-            # Saving again is then a decision: what is there now has been shown.
-            form.data = {**form.data, "seen": fingerprint(get_entry(part, name) or {})}
-        form.breaks_cases = refused.code == "guide.breaks_cases"
-        return texts.refusal(refused)
-    messages.success(request, _("Saved."))
-    return ""
+def merge_entry(base: State, mine: State, theirs: State) -> Merged:
+    """Words field by field, and the facts key by key although they are typed as one text."""
+    facts = [YamlField.read(state.get("content", "")) for state in (base, mine, theirs)]
+    merged = merge(base, mine, theirs)
+    if not all(isinstance(one, dict) for one in facts[1:]):
+        return merged
+    inside = merge(facts[0] or {}, facts[1], facts[2])
+    conflicts = [name for name in merged.conflicts if name != "content"]
+    kept = {key: value for key, value in inside.state.items() if _is_kept(key, facts)}
+    state = merged.state | {"content": YamlField.write_lines(kept)}
+    return Merged(state, (*conflicts, *(["content"] if inside.conflicts else [])))
+
+
+def _is_kept(key: str, facts: Sequence[Any]) -> bool:
+    """Whether a key is there on both sides, or one of them added it."""
+    base, mine, theirs = facts
+    return (key in mine and key in theirs) or key not in (base or {})
 
 
 def _is_removal(request: StaffRequest) -> bool:
@@ -284,12 +344,16 @@ def offer(request: StaffRequest, slug: str) -> HttpResponse:
     ]
     data = request.POST if request.method == "POST" else None
     form = PointersForm(choices, data, initial={"rules": rules_of(OFFER.name, slug)})
+    record = f"guide.pointers:{slug}"
     if request.method == "POST" and form.is_valid():
-        point_to_rules(kind=OFFER.name, record_id=slug, rules=form.cleaned_data["rules"])
+        seen = Seen.opened(request.POST.get("seen", ""), record).shown.get("rules", [])
+        rules = form.cleaned_data["rules"]
+        point_to_rules(kind=OFFER.name, record_id=slug, rules=rules, seen=seen)
         messages.success(request, _("Saved."))
         return redirect("staff_rule_offers")
     title = texts_for(OFFER, [one.slug], "de", ["title"])[one.slug]["title"]
-    context = {"offer": one, "title": title or slug, "form": form}
+    sealed = request.POST.get("seen") or Seen("", Parts(form).shown()).sealed(record)
+    context = {"offer": one, "title": title or slug, "form": form, "sealed": sealed}
     return render(request, "backoffice/guide/offer.html", context)
 
 

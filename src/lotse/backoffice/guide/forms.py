@@ -1,5 +1,6 @@
 """The form of a change: the facts of one version, in fields that a person understands."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
@@ -99,7 +100,6 @@ class ChangeForm(forms.Form):
         max_length=600,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, version: "VersionForm", *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -168,12 +168,19 @@ class VersionForm:
     """
 
     def __init__(
-        self, rule: Content, version: Content, steps: Iterable[Step], wording: Wording
+        self,
+        rule: Content,
+        version: Content,
+        steps: Iterable[Step],
+        wording: Wording,
+        typed: Mapping[str, Any] | None = None,
     ) -> None:
         self.version = version
         self.parameters: Mapping[str, Any] = version.get("parameters", {})
         self.deadline: Mapping[str, Any] = version.get("deadline", {})
-        self.sources = len(version.get("sources", ())) + MORE_SOURCES
+        # A colleague may have saved fewer sources since; none that was typed is lost.
+        rows = [name for name in typed or () if re.fullmatch(r"source:\d{1,2}:title", name)]
+        self.sources = max(len(version.get("sources", ())) + MORE_SOURCES, len(rows))
         begins = [one.get("from", OLDEST) for one in rule["versions"]]
         self.versions = [(one, _("the oldest") if one == OLDEST else one) for one in begins]
         self.readings = sorted(wording.of_kind("reading").items())
@@ -299,6 +306,14 @@ class YamlField(forms.CharField):
         """A value with a line for each key."""
         return str(yaml.safe_dump(value, allow_unicode=True, sort_keys=False, width=80))
 
+    @staticmethod
+    def read(text: str) -> Any:
+        """The value of a text, or None where it cannot be read."""
+        try:
+            return yaml.safe_load(text)
+        except yaml.YAMLError:
+            return None
+
     def to_python(self, value: Any) -> Any:
         """The value that was entered; a form error when it cannot be read."""
         try:
@@ -340,7 +355,6 @@ class EntryForm(forms.Form):
     reason = forms.CharField(
         label=_("Why?"), max_length=600, widget=forms.Textarea(attrs={"rows": 2})
     )
-    seen = forms.CharField(widget=forms.HiddenInput)
 
 
 class AddForm(EntryForm):
@@ -353,10 +367,6 @@ class AddForm(EntryForm):
         required=False,
     )
     field_order = ("name", "title", "summary", "content", "reason")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        del self.fields["seen"]
 
     def clean_content(self) -> dict[str, Any]:
         """The keys that say something, without the id, which has a field of its own."""

@@ -23,6 +23,8 @@ from lotse.backoffice.guide.pages import (
     rule_page,
 )
 from lotse.backoffice.guide.pointing import named
+from lotse.backoffice.records.seen import Line, Seen, bring_together
+from lotse.backoffice.records.values import Parts
 from lotse.backoffice.rendering import StaffRequest
 from lotse.guide.access import may_change_rules
 from lotse.guide.actions import (
@@ -113,34 +115,63 @@ def checked(request: StaffRequest, name: str) -> HttpResponse:
 def change(request: StaffRequest, name: str) -> HttpResponse:
     """Write a change, or go on with the draft that is there. Saving leads to the preview."""
     book = get_rule_book()
-    one = _rule(book, name)
-    draft = find_draft(name)
-    form = _change_form(request, book, one, draft)
-    error = ""
-    if request.method == "POST" and form.is_valid():
+    one, draft = _rule(book, name), find_draft(name)
+    typed = request.POST if request.method == "POST" else None
+    parts = latest = _change_parts(request, book, one, draft, typed)
+    seen = Seen.opened(request.POST.get("seen", ""), _change_of(name))
+    sealed, error, lines = request.POST.get("seen", ""), "", list[Line]()
+    if typed is None:
+        sealed = _seal_change(name, draft, latest)
+    elif parts.is_valid():
         try:
             draft_change(
-                draft=form.draft(name),
-                seen=form.cleaned_data["seen"],
+                draft=_change_form(parts).draft(name),
+                seen=int(seen.version) if seen.version else None,
                 by=request.user,
                 now=clock.now(),
             )
         except Refused as refused:
             error = texts.refusal(refused)
             if refused.code in {"guide.edited_meanwhile", "guide.draft_gone"}:
-                # Saving again is then a decision: the draft that is there now has been shown.
-                data = request.POST.copy()
-                data["seen"] = str(draft.edits) if draft else ""
-                form = ChangeForm(form.facts, data)
+                draft = find_draft(name)
+                found = bring_together(
+                    seen.shown,
+                    parts.typed(),
+                    lambda said: _change_parts(request, book, one, draft, said),
+                )
+                parts, lines = found.parts, found.lines
+                sealed = _seal_change(name, draft, found.latest)
         else:
             return redirect("staff_rule_preview", name=name)
-    context = {"rule": one, "form": form, "draft": draft, "error": error}
+    context = {
+        "rule": one,
+        "form": parts.form,
+        "sealed": sealed,
+        "lines": lines,
+        "draft": draft,
+        "error": error,
+    }
     return render(request, "backoffice/guide/change.html", context)
 
 
-def _change_form(
-    request: StaffRequest, book: RuleBook, one: Rule, draft: RuleChange | None
-) -> ChangeForm:
+def _change_of(name: str) -> str:
+    return f"guide.change:{name}"
+
+
+def _seal_change(name: str, draft: RuleChange | None, parts: Parts) -> str:
+    """What somebody saw of the draft of a rule, or that there was none."""
+    version = str(draft.edits) if draft else ""
+    return Seen(version, parts.shown()).sealed(_change_of(name))
+
+
+def _change_form(parts: Parts) -> ChangeForm:
+    assert isinstance(parts.form, ChangeForm)
+    return parts.form
+
+
+def _change_parts(
+    request: StaffRequest, book: RuleBook, one: Rule, draft: RuleChange | None, typed: Any
+) -> Parts:
     wording, on = get_wording("de"), today()
     content = rule_content(one)
     wanted = request.GET.get("version", "")
@@ -154,9 +185,9 @@ def _change_form(
         version = draft.content or version
         closing = [step for step in book.steps if step.id in set(draft.closes) - known]
         steps += closing
-    facts = VersionForm(content, version, steps, wording)
-    if request.method == "POST":
-        return ChangeForm(facts, request.POST)
+    facts = VersionForm(content, version, steps, wording, typed)
+    if typed is not None:
+        return Parts(ChangeForm(facts, typed))
     begins = version.get("from")
     words = one.versions[0] if begins is None else one.at(date.fromisoformat(begins))
     initial = {
@@ -168,7 +199,7 @@ def _change_form(
     }
     if draft:
         initial |= _initial(draft)
-    return ChangeForm(facts, initial=initial)
+    return Parts(ChangeForm(facts, initial=initial))
 
 
 def _content_now(one: Rule, content: Any, on: date) -> Any:
@@ -186,7 +217,6 @@ def _initial(draft: RuleChange) -> dict[str, Any]:
         "checked_on": draft.content.get("checked_on"),
         "closes": draft.closes,
         "reason": draft.reason,
-        "seen": draft.edits,
     }
 
 

@@ -13,16 +13,17 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lotse.accounts.roles import Right
 from lotse.backoffice.offers.confirmations import marked
-from lotse.backoffice.offers.form_page import get_editing, previews
-from lotse.backoffice.offers.history import field_name, shown_value
+from lotse.backoffice.offers.language import field_name, shown_value
+from lotse.backoffice.offers.record import OFFERS, previews
 from lotse.backoffice.offers.staff_texts import obstacle_words, refusal_words
+from lotse.backoffice.records.page import get_record
 from lotse.backoffice.rendering import StaffRequest, render_staff
 from lotse.backoffice.screens import screen
 from lotse.kit import clock
 from lotse.kit.errors import Refused
+from lotse.kit.merging import State, changed_fields
 from lotse.offers.access import may_draft, may_publish
 from lotse.offers.actions import obstacles_of
-from lotse.offers.domain.merging import State, changed_fields
 from lotse.offers.drafts import Seen, discard_draft, merged_draft, publish_draft
 from lotse.offers.journal import facts_from_state, texts_from_state
 from lotse.offers.models import OfferDraft, Status
@@ -47,7 +48,7 @@ class Row:
 @require_safe
 def compare(request: StaffRequest, slug: str) -> HttpResponse:
     """Draft and public version side by side. Where both changed a field, somebody chooses."""
-    editing = get_editing(slug)
+    editing = get_record(OFFERS, slug)
     draft = _get_draft(editing)
     public = editing.state
     merged = merged_draft(draft, public)
@@ -74,7 +75,7 @@ def compare(request: StaffRequest, slug: str) -> HttpResponse:
 @require_POST
 def publish(request: StaffRequest, slug: str) -> HttpResponse:
     """Publish what was compared; when one side has moved since, it is compared again."""
-    editing = get_editing(slug)
+    editing = get_record(OFFERS, slug)
     try:
         publish_draft(
             slug=slug,
@@ -98,7 +99,7 @@ def publish(request: StaffRequest, slug: str) -> HttpResponse:
 @require_POST
 def discard(request: StaffRequest, slug: str) -> HttpResponse:
     """Throw the draft away."""
-    get_editing(slug)
+    get_record(OFFERS, slug)
     seen = _unseal(request).draft
     try:
         if seen is None:

@@ -1,4 +1,4 @@
-"""Begin, edit, publish, plan: one offer on the office's screens."""
+"""Begin quickly, publish, plan: one offer on the office's screens."""
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -10,18 +10,18 @@ from django.views.decorators.http import require_http_methods, require_POST
 from lotse.accounts.roles import Right
 from lotse.backoffice.deeds import do_and_say, do_plan
 from lotse.backoffice.offers import forms
-from lotse.backoffice.offers.form_page import OfferPage, get_editing
+from lotse.backoffice.offers.record import OFFERS
 from lotse.backoffice.offers.staff_texts import refusal_words
-from lotse.backoffice.rendering import StaffRequest, render_entrance, render_staff
+from lotse.backoffice.records.page import get_record
+from lotse.backoffice.rendering import StaffRequest, render_staff
 from lotse.backoffice.screens import screen
 from lotse.kit import clock
 from lotse.kit.errors import Refused
 from lotse.offers import office_actions
-from lotse.offers.access import may_draft, may_edit
 from lotse.offers.actions import withdraw_offer
 from lotse.offers.models import ConfirmedBy
 from lotse.offers.reviews import confirm_offer
-from lotse.partners.models import Site
+from lotse.partners.office_queries import list_sites
 from lotse.reference.queries import get_reference
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
@@ -35,7 +35,7 @@ def quick(request: StaffRequest) -> HttpResponse:
     form = forms.QuickForm(reference, get_language() or "de", request.POST or None)
     if form.is_valid():
         data = form.cleaned_data
-        sites = list(Site.objects.filter(organisation__slug=data["provider"])[:2])
+        sites = list(list_sites([data["provider"]])[:2])
         facts = forms.new_facts(
             data["provider"],
             reference.today(),
@@ -55,53 +55,11 @@ def quick(request: StaffRequest) -> HttpResponse:
     return render_staff(request, "backoffice/offers/quick.html", {"form": form})
 
 
-@screen(Right.WRITE)
-@require_http_methods(FORM_METHODS)
-def new(request: StaffRequest) -> HttpResponse:
-    """A new draft with the whole form."""
-    page = OfferPage(request, get_reference(), None)
-    if page.is_valid():
-        try:
-            offer = office_actions.create_offer(
-                facts=page.facts(), texts=page.form.texts(), by=request.user, now=clock.now()
-            )
-        except Refused as refusal:
-            page.show(refusal)
-        else:
-            messages.success(request, _("Saved as a draft."))
-            return HttpResponseRedirect(reverse("staff_offer", args=[offer.slug]))
-    return page.render()
-
-
-@screen(Right.READ)
-@require_http_methods(FORM_METHODS)
-def edit(request: StaffRequest, slug: str) -> HttpResponse:
-    """See and edit an offer. What cannot be saved is shown with everything that was typed."""
-    editing = get_editing(slug)
-    page = OfferPage(request, get_reference(), editing)
-    if request.method == "POST":
-        is_draft = page.is_draft
-        if not (may_draft(request.user) if is_draft else may_edit(request.user, editing.offer)):
-            return render_entrance(request, "backoffice/refused.html", {}, status=403)
-        if page.is_valid():
-            try:
-                page.save()
-            except Refused as refusal:
-                page.show(refusal)
-            else:
-                said = (
-                    _("Saved as a draft. The public does not see it.") if is_draft else _("Saved.")
-                )
-                messages.success(request, said)
-                return HttpResponseRedirect(request.path)
-    return page.render()
-
-
 @screen(Right.PUBLISH)
 @require_POST
 def set_status(request: StaffRequest, slug: str) -> HttpResponse:
     """Publish, withdraw or confirm; said why where it cannot be."""
-    get_editing(slug)
+    get_record(OFFERS, slug)
     now, today = clock.now(), get_reference().today()
     asked = request.POST.get("deed")
 
@@ -124,7 +82,7 @@ def set_status(request: StaffRequest, slug: str) -> HttpResponse:
 @require_POST
 def set_plan(request: StaffRequest, slug: str) -> HttpResponse:
     """Plan when it is published and withdrawn by itself."""
-    get_editing(slug)
+    get_record(OFFERS, slug)
     form = forms.PlanForm(request.POST)
 
     def plan() -> None:

@@ -16,7 +16,7 @@ from lotse.offers.domain.proposals import normalise
 from lotse.offers.kinds import OFFER
 from lotse.offers.models import ConfirmedBy, Frequency, Join
 from lotse.offers.office_actions import REVIEW_MONTHS
-from lotse.partners.models import Organisation, Site
+from lotse.partners.office_queries import list_names, list_sites
 from lotse.reference.queries import Reference
 
 Choices = list[tuple[str, str]]
@@ -90,8 +90,6 @@ class OfferForm(forms.Form):
     next_review_on = _day(_("Next review"), required=True)
     is_example = forms.BooleanField(label=_("This is an example"), required=False)
 
-    seen = forms.CharField(widget=forms.HiddenInput, required=False)
-
     def __init__(
         self, reference: Reference, tag: str, sites: Choices, *args: Any, **kwargs: Any
     ) -> None:
@@ -103,7 +101,7 @@ class OfferForm(forms.Form):
         levels = [("", "–"), *_terms(reference, "cefr", tag)]
         self._choose("german_in", levels)
         self._choose("german_out", levels)
-        organisations = list(Organisation.objects.order_by("name").values_list("slug", "name"))
+        organisations = list_names()
         self._choose("provider", [("", "–"), *organisations])
         self._choose("partners", organisations)
         self._choose("sites", sites)
@@ -146,7 +144,10 @@ class OfferForm(forms.Form):
 
     def groups(self) -> list["Group"]:
         """The fields by the question they answer."""
-        return [Group(title, [self[name] for name in names]) for title, names in QUESTIONS.items()]
+        return [
+            Group(name, title, [self[field] for field in fields])
+            for name, (title, fields) in QUESTIONS.items()
+        ]
 
 
 def _in_known_order(typed: list[str], known: tuple[str, ...]) -> tuple[str, ...]:
@@ -163,6 +164,7 @@ def _wrong_order(first: Any, second: Any) -> bool:
 class Group:
     """Fields that answer one question."""
 
+    name: str
     title: Words
     fields: list[BoundField]
 
@@ -172,17 +174,26 @@ class Group:
         return any(field.errors for field in self.fields)
 
 
-QUESTIONS: dict[Words, tuple[str, ...]] = {
-    _("What?"): ("title", "summary", "description", "topics", "provider", "partners"),
-    _("For whom?"): (
-        "stages", "age_from", "age_to", "languages", "german_in", "german_out", "is_women_only",
-        "is_parents_with_child", "has_childcare",
+QUESTIONS: dict[str, tuple[Words, tuple[str, ...]]] = {
+    "what": (_("What?"), ("title", "summary", "description", "topics", "provider", "partners")),
+    "whom": (
+        _("For whom?"),
+        (
+            "stages", "age_from", "age_to", "languages", "german_in", "german_out",
+            "is_women_only", "is_parents_with_child", "has_childcare",
+        ),
     ),
-    _("Where?"): ("sites", "is_online", "accessibility"),
-    _("When?"): ("starts_on", "ends_on", "pauses_in_school_holidays", "times"),
-    _("What does it cost?"): ("is_free", "cost"),
-    _("How do I take part?"): ("join", "how_to_join", "documents", "phone", "email", "website"),
-    _("Who confirms it?"): ("confirmed_on", "confirmed_by", "next_review_on", "is_example"),
+    "where": (_("Where?"), ("sites", "is_online", "accessibility")),
+    "when": (_("When?"), ("starts_on", "ends_on", "pauses_in_school_holidays", "times")),
+    "cost": (_("What does it cost?"), ("is_free", "cost")),
+    "how": (
+        _("How do I take part?"),
+        ("join", "how_to_join", "documents", "phone", "email", "website"),
+    ),
+    "confirmation": (
+        _("Who confirms it?"),
+        ("confirmed_on", "confirmed_by", "next_review_on", "is_example"),
+    ),
 }  # fmt: skip
 
 JOIN_NAMES = {
@@ -205,12 +216,9 @@ def _languages(reference: Reference, tag: str) -> Choices:
 
 def site_choices(slugs: Iterable[str], chosen: Iterable[str]) -> Choices:
     """The places of some organisations, and those that are chosen already."""
-    sites = Site.objects.filter(organisation__slug__in=list(slugs)) | Site.objects.filter(
-        slug__in=list(chosen)
-    )
-    rows = sites.select_related("organisation").order_by("organisation__name", "pk").distinct()
     return [
-        (site.slug, f"{site}, {site.street}, {site.place}".replace(", , ", ", ")) for site in rows
+        (site.slug, f"{site}, {site.street}, {site.place}".replace(", , ", ", "))
+        for site in list_sites(slugs, besides=chosen)
     ]
 
 
@@ -297,10 +305,10 @@ def typed_times(times: "BaseFormSet[TimeForm]") -> list[ScheduleFacts]:
     return [schedule for form in times if (schedule := form.schedule())]
 
 
-def initial(facts: OfferFacts, texts: Mapping[str, str], seen: str) -> dict[str, Any]:
+def initial(facts: OfferFacts, texts: Mapping[str, str]) -> dict[str, Any]:
     """What the form shows of an offer."""
     shown = {field.name: getattr(facts, field.name) for field in fields(OfferFacts)}
-    return {**shown, **texts, "seen": seen}
+    return {**shown, **texts}
 
 
 def new_facts(provider: str, today: date, **changes: Any) -> OfferFacts:
@@ -329,9 +337,8 @@ class QuickForm(forms.Form):
 
     def __init__(self, reference: Reference, tag: str, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        organisations = Organisation.objects.filter(school=None).order_by("name")
         self.fields["title"].required = True
-        providers = [("", "–"), *organisations.values_list("slug", "name")]
+        providers = [("", "–"), *list_names(with_schools=False)]
         self.fields["provider"].choices = providers  # type: ignore[attr-defined]  # the field has choices
         topics = [("", "–"), *_terms(reference, "topic", tag)]
         self.fields["topic"].choices = topics  # type: ignore[attr-defined]  # the field has choices

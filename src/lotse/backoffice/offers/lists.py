@@ -1,44 +1,37 @@
 """The list of offers: search, filters, columns, many at once, and the same list as a file."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.translation import get_language, gettext_lazy, ngettext_lazy
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
-from lotse.accounts.access import may
-from lotse.accounts.roles import Right
-from lotse.backoffice.bulk import Bulk, BulkAnswer, Deed, chosen_slugs, do_to_many
+from lotse.backoffice.bulk import Deed
 from lotse.backoffice.columns import Cell, Column, Columns, Tag
-from lotse.backoffice.listing import (
-    Asked,
-    Filter,
-    FilterForm,
-    Words,
-    file_links,
-    file_response,
-    list_context,
-)
+from lotse.backoffice.listing import Filter, Words
 from lotse.backoffice.offers.confirmations import USUAL_WEEKS
 from lotse.backoffice.offers.staff_texts import STATUS_NAMES, refusal_words
-from lotse.backoffice.rendering import StaffRequest, render_staff
-from lotse.backoffice.screens import screen
-from lotse.kit import clock
+from lotse.backoffice.records.lists import Many, Reader, RecordList, Sheet
+from lotse.backoffice.rendering import StaffRequest
 from lotse.kit.spreadsheets import Row
 from lotse.offers import office_actions
 from lotse.offers.actions import withdraw_offer
 from lotse.offers.domain.ageing import LEAD
 from lotse.offers.kinds import OFFER
-from lotse.offers.models import ConfirmedBy, Offer, Status
-from lotse.offers.office_queries import ORDERS, list_offers, with_columns, with_texts
+from lotse.offers.models import ConfirmedBy, Status
+from lotse.offers.office_queries import (
+    ORDERS,
+    known_slugs,
+    list_offers,
+    with_columns,
+    with_texts,
+)
 from lotse.offers.reviews import confirm_offer, postpone_by
-from lotse.reference.queries import Reference, get_reference
+from lotse.reference.queries import Reference
 from lotse.words.queries import stale_records
 
 
@@ -128,81 +121,27 @@ COLUMNS = Columns(
     Column("changed", gettext_lazy("Changed"), lambda row: row.offer.changed_at, sort="changed"),
 )
 
-FILTERS = ("q", "status", "topic", "stage", "provider", "review", "texts", "plan")
+
+def _shown(found: Sequence[Any], reader: Reader) -> list[Shown]:
+    slugs = [offer.slug for offer in found]
+    stale = set(stale_records(OFFER, slugs).values_list("record_id", flat=True))
+    return [
+        Shown(offer, reader.reference, reader.tag, reader.today, offer.slug in stale)
+        for offer in found
+    ]
 
 
-@screen(Right.READ)
-@require_safe
-def offers(request: StaffRequest) -> HttpResponse:
-    """The list. Whatever its size it costs the same few statements."""
-    asked, reference = Asked.read(request, FILTERS, ORDERS), get_reference()
-    today = reference.today()
-    found = list_offers(asked=asked.values, today=today, order=asked.order)
-    context = list_context(request, asked, found, with_columns(found), ORDERS)
-    tag = get_language() or "de"
-    items = context["page"].items
-    stale = set(
-        stale_records(OFFER, [offer.slug for offer in items]).values_list("record_id", flat=True)
-    )
-    shown = [Shown(offer, reference, tag, today, offer.slug in stale) for offer in items]
-    context |= {
-        "table": COLUMNS.context(request.user, shown, context["sorts"]),
-        "filters": FilterForm(
-            asked,
-            "staff_offers",
-            _("Show all offers"),
-            _filters(reference, tag),
-            _("Search in title and provider"),
-            file_links(request, asked, "staff_offers_export"),
-        ),
-        "may_write": may(request.user, Right.WRITE),
-        "may_publish": may(request.user, Right.PUBLISH),
-        "bulk": _bulk(reference, tag) if may(request.user, Right.PUBLISH) else None,
-    }
-    return render_staff(request, "backoffice/offers/list.html", context)
-
-
-def _filters(reference: Reference, tag: str) -> list[Filter]:
+def _filters(reader: Reader) -> list[Filter]:
     states: list[tuple[str, Words]] = [*STATUS_NAMES.items(), ("changes", _("draft beside it"))]
     reviews = [("overdue", _("overdue")), ("soon", _("within 30 days"))]
     texts = [("stale", _("outdated translations")), ("incomplete", _("German texts missing"))]
     return [
         Filter("status", _("State"), states),
-        Filter("topic", _("Topic"), _terms(reference, "topic", tag)),
-        Filter("stage", _("Stage"), _terms(reference, "stage", tag)),
+        Filter("topic", _("Topic"), reader.terms("topic")),
+        Filter("stage", _("Stage"), reader.terms("stage")),
         Filter("review", _("Next review"), reviews),
         Filter("texts", _("Texts"), texts),
     ]
-
-
-def _bulk(reference: Reference, tag: str) -> Bulk:
-    deeds = [
-        ("confirm", _("Mark as confirmed today")),
-        ("postpone", _("Give four weeks more time")),
-        ("publish", _("Publish")),
-        ("withdraw", _("Withdraw")),
-        ("topic", _("Add a topic")),
-    ]
-    topics = Filter("topic", _("Topic"), _terms(reference, "topic", tag), otherwise=_("Topic"))
-    return Bulk("staff_offers_bulk", _("With the chosen offers"), deeds, topics)
-
-
-def _terms(reference: Reference, vocabulary: str, tag: str) -> list[tuple[str, str]]:
-    codes = reference.codes[vocabulary]
-    return [(code, reference.name(vocabulary, code, tag)) for code in codes]
-
-
-@screen(Right.EXPORT)
-@require_safe
-def export(request: StaffRequest, form: str) -> HttpResponse:
-    """The same list as a spreadsheet, all pages of it."""
-    asked, reference = Asked.read(request, FILTERS, ORDERS), get_reference()
-    today = reference.today()
-    found = with_texts(
-        with_columns(list_offers(asked=asked.values, today=today, order=asked.order))
-    )
-    head, rows = _head(), _rows(found, reference, get_language() or "de")
-    return file_response(form, head, rows, _("Offers"), f"angebote-{today}")
 
 
 def _head() -> Row:
@@ -213,8 +152,9 @@ def _head() -> Row:
     ]  # fmt: skip
 
 
-def _rows(offers: Any, reference: Reference, tag: str) -> Iterator[Row]:
-    for offer in offers.iterator(chunk_size=500):
+def _file_rows(offers: Iterable[Any], reader: Reader) -> Iterator[Row]:
+    reference, tag = reader.reference, reader.tag
+    for offer in offers:
         yield [
             offer.title,
             offer.provider.name,
@@ -233,25 +173,8 @@ def _rows(offers: Any, reference: Reference, tag: str) -> Iterator[Row]:
         ]
 
 
-ANSWER = BulkAnswer(
-    "staff_offers",
-    gettext_lazy("Please choose offers and what should happen to them."),
-    ngettext_lazy("Done for %(count)s offer.", "Done for %(count)s offers.", "count"),
-    refusal_words,
-)
-
-
-@screen(Right.PUBLISH)
-@require_POST
-def bulk(request: StaffRequest) -> HttpResponse:
-    """Do the same to many offers; what cannot be done to one does not stop the others."""
-    found = Offer.objects.filter(slug__in=chosen_slugs(request)).values_list("slug", flat=True)
-    return do_to_many(request, _deed(request), {slug: slug for slug in found}, ANSWER)
-
-
-def _deed(request: StaffRequest) -> Deed | None:
-    by, now, reference = request.user, clock.now(), get_reference()
-    today = reference.today()
+def _do(request: StaffRequest, reader: Reader) -> dict[str, Deed]:
+    by, now, today = request.user, reader.now, reader.today
     topic = request.POST.get("topic", "")
     deeds: dict[str, Deed] = {
         "publish": lambda slug: office_actions.publish(slug=slug, by=by, now=now),
@@ -263,8 +186,48 @@ def _deed(request: StaffRequest) -> Deed | None:
             slug=slug, weeks=USUAL_WEEKS, by=by, today=today, now=now
         ),
     }
-    if topic in reference.codes["topic"]:
+    if topic in reader.reference.codes["topic"]:
         deeds["topic"] = lambda slug: office_actions.add_topic(
             slug=slug, topic=topic, by=by, now=now
         )
-    return deeds.get(request.POST.get("deed", ""))
+    return deeds
+
+
+LIST = RecordList(
+    url="staff_offers",
+    template="backoffice/offers/list.html",
+    show_all=gettext_lazy("Show all offers"),
+    search=gettext_lazy("Search in title and provider"),
+    columns=COLUMNS,
+    asks=("q", "status", "topic", "stage", "provider", "review", "texts", "plan"),
+    orders=ORDERS,
+    find=lambda asked, order, reader: list_offers(asked=asked, today=reader.today, order=order),
+    with_columns=lambda found, _reader: with_columns(found),
+    rows=_shown,
+    filters=_filters,
+    sheet=Sheet(
+        title=gettext_lazy("Offers"),
+        name="angebote",
+        head=_head,
+        rows=_file_rows,
+        prepare=lambda found, _reader: with_texts(with_columns(found)),
+    ),
+    many=Many(
+        legend=gettext_lazy("With the chosen offers"),
+        nothing_chosen=gettext_lazy("Please choose offers and what should happen to them."),
+        done=ngettext_lazy("Done for %(count)s offer.", "Done for %(count)s offers.", "count"),
+        names=known_slugs,
+        deeds=lambda _reader: [
+            ("confirm", _("Mark as confirmed today")),
+            ("postpone", _("Give four weeks more time")),
+            ("publish", _("Publish")),
+            ("withdraw", _("Withdraw")),
+            ("topic", _("Add a topic")),
+        ],
+        do=_do,
+        refusal_words=refusal_words,
+        detail=lambda reader: Filter(
+            "topic", _("Topic"), reader.terms("topic"), otherwise=_("Topic")
+        ),
+    ),
+)

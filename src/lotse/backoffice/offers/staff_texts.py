@@ -2,8 +2,17 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from lotse.backoffice.records.kind import Say
 from lotse.kit.errors import Refused
 from lotse.kit.fields import NO_DAY
+
+SAY = Say(
+    new=_("New offer"),
+    all=_("All offers"),
+    back=_("Back to the offer"),
+    may_not=_("Your role does not allow you to change this offer."),
+    begun=_("Saved as a draft."),
+)
 
 STATUS_NAMES = {
     "draft": _("Draft"),

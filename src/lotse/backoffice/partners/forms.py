@@ -33,7 +33,6 @@ class PartnerForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, reference: Reference, tag: str, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -115,10 +114,10 @@ Sites = formset_factory(SiteForm, extra=1, max_num=MAX_ROWS, absolute_max=MAX_RO
 Contacts = formset_factory(ContactForm, extra=1, max_num=MAX_ROWS, absolute_max=MAX_ROWS)
 
 
-def initial(facts: OrganisationFacts, seen: str) -> dict[str, Any]:
+def initial(facts: OrganisationFacts) -> dict[str, Any]:
     """What the form shows of an organisation."""
     names = ("name", "short_name", "kind", "website", "languages")
-    return {**{name: getattr(facts, name) for name in names}, "seen": seen}
+    return {name: getattr(facts, name) for name in names}
 
 
 def site_initial(sites: Iterable[SiteFacts]) -> list[dict[str, Any]]:

@@ -1,36 +1,24 @@
 """The list of partners and schools, and the same list as a file."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpResponse
-from django.utils.translation import get_language, gettext_lazy, ngettext_lazy
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
-from lotse.accounts.roles import Right
-from lotse.backoffice.bulk import Bulk, BulkAnswer, Deed, chosen_slugs, do_to_many
+from lotse.backoffice.bulk import Deed
 from lotse.backoffice.columns import Cell, Column, Columns, Tag
-from lotse.backoffice.listing import (
-    Asked,
-    Filter,
-    FilterForm,
-    file_links,
-    file_response,
-    list_context,
-)
+from lotse.backoffice.listing import Filter
 from lotse.backoffice.partners.staff_texts import refusal_words
-from lotse.backoffice.rendering import StaffRequest, render_staff
-from lotse.backoffice.screens import screen
+from lotse.backoffice.records.lists import Many, Reader, RecordList, Sheet
+from lotse.backoffice.rendering import StaffRequest
 from lotse.kit import clock
 from lotse.kit.spreadsheets import Row
-from lotse.partners.access import may_edit, may_show
-from lotse.partners.models import Organisation
 from lotse.partners.office_actions import note_looked_at
-from lotse.partners.office_queries import ORDERS, list_organisations, with_columns
+from lotse.partners.office_queries import ORDERS, list_organisations, names_of, with_columns
 from lotse.partners.showing import hide_organisation, show_organisation
-from lotse.reference.queries import Reference, get_reference
+from lotse.reference.queries import Reference
 
 
 @dataclass(frozen=True)
@@ -89,79 +77,32 @@ COLUMNS = Columns(
     ),
 )
 
-FILTERS = ("q", "kind", "municipality", "what", "age", "state")
 
-
-@screen(Right.READ)
-@require_safe
-def partners(request: StaffRequest) -> HttpResponse:
-    """The list. Whatever its size it costs the same few statements."""
-    asked, reference = Asked.read(request, FILTERS, ORDERS), get_reference()
-    today = reference.today()
-    found = list_organisations(asked=asked.values, today=today, order=asked.order)
-    context = list_context(request, asked, found, with_columns(found), ORDERS)
-    tag = get_language() or "de"
-    shown = [Shown(row, reference, tag) for row in context["page"].items]
-    context |= {
-        "table": COLUMNS.context(request.user, shown, context["sorts"]),
-        "filters": FilterForm(
-            asked,
-            "staff_partners",
-            _("Show all partners"),
-            _filters(reference, tag),
-            _("Search in name and place"),
-            file_links(request, asked, "staff_partners_export"),
-        ),
-        "may_write": may_edit(request.user),
-        "bulk": _bulk() if may_show(request.user) else None,
-    }
-    return render_staff(request, "backoffice/partners/list.html", context)
-
-
-def _filters(reference: Reference, tag: str) -> list[Filter]:
-    codes = reference.codes["organisation_kind"]
-    kinds = [(code, reference.name("organisation_kind", code, tag)) for code in codes]
+def _filters(reader: Reader) -> list[Filter]:
     schools = [("schools", _("only schools")), ("all", _("with schools"))]
     states = [("public", _("Public")), ("hidden", _("Not public"))]
     return [
-        Filter("kind", _("Kind"), kinds),
-        Filter("municipality", _("Municipality"), reference.municipalities.items()),
+        Filter("kind", _("Kind"), reader.terms("organisation_kind")),
+        Filter("municipality", _("Municipality"), reader.reference.municipalities.items()),
         Filter("what", _("Schools"), schools, otherwise=_("without schools")),
         Filter("state", _("State"), states),
         Filter("age", _("Changed"), [("old", _("more than a year ago"))]),
     ]
 
 
-def _bulk() -> Bulk:
-    deeds = [
-        ("looked_at", _("Looked at today, everything is right")),
-        ("show", _("Publish")),
-        ("hide", _("Withdraw")),
-    ]
-    return Bulk("staff_partners_bulk", _("With the chosen partners"), deeds)
-
-
-@screen(Right.EXPORT)
-@require_safe
-def export(request: StaffRequest, form: str) -> HttpResponse:
-    """The same list as a spreadsheet, all pages of it."""
-    asked, reference = Asked.read(request, FILTERS, ORDERS), get_reference()
-    today = reference.today()
-    found = list_organisations(asked=asked.values, today=today, order=asked.order)
-    rows = found.prefetch_related("sites", "contacts")
-    head = [
+def _head() -> Row:
+    return [
         _("Name"), _("Kind"), _("Public"), _("Addresses"), _("Contacts"), _("Website"),
         _("Changed"), _("Address"),
     ]  # fmt: skip
-    return file_response(form, head, _rows(rows, reference), _("Partners"), f"partner-{today}")
 
 
-def _rows(found: Any, reference: Reference) -> Iterator[Row]:
-    tag = get_language() or "de"
-    for row in found.iterator(chunk_size=500):
+def _file_rows(found: Iterable[Any], reader: Reader) -> Iterator[Row]:
+    reference = reader.reference
+    for row in found:
         yield [
             row.name,
-            reference.name("organisation_kind", row.kind_id, tag),
+            reference.name("organisation_kind", row.kind_id, reader.tag),
             _("yes") if row.is_public else _("no"),
             "; ".join(f"{site.street}, {site.postcode} {site.place}" for site in row.sites.all()),
             "; ".join(f"{each.phone} {each.email}".strip() for each in row.contacts.all()),
@@ -171,27 +112,47 @@ def _rows(found: Any, reference: Reference) -> Iterator[Row]:
         ]
 
 
-ANSWER = BulkAnswer(
-    "staff_partners",
-    gettext_lazy("Please choose partners and what should happen to them."),
-    ngettext_lazy("Done for %(count)s partner.", "Done for %(count)s partners.", "count"),
-    refusal_words,
-)
-
-
-@screen(Right.PUBLISH)
-@require_POST
-def bulk(request: StaffRequest) -> HttpResponse:
-    """Do the same to many partners; what cannot be done to one does not stop the others."""
-    found = Organisation.objects.filter(slug__in=chosen_slugs(request))
-    deed = _deeds(request).get(request.POST.get("deed", ""))
-    return do_to_many(request, deed, dict(found.values_list("slug", "name")), ANSWER)
-
-
-def _deeds(request: StaffRequest) -> dict[str, Deed]:
-    by, now = request.user, clock.now()
+def _do(request: StaffRequest, reader: Reader) -> dict[str, Deed]:
+    by, now = request.user, reader.now
     return {
         "show": lambda slug: show_organisation(slug=slug, by=by, now=now),
         "hide": lambda slug: hide_organisation(slug=slug, by=by, now=now),
         "looked_at": lambda slug: note_looked_at(slug=slug, now=now),
     }
+
+
+LIST = RecordList(
+    url="staff_partners",
+    template="backoffice/partners/list.html",
+    show_all=gettext_lazy("Show all partners"),
+    search=gettext_lazy("Search in name and place"),
+    columns=COLUMNS,
+    asks=("q", "kind", "municipality", "what", "age", "state"),
+    orders=ORDERS,
+    find=lambda asked, order, reader: list_organisations(
+        asked=asked, today=reader.today, order=order
+    ),
+    with_columns=lambda found, _reader: with_columns(found),
+    rows=lambda found, reader: [Shown(row, reader.reference, reader.tag) for row in found],
+    filters=_filters,
+    sheet=Sheet(
+        title=gettext_lazy("Partners"),
+        name="partner",
+        head=_head,
+        rows=_file_rows,
+        prepare=lambda found, _reader: found.prefetch_related("sites", "contacts"),
+    ),
+    many=Many(
+        legend=gettext_lazy("With the chosen partners"),
+        nothing_chosen=gettext_lazy("Please choose partners and what should happen to them."),
+        done=ngettext_lazy("Done for %(count)s partner.", "Done for %(count)s partners.", "count"),
+        names=names_of,
+        deeds=lambda _reader: [
+            ("looked_at", _("Looked at today, everything is right")),
+            ("show", _("Publish")),
+            ("hide", _("Withdraw")),
+        ],
+        do=_do,
+        refusal_words=refusal_words,
+    ),
+)

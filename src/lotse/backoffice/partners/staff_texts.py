@@ -2,7 +2,15 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from lotse.backoffice.records.kind import Say
 from lotse.kit.errors import Refused
+
+SAY = Say(
+    new=_("New partner"),
+    all=_("All partners"),
+    back=_("Back to the partner"),
+    may_not=_("Your role does not allow you to change this partner."),
+)
 
 REFUSALS = {
     "kit.locked": _("Somebody else is writing this at the moment."),

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from lotse.guide.queries import get_wording
 from lotse.kit.errors import Refused
 from lotse.offers.kinds import OFFER, SOURCE_LANGUAGE
-from lotse.partners.models import Organisation
+from lotse.partners.office_queries import names_of
 from lotse.reports.models import Kind, Report
 from lotse.words.queries import texts_for
 
@@ -29,7 +29,7 @@ def _titles(kind: str, slugs: Collection[str]) -> Iterable[tuple[str, str]]:
         texts = texts_for(OFFER, slugs, SOURCE_LANGUAGE, ("title",))
         return [(slug, str(texts[slug]["title"])) for slug in slugs]
     if kind == Kind.PARTNER:
-        return Organisation.objects.filter(slug__in=slugs).values_list("slug", "name")
+        return names_of(slugs).items()
     if kind == Kind.STATION:
         return _stations(slugs)
     return ()

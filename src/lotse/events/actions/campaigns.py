@@ -8,16 +8,16 @@ from django.db import transaction
 
 from lotse.events.kinds import CAMPAIGN, SOURCE_LANGUAGE
 from lotse.events.models import Campaign
+from lotse.kit import locks
 from lotse.kit.advisory import Lock
 from lotse.kit.errors import Refused
 from lotse.kit.slugs import claim_slug
+from lotse.privacy.journal import note_change
+from lotse.privacy.models import Change
 from lotse.words.actions import Entry, write_texts
 
 if TYPE_CHECKING:
     from lotse.accounts.models import User
-
-
-"""Advisory lock: one new campaign at a time, so that two of a name get two addresses."""
 
 
 @transaction.atomic
@@ -69,4 +69,53 @@ def save_campaign(  # noqa: PLR0913 – what, when, in which words, by whom
     if is_other or written.created or written.changed or written.removed:
         campaign.changed_at = now
         campaign.save()
+        days = {"starts_on": starts_on.isoformat(), "ends_on": ends_on.isoformat()}
+        state = dict(texts) | days
+        note_change(kind=CAMPAIGN.name, record_id=slug, verb="save", state=state, by=by, now=now)
     return campaign
+
+
+@transaction.atomic
+def edit_campaign(  # noqa: PLR0913 – what, when, by whom, and what was seen
+    *,
+    slug: str,
+    starts_on: date,
+    ends_on: date,
+    texts: Mapping[str, str],
+    seen: datetime,
+    by: "User",
+    now: datetime,
+    takes_over: bool = False,
+) -> Campaign:
+    """Save what somebody edited who saw the campaign as it was at ``seen``.
+
+    Refused with ``kit.locked`` while somebody else writes it and is not taken over, with
+    ``events.campaign_changed_meanwhile`` when somebody has changed it since, with
+    ``events.unknown``, and like :func:`save_campaign`.
+    """
+    locks.require(kind=CAMPAIGN.name, record_id=slug, by=by, now=now, takes_over=takes_over)
+    known = Campaign.objects.select_for_update().filter(slug=slug).first()
+    if known is None:
+        raise Refused("events.unknown", reason=f"there is no campaign {slug}")
+    if known.changed_at != seen:
+        raise Refused("events.campaign_changed_meanwhile", slug=slug)
+    return save_campaign(
+        slug=slug, starts_on=starts_on, ends_on=ends_on, texts=texts, by=by, now=now
+    )
+
+
+@transaction.atomic
+def restore_campaign_state(*, slug: str, change_id: int, by: "User", now: datetime) -> None:
+    """Bring days and German words back to what they were after a change.
+
+    Refused with ``events.unknown_change`` and ``kit.locked``.
+    """
+    locks.require(kind=CAMPAIGN.name, record_id=slug, by=by, now=now)
+    change = Change.objects.filter(kind=CAMPAIGN.name, record_id=slug, pk=change_id).first()
+    if change is None:
+        raise Refused("events.unknown_change", slug=slug)
+    starts_on, ends_on = (
+        date.fromisoformat(change.state[name]) for name in ("starts_on", "ends_on")
+    )
+    texts = {name: change.state.get(name, "") for name in CAMPAIGN.fields}
+    save_campaign(slug=slug, starts_on=starts_on, ends_on=ends_on, texts=texts, by=by, now=now)

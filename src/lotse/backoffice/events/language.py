@@ -4,25 +4,15 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpResponse
-from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_safe
 
-from lotse.accounts.roles import Right
-from lotse.backoffice.changes import Language, ShownChange, names_of, plain_value
+from lotse.backoffice.changes import Language, day, names_of, plain_value
 from lotse.backoffice.events.forms import EventForm
-from lotse.backoffice.events.page import get_event
 from lotse.backoffice.events.round_texts import POOLS
 from lotse.backoffice.events.staff_texts import NAMES, ROLES, VERBS
-from lotse.backoffice.rendering import StaffRequest, render_staff
-from lotse.backoffice.screens import screen
 from lotse.events.domain.capacity import PoolKind
-from lotse.events.kinds import EVENT
-from lotse.privacy.journal import history
 
 OWN_NAMES = {
     "status": gettext_lazy("State"),
@@ -35,25 +25,10 @@ OWN_NAMES = {
 }
 
 
-def changes_since(slug: str, seen: datetime) -> list[ShownChange]:
-    """What others changed after somebody looked."""
-    entries = history(EVENT.name, slug)
-    return [LANGUAGE.shown(entry) for entry in entries if entry.change.at > seen]
-
-
-@screen(Right.READ)
-@require_safe
-def history_page(request: StaffRequest, slug: str) -> HttpResponse:
-    """Who changed what, the latest first."""
-    context = {
-        "title": get_event(slug).title,  # type: ignore[attr-defined]  # annotated by the query
-        "back": (reverse("staff_event", args=[slug]), _("Back to the event")),
-        "entries": [LANGUAGE.shown(entry) for entry in history(EVENT.name, slug)],
-    }
-    return render_staff(request, "backoffice/history.html", context)
-
-
 def _value(field: str, value: Any) -> str:
+    """A value of the journal in words."""
+    if value and field.endswith("_on"):
+        return day(value)
     if value and field in NAMES:
         return str(NAMES[field].get(value, value))
     if value and field in READABLE:

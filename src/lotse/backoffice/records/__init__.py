@@ -1,0 +1,1 @@
+"""What the office edits: one kind of record, one form, one conflict, one history for all."""
