@@ -21,6 +21,7 @@ from lotse.words.actions import Entry, write_texts
 from lotse.words.domain.states import Origin
 from lotse.words.indexing import refresh
 from lotse.words.models import Text
+from lotse.words.queries import find_picture
 
 if TYPE_CHECKING:
     from lotse.accounts.models import User
@@ -166,6 +167,7 @@ def fill(offer: Offer, facts: OfferFacts, now: datetime) -> Offer:
         setattr(offer, name, getattr(facts, name))
     offer.german_in = _level(facts.german_in)
     offer.german_out = _level(facts.german_out)
+    offer.picture = find_picture(facts.picture)
     offer.changed_at = now
     return offer
 

@@ -19,7 +19,17 @@ from lotse.words.domain.states import (
     choose,
     state_of,
 )
-from lotse.words.models import Text
+from lotse.words.models import Picture, Text
+
+
+def find_picture(number: int | None) -> Picture | None:
+    """A picture, or None: one that was deleted since is nowhere any more."""
+    return Picture.objects.filter(pk=number).first() if number else None
+
+
+def picture_titles() -> dict[int, str]:
+    """All pictures by their number with the title that staff gave them, by title."""
+    return dict(Picture.objects.order_by("title", "pk").values_list("pk", "title"))
 
 
 class RecordTexts:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lotse.backoffice.events.series_form import SeriesForm
 from lotse.backoffice.events.staff_texts import AUDIENCES, MODES, POLICIES, ROLES
+from lotse.backoffice.pictures import PictureField, picture_choices
 from lotse.events.domain.facts import PLAIN, EventFacts
 from lotse.events.kinds import CAMPAIGN, EVENT, SOURCE_LANGUAGE
 from lotse.events.models import Campaign
@@ -79,6 +80,8 @@ class EventForm(SeriesForm):
     summary = _text(_("What it is about, in one or two sentences"), rows=2)
     description = _text(_("Description"), rows=7)
     bring = _text(_("What to bring"), rows=2)
+    picture = PictureField()
+    picture_alt = _text(_("What there is to see in the picture"))
     topics = _boxes(_("Topics"))
 
     audience = _choice(_("For whom"), AUDIENCES)
@@ -131,6 +134,7 @@ class EventForm(SeriesForm):
         self, reference: Reference, tag: str, rules: Choices, *args: Any, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
+        self._choose("picture", picture_choices())
         self._choose("topics", _terms(reference, "topic", tag))
         self._choose("stages", _terms(reference, "stage", tag))
         languages = _languages(reference, tag)
@@ -164,6 +168,7 @@ class EventForm(SeriesForm):
             offer=data["offer"] or None,
             campaign=data["campaign"] or None,
             site=data["site"] or None,
+            picture=data["picture"],
             remind_hours_before=data["remind_hours_before"],
             **lists,
             **plain,
@@ -197,6 +202,7 @@ class Group:
 
 QUESTIONS: dict[str, tuple[Words, tuple[str, ...]]] = {
     "what": (_("What?"), ("title", "summary", "description", "bring", "topics")),
+    "picture": (_("Picture"), ("picture", "picture_alt")),
     "whom": (_("For whom?"), ("audience", "stages", "languages", "interpreted")),
     "when": (_("When?"), tuple(name for name in SeriesForm.base_fields if name != "rule")),
     "where": (_("Where?"), ("site", "place_note", "online_url")),

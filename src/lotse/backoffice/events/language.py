@@ -12,6 +12,7 @@ from lotse.backoffice.changes import Language, day, names_of, plain_value
 from lotse.backoffice.events.forms import EventForm
 from lotse.backoffice.events.round_texts import POOLS
 from lotse.backoffice.events.staff_texts import NAMES, ROLES, VERBS
+from lotse.backoffice.pictures import picture_in_words
 from lotse.events.domain.capacity import PoolKind
 
 OWN_NAMES = {
@@ -21,12 +22,13 @@ OWN_NAMES = {
     "moved": gettext_lazy("Moved dates"),
     "cancelled": gettext_lazy("Cancelled dates"),
     "sizes": gettext_lazy("Other numbers of places"),
-    "picture_alt": gettext_lazy("Alternative text"),
 }
 
 
 def _value(field: str, value: Any) -> str:
     """A value of the journal in words."""
+    if value and field == "picture":
+        return picture_in_words(value)
     if value and field.endswith("_on"):
         return day(value)
     if value and field in NAMES:

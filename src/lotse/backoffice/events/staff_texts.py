@@ -56,6 +56,7 @@ OBSTACLES = {
     "no_title": ("title", _("A title is missing.")),
     "no_summary": ("summary", _("A sentence that says what it is about is missing.")),
     "no_language": ("languages", _("A language is missing.")),
+    "no_picture_alt": ("picture_alt", _("It is not said what there is to see in the picture.")),
     "no_place": ("site", _("A place, a link or a remark about the place is missing.")),
 }
 """What keeps an event from being shown: the field it is said beside, and the words."""

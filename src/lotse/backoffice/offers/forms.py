@@ -10,6 +10,7 @@ from django import forms
 from django.forms import BaseFormSet, BoundField, formset_factory
 from django.utils.translation import gettext_lazy as _
 
+from lotse.backoffice.pictures import PictureField, picture_choices
 from lotse.kit.fields import DayField, MailField, MomentField, ShownPhoneField, WebField
 from lotse.offers.domain.facts import OfferFacts, ScheduleFacts
 from lotse.offers.domain.proposals import normalise
@@ -48,6 +49,8 @@ class OfferForm(forms.Form):
     title = _text(_("Title"))
     summary = _text(_("What it is about, in one or two sentences"), rows=2)
     description = _text(_("Description"), rows=7)
+    picture = PictureField()
+    picture_alt = _text(_("What there is to see in the picture"))
     topics = _boxes(_("Topics"))
     provider = forms.ChoiceField(label=_("Provider"))
     partners = _boxes(_("Together with"))
@@ -94,6 +97,7 @@ class OfferForm(forms.Form):
         self, reference: Reference, tag: str, sites: Choices, *args: Any, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
+        self._choose("picture", picture_choices())
         self._choose("topics", _terms(reference, "topic", tag))
         self._choose("stages", _terms(reference, "stage", tag))
         self._choose("accessibility", _terms(reference, "accessibility", tag))
@@ -176,6 +180,7 @@ class Group:
 
 QUESTIONS: dict[str, tuple[Words, tuple[str, ...]]] = {
     "what": (_("What?"), ("title", "summary", "description", "topics", "provider", "partners")),
+    "picture": (_("Picture"), ("picture", "picture_alt")),
     "whom": (
         _("For whom?"),
         (

@@ -13,11 +13,11 @@ from lotse.backoffice.offers.staff_texts import (
     VERBS,
     WITHOUT_PERSON,
 )
+from lotse.backoffice.pictures import picture_in_words
 
 OWN_NAMES = {
     "status": gettext_lazy("State"),
     "schedules": gettext_lazy("Times"),
-    "picture_alt": gettext_lazy("Alternative text"),
 }
 
 
@@ -37,6 +37,8 @@ field_name = names_of(OfferForm, OWN_NAMES)
 
 def shown_value(field: str, value: Any) -> str:
     """A value of the journal in words."""
+    if field == "picture" and value:
+        return picture_in_words(value)
     if field == "status" and value:
         return str(STATUS_NAMES[value])
     if field == "schedules" and value:

@@ -29,6 +29,7 @@ OBSTACLES = {
     "no_language": ("languages", _("A language is missing.")),
     "no_way_to_reach": ("sites", _('A place, a telephone number or "online" is missing.')),
     "hidden_partner": ("provider", _("The provider or a partner is not public yet.")),
+    "no_picture_alt": ("picture_alt", _("It is not said what there is to see in the picture.")),
     "no_contact": ("phone", _("Telephone, e-mail or website for the registration is missing.")),
 }
 """What keeps an offer from being shown: the field it is said beside, and the words."""

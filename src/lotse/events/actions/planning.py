@@ -36,6 +36,7 @@ from lotse.words.actions import Entry, Written, write_texts
 from lotse.words.domain.states import Origin
 from lotse.words.indexing import refresh
 from lotse.words.models import Text
+from lotse.words.queries import find_picture
 
 if TYPE_CHECKING:
     from lotse.accounts.models import User
@@ -119,6 +120,7 @@ def _fill(event: Event, facts: EventFacts, now: datetime) -> Event:
     event.without = [day.isoformat() for day in series.without]
     event.also = [day.isoformat() for day in series.also]
     event.remind_hours_before = list(facts.remind_hours_before)
+    event.picture = find_picture(facts.picture)
     event.site = _one(Site, facts.site)
     event.offer = _one(Offer, facts.offer)
     event.campaign = _one(Campaign, facts.campaign)
@@ -302,8 +304,8 @@ def copy_event(
         raise Refused("events.slug_taken", slug=slug)
     facts = replace(facts_of(event), slug=slug, series=series)
     copy = save_event(facts=facts, words=_words_of(event.slug), by=by, now=now)
-    copy.copied_from, copy.picture = event, event.picture
-    copy.save(update_fields=["copied_from", "picture"])
+    copy.copied_from = event
+    copy.save(update_fields=["copied_from"])
     return copy
 
 
@@ -337,6 +339,7 @@ def facts_of(event: Event) -> EventFacts:
         offer=event.offer.slug if event.offer else None,
         campaign=event.campaign.slug if event.campaign else None,
         site=event.site.slug if event.site else None,
+        picture=event.picture_id,
         remind_hours_before=tuple(event.remind_hours_before),
         **{name: getattr(event, name) for name in PLAIN},
     )

@@ -42,6 +42,8 @@ class EventFacts:
     closes_hours_before: int = 0
     remind_hours_before: tuple[int, ...] = (48,)
     keep_days: int = 30
+    picture: int | None = None
+    """Number of a picture; what there is to see stands in the words."""
 
 
 PLAIN = (

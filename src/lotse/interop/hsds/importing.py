@@ -165,6 +165,8 @@ class _Import:
         slug = slug or self.known.name(SERVICE, checked_id(row), title)
         confirmed_on = offers[0].facts.confirmed_on if offers else self.today
         facts = incoming_services.offer_facts(self.source, self.known, slug, row, confirmed_on)
+        if offers:  # What a file cannot say stays.
+            facts = replace(facts, picture=offers[0].facts.picture)
         texts = self.texts.get(identifier, [])
         words = incoming_services.words(self.source, row, texts, self.language)
         if offers and offers[0].facts == facts and _has_words(slug, words):

@@ -51,3 +51,5 @@ class OfferFacts:
     website: str = ""
     is_example: bool = False
     review_months: int = 6
+    picture: int | None = None
+    """Number of a picture; what there is to see stands in the words."""

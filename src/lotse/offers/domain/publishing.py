@@ -14,7 +14,7 @@ def find_obstacles(
 
     A family must learn what it is, for whom, in which language, where, and what to do next. That
     is all: an offer with a gap elsewhere is better than none. Who stands behind it must be public,
-    too.
+    too, and a picture must be told to whoever does not see it (WCAG 2.2, 1.1.1).
     """
     obstacles = [f"no_{name}" for name in REQUIRED_TEXTS if not source_texts.get(name, "").strip()]
     if not facts.stages:
@@ -27,6 +27,8 @@ def find_obstacles(
         obstacles.append("no_way_to_reach")
     if facts.join == "contact" and not (facts.phone or facts.email or facts.website):
         obstacles.append("no_contact")
+    if facts.picture and not source_texts.get("picture_alt", "").strip():
+        obstacles.append("no_picture_alt")
     if has_hidden_partner:
         obstacles.append("hidden_partner")
     return obstacles

@@ -1,6 +1,7 @@
 """``lotse load-directory FOLDER``."""
 
 from argparse import ArgumentParser
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ from lotse.kit import clock
 from lotse.kit.errors import Refused
 from lotse.kit.jobs import Job
 from lotse.offers.actions import publish_offer, save_offer
+from lotse.offers.models import Offer
+from lotse.offers.queries import load_offers
 from lotse.partners.actions import save_organisation
 from lotse.reference.queries import get_reference
 
@@ -41,6 +44,9 @@ class Command(Job):
             for organisation in self.progress(partners, "Partners"):
                 save_organisation(facts=organisation, now=now)
             for facts, words in self.progress(offers, "Offers"):
+                known = load_offers(Offer.objects.filter(slug=facts.slug))
+                if known:  # What a file cannot say stays.
+                    facts = replace(facts, picture=known[0].facts.picture)  # noqa: PLW2901 – the same offer
                 save_offer(facts=facts, words=words, by=None, now=now)
                 publish_offer(facts=facts, now=now)
         return {"partners": len(partners), "offers": len(offers)}
