@@ -273,3 +273,33 @@ def test_year_costs_few_statements(committed, django_assert_max_num_queries, num
             client.get(f"{LIST}zahlen/?year=2027")
     finally:
         User.objects.all().delete()
+
+
+def test_what_families_wrote_is_read_by_who_knows_them_and_leads_to_nobody(coordinator):
+    many, few = (make_event(slug, seats=None).rounds.get() for slug in ("infoabend", "klein"))
+    crowd(many)
+    join(few)
+    said = ["Ganz toll!", "ал <b>добре</b>", "Zu kurz.\nLeider."]
+    for round_ in (many, few):
+        for words in reversed(said):
+            give_feedback(
+                round_id=round_.pk, form_key=uuid.uuid4(), language="uk", understood=None,
+                helped=None, welcome=None, remark=words, now=round_.ends_at,
+            )  # fmt: skip
+
+    def page(round_):
+        answer = coordinator.get(f"{LIST}runde/{round_.pk}/rueckmeldungen/")
+        assert answer.status_code == 200
+        return answer.content.decode()
+
+    day = date_format(many.ends_at + timedelta(days=7), "DATE_FORMAT")
+    assert f"ab dem {day}" in page(many)
+    assert "Ganz toll!" not in page(many)
+    over(many, days=8)
+    html = page(many)
+    shown = [html.index(words) for words in ("Ganz toll!", "Zu kurz.<br>Leider.", "ал &lt;b&gt;")]
+    assert shown == sorted(shown)
+    assert "Ganz toll!" not in page(few)
+    assert "erkennen" in page(few)
+    editor = staff_client("editor")
+    assert editor.get(f"{LIST}runde/{many.pk}/rueckmeldungen/").status_code == 403

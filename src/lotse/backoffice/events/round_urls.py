@@ -9,6 +9,7 @@ from lotse.backoffice.events import (
     preparing,
     registration,
     registrations,
+    remarks,
     round_printing,
 )
 
@@ -42,6 +43,7 @@ urlpatterns = [
         registration.act,
         name="staff_registration_act",
     ),
+    path("<int:round_id>/rueckmeldungen/", remarks.remarks, name="staff_round_remarks"),
     path("<int:round_id>/druck/", round_printing.papers, name="staff_round_papers"),
     path(
         "<int:round_id>/druck/rueckmeldung/", round_printing.feedback, name="staff_round_feedback"
