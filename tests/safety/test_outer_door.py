@@ -1,9 +1,12 @@
 """What is refused at the outer door, and how it is said."""
 
+import logging
+
 import pytest
 from django.test import Client
 
 from lotse.config.incoming import ALL_SENDERS, MAX_BODY, ONE_SENDER, SENDERS
+from lotse.config.logs import MAX_LINE
 from tests.factories.accounts import staff_client
 
 pytestmark = pytest.mark.django_db
@@ -114,3 +117,16 @@ def test_form_of_staff_from_before_a_new_log_in_says_so():
     answer = client.post("/staff/angebote/neu/", {"title": "x"})
     assert answer.status_code == 403
     assert "zu alt" in answer.content.decode()
+
+
+def test_host_that_is_not_ours_is_one_short_line_and_no_alarm(settings, caplog):
+    settings.ALLOWED_HOSTS = ["lotse.example"]
+    for host in ("evil.example", "x" * 5_000, "a b", "[::1"):
+        caplog.clear()
+        answer = client.get("/de/", headers={"Host": host})
+        assert answer.status_code == 400, host
+        said = [one for one in caplog.records if one.levelno >= logging.WARNING]
+        assert [one.name for one in said] == ["django.security.DisallowedHost"], host
+        assert said[0].levelno == logging.WARNING
+        assert said[0].exc_info is None
+        assert len(said[0].getMessage()) <= MAX_LINE

