@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from importlib import metadata
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import pytest
@@ -115,3 +116,23 @@ def test_what_bandit_finds_has_a_reason():
             open_ones.append(f"{file}:{finding['line_number']} {rule} {finding['issue_text']}")
     assert not open_ones, "\n".join(open_ones)
     assert set(IN_ONE_PLACE) <= used, "an exception that nothing needs"
+
+
+def test_audit_is_clean_only_when_everything_could_be_asked():
+    spec = spec_from_file_location("audit", ROOT / "tools" / "audit.py")
+    audit = module_from_spec(spec)
+    spec.loader.exec_module(audit)
+    fine = {"name": "a", "version": "1", "vulns": []}
+    unknown = {"name": "b", "skip_reason": "not found"}
+    hole = {"name": "c", "version": "2", "vulns": [{"id": "PYSEC-1", "fix_versions": ["3"]}]}
+    for reports, code, said in (
+        ([], 2, "NOT AUDITED"),
+        ([{"dependencies": [unknown]}], 2, "NOT AUDITED"),
+        ([{"dependencies": [fine, unknown]}], 2, "1 of 2"),
+        ([{"dependencies": [unknown]}, {"dependencies": [fine | {"name": "b"}]}], 0, "no known"),
+        ([{"dependencies": [fine]}], 0, "no known hole"),
+        ([{"dependencies": [fine, unknown, hole]}], 1, "c 2: PYSEC-1, mended in 3"),
+    ):
+        found = audit.verdict(reports)
+        assert found[0] == code, reports
+        assert said in " ".join(found[1]), reports
