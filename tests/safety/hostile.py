@@ -134,12 +134,14 @@ class _Forms(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.forms: list[dict[str, str]] = []
+        self.actions: list[str] = []
         self._select = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         said = {name: value or "" for name, value in attrs}
         if tag == "form":
             self.forms.append({})
+            self.actions.append(said.get("action", ""))
         if not self.forms:
             return
         name = said.get("name", "")
@@ -213,6 +215,11 @@ def _request(
 
 def forms_in(html: str) -> list[dict[str, str]]:
     """The forms of a page, each with names and values that a browser might send."""
+    return [form for _action, form in sent_forms(html)]
+
+
+def sent_forms(html: str) -> list[tuple[str, dict[str, str]]]:
+    """The forms of a page as :func:`forms_in`, each with the address it names, if any."""
     parser = _Forms()
     parser.feed(html)
-    return [form for form in parser.forms if form]
+    return [(to, form) for to, form in zip(parser.actions, parser.forms, strict=True) if form]
