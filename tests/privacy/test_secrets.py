@@ -45,6 +45,16 @@ def test_changed_bit_or_cut_off_end_does_not_open(plain, bit, data):
             unseal(wrong, KEY, "t|1|c")
 
 
+def test_eight_threads_read_what_each_of_them_sealed():
+    def read_all(who):
+        place, words = f"t|{who}|c", [b"%d:%d" % (who, number) for number in range(300)]
+        kept = [seal(one, KEY, place) for one in words]
+        return [unseal(one, KEY, place) for one in kept] == words
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(read_all, range(8))) == [True] * 8
+
+
 @pytest.mark.parametrize("place", ["t|2|c", "t|1|d", "u|1|c"])
 def test_value_moved_to_another_place_does_not_open(place):
     with pytest.raises(Unreadable):
