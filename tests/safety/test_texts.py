@@ -4,7 +4,8 @@ Written past all forms, straight into the database, then looked for in whatever 
 pages, lists, feeds, calendars, tables, PDF files, mails. Nothing may be executed, end what it
 stands in or begin a line of its own. Fields that hold something about people carry a word of their
 own, which may stand on screens of staff and nowhere in logs, addresses, subjects, caches, job
-arguments and sessions.
+arguments and sessions. As every page of staff is read here, that nobody frames or keeps it is
+looked at, too.
 """
 
 import logging
@@ -60,7 +61,10 @@ NOT_REACHED = {
     "socialaccount.SocialAccount.uid", "usersessions.UserSession.user_agent",
     "wagtailcore.ModelLogEntry.label", "words.PastText.value",
 }  # fmt: skip
-"""Fields whose words no address here shows: no page has them, or in a state no record here has."""
+"""Fields whose words no address here shows: no page has them, or in a state no record here has.
+
+What families write is shown where many signed up: ``tests/backoffice/test_event_figures.py``.
+"""
 NO_KEY = "staff/zugang/again/passkey/"
 """The passkey here has a name and no key, so nobody can be asked for it."""
 
@@ -192,9 +196,17 @@ def answers(client, places):
         yield place, answer, content
 
 
+def look_at_frame(finder, place, answer):
+    """No page of staff is framed by others or kept in between."""
+    if not re.search(r"frame-ancestors '(self|none)'", answer["Content-Security-Policy"]):
+        finder.note(place.address, "others may frame it")
+    if "no-store" not in answer["Cache-Control"]:
+        finder.note(place.address, "may be kept")
+
+
 def test_hostile_words_in_every_field_are_shown_and_carried_out_nowhere(spoilt, caplog):
     caplog.set_level(logging.INFO)
-    places, finder = list_places(spoilt.samples), Finder()
+    places, finder, shown = list_places(spoilt.samples), Finder(), 0
     staff = log_in(Client(raise_request_exception=False), spoilt.colleague())
     for client in (Client(raise_request_exception=False), staff):
         here = [one for one in places if one.route.startswith("staff/") is (client is staff)]
@@ -211,6 +223,10 @@ def test_hostile_words_in_every_field_are_shown_and_carried_out_nowhere(spoilt, 
             for name, value in answer.headers.items():
                 if PERSON in value or "mark" in name.lower():
                     finder.note(place.address, f"header {name}: {value[:60]}")
+            if client is staff:
+                look_at_frame(finder, place, answer)
+                shown += answer.status_code == 200
+    assert shown > 60
     finder.check_links()
     for record in caplog.records:
         if PERSON in record.getMessage():
