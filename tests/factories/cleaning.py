@@ -3,7 +3,16 @@
 from django.core.cache import cache
 from django.db import transaction
 
-from lotse.counselling.models import Appointment, AppointmentKind, Counsellor, Room
+from lotse.counselling.models import (
+    Appointment,
+    AppointmentKind,
+    Counsellor,
+    Enquiry,
+    LogCount,
+    LogEntry,
+    Room,
+    WrongCode,
+)
 from lotse.events.models import Campaign, Event
 from lotse.holds.models import Occupation, Resource
 from lotse.interop.models import ForeignRecord
@@ -11,10 +20,16 @@ from lotse.kit.models import Link, Mail, RecordLock
 from lotse.offers.models import Offer
 from lotse.pages.models import InfoPage
 from lotse.partners.models import Organisation
-from lotse.privacy.models import Change
+from lotse.privacy.models import Change, RecordKey
 from lotse.reports.models import Report
 from lotse.words.indexing import refresh
 from lotse.words.models import Reads, SearchDocument, Text
+
+
+COUNSELLING = (
+    Occupation, Appointment, Room, Counsellor, AppointmentKind, Resource, Enquiry, WrongCode,
+    LogEntry, LogCount, RecordKey,
+)  # fmt: skip
 
 
 @transaction.atomic
@@ -22,10 +37,10 @@ def remove_content() -> None:
     """What a site fills itself with; vocabularies, district and guide stay."""
     Mail.objects.all().delete()
     RecordLock.objects.all().delete()
-    Change.objects.filter(kind__regex=r"^(offers|partners|events)\.").delete()
+    Change.objects.filter(kind__regex=r"^(offers|partners|events|counselling)\.").delete()
     Link.objects.all().delete()
     Report.objects.all().delete()
-    for model in (Occupation, Appointment, Room, Counsellor, AppointmentKind, Resource):
+    for model in COUNSELLING:
         model.objects.all().delete()
     Event.objects.all().delete()
     Campaign.objects.all().delete()
