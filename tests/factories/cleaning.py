@@ -25,7 +25,6 @@ from lotse.reports.models import Report
 from lotse.words.indexing import refresh
 from lotse.words.models import Reads, SearchDocument, Text
 
-
 COUNSELLING = (
     Occupation, Appointment, Room, Counsellor, AppointmentKind, Resource, Enquiry, WrongCode,
     LogEntry, LogCount, RecordKey,
