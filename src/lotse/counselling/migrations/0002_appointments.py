@@ -6,12 +6,15 @@ import lotse.privacy.sealed
 from django.conf import settings
 from django.db import migrations, models
 
+from lotse.kit.content_version import watch
+
 
 class Migration(migrations.Migration):
 
     dependencies = [
         ('counselling', '0001_initial'),
         ('holds', '0001_initial'),
+        ('kit', '0002_content_version'),
         ('partners', '0006_website_leads_to_the_web'),
         ('reference', '0003_state_border'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
@@ -200,5 +203,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='weeklyhours',
             constraint=models.CheckConstraint(condition=models.Q(('closes__gt', models.F('opens'))), name='hours_in_order'),
+        ),
+        *watch(
+            "counselling_appointmentkind",
+            "counselling_counsellor",
+            "counselling_counsellor_kinds",
+            "counselling_counsellor_languages",
+            "counselling_weeklyhours",
+            "counselling_dayhours",
+            "counselling_absence",
         ),
     ]

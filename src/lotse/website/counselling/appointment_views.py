@@ -21,6 +21,7 @@ from lotse.counselling.tokens import token
 from lotse.events.texts import when
 from lotse.kit import clock
 from lotse.kit.errors import Refused
+from lotse.kit.staying_true import holds_until
 from lotse.partners.models import Site
 from lotse.website.counselling.asked import Asked, base_of, find_times, read_asked
 from lotse.website.counselling.rows import by_day
@@ -66,6 +67,7 @@ def _walk_in(request: ReaderRequest) -> list[WalkIn]:
     reference, now = request.reference, clock.now()
     today = reference.today()
     found = list_walk_in(reference, today, today + timedelta(days=WALK_IN_DAYS), now)
+    holds_until(request, (opening.span.ends for opening, _ in found))
     if not found:
         return []
     who = dict(Counsellor.objects.values_list("pk", "shown_as"))

@@ -15,6 +15,7 @@ from lotse.counselling import codes
 from lotse.counselling.actions import enquiries
 from lotse.counselling.danger import danger, shows_numbers
 from lotse.counselling.models import Enquiry
+from lotse.counselling.queries.appointments import list_public_kinds
 from lotse.counselling.queries.enquiries import WARNED_BEFORE, read_thread
 from lotse.counselling.texts import NUMBERS, say
 from lotse.kit import clock
@@ -25,6 +26,7 @@ from lotse.website.counselling.forms import AskForm
 from lotse.website.errors import in_our_languages
 from lotse.website.languages import ReaderRequest
 from lotse.website.posting import accepts_post
+from lotse.website.private import private
 from lotse.website.rendering import render_page
 
 UNPROCESSABLE, GONE_WRONG = 422, 403
@@ -83,7 +85,7 @@ def _deed(request: ReaderRequest, enquiry: Enquiry, secret: str) -> HttpResponse
         return _code_page(request, enquiry, secret)
     if deed == "delete" and "sure" in request.POST:
         enquiries.delete_enquiry(enquiry_id=enquiry.pk)
-        return _private(render_page(request, "website/counselling/deleted.html", {}))
+        return private(render_page(request, "website/counselling/deleted.html", {}))
     if deed == "write":
         return _write(request, enquiry, secret)
     return _thread_page(request, enquiry, secret, asks_to_delete=deed == "delete")
@@ -148,9 +150,10 @@ def _ask_page(
         "problem": problem,
         "numbers": _numbers(),
         "kept_days": enquiries.KEPT.days,
+        "has_talks": bool(list_public_kinds()),
     }
     status = UNPROCESSABLE if problem else 200
-    return _private(render_page(request, "website/counselling/ask.html", context, status=status))
+    return private(render_page(request, "website/counselling/ask.html", context, status=status))
 
 
 def _code_page(
@@ -178,13 +181,13 @@ def _code_page(
     page = render_page(
         request, "website/counselling/code.html", context, status=status, has_translations=False
     )
-    return _private(page)
+    return private(page)
 
 
 def _entry_page(request: ReaderRequest, reference: str = "", problem: str = "") -> HttpResponse:
     context = {"reference": reference, "problem": problem}
     status = GONE_WRONG if problem else 200
-    return _private(render_page(request, "website/counselling/entry.html", context, status=status))
+    return private(render_page(request, "website/counselling/entry.html", context, status=status))
 
 
 def _thread_page(  # noqa: PLR0913 – what a page may say beyond the usual
@@ -217,11 +220,4 @@ def _thread_page(  # noqa: PLR0913 – what a page may say beyond the usual
     page = render_page(
         request, "website/counselling/thread.html", context, status=status, has_translations=False
     )
-    return _private(page)
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return response
+    return private(page)
