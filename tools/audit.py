@@ -19,6 +19,8 @@ FILES = ("base.txt", "s3.txt", "dev.txt")
 SERVICES = ("pypi", "osv")
 ACCEPTED: dict[str, str] = {}
 """Findings that do not concern us: id and reason."""
+LONGEST = 300
+"""Seconds: an index behind a wall that swallows everything never answers."""
 CLEAN, HOLES, NOT_ASKED = range(3)
 
 
@@ -27,9 +29,17 @@ def ask(service: str) -> dict[str, Any] | None:
     tool = Path(sys.executable).with_name("pip-audit")
     files = [part for name in FILES for part in ("-r", str(ROOT / "requirements" / name))]
     command = [str(tool), "--disable-pip", "--require-hashes", "--progress-spinner", "off"]
-    done = subprocess.run(  # noqa: S603 – a command of our own
-        [*command, "-f", "json", "-s", service, *files], capture_output=True, text=True, check=False
-    )
+    try:
+        done = subprocess.run(  # noqa: S603 – a command of our own
+            [*command, "-f", "json", "-s", service, *files],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=LONGEST,
+        )
+    except subprocess.TimeoutExpired:
+        sys.stdout.write(f"  {service} does not answer.\n")
+        return None
     try:
         return dict(json.loads(done.stdout))
     except ValueError:
@@ -48,7 +58,7 @@ def verdict(reports: list[dict[str, Any]]) -> tuple[int, list[str]]:
         f"{', '.join(hole['fix_versions']) or 'no version yet'}"
         for one in every
         for hole in one.get("vulns", [])
-        if hole["id"] not in ACCEPTED
+        if not {hole["id"], *hole.get("aliases", [])} & ACCEPTED.keys()
     )
     if holes:
         return HOLES, ["Known holes:", *sorted(set(holes))]

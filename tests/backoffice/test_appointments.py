@@ -1,15 +1,19 @@
 """Appointments in the office: setting up, booking for a caller, what an adviser sees of others."""
 
+from datetime import timedelta
+
 import pytest
 
 from lotse.accounts.models import User
 from lotse.counselling.actions.booking import cancel
+from lotse.counselling.appointment_privacy import KEEP
 from lotse.counselling.models import Absence, Appointment, AppointmentKind, Counsellor, Room
 from lotse.kit import clock
 from lotse.privacy.models import Access, Change
 from tests.factories.accounts import staff_client
 from tests.factories.appointments import NOW, at, booked, make_counsellor, make_kind, visitor
 from tests.factories.offers import make_partner
+from tests.factories.purging import erased_by
 
 pytestmark = pytest.mark.django_db
 BASE = "/staff/beratung/termine/"
@@ -166,3 +170,42 @@ def test_a_cancelled_talk_can_only_be_read():
     html = staff_client("coordinator").get(f"{BASE}{one.number}/").content.decode()
     assert "abgesagt" in html
     assert 'name="do"' not in html
+
+
+@pytest.mark.parametrize("said", ["0001-01-01", "9999-12-31", "morgen", "2026-13-01"])
+def test_a_week_that_nobody_can_mean_is_this_week(said):
+    assert staff_client("coordinator").get(f"{BASE}?ab={said}").status_code == 200
+
+
+def test_an_erased_talk_can_still_be_opened_and_not_be_changed():
+    kind = make_kind()
+    make_counsellor(kind)
+    one, office = booked(kind), staff_client("coordinator")
+    later = one.ends_at + KEEP + timedelta(days=1)
+    assert erased_by("counselling.appointments", later) == 1
+    with clock.frozen(later):
+        html = office.get(f"{BASE}{one.number}/").content.decode()
+    assert 'name="do"' not in html
+    assert "/beratung/meiner/" not in html
+
+
+def test_office_is_told_when_a_family_must_be_called():
+    kind = make_kind()
+    make_counsellor(kind)
+    one = booked(kind, who=visitor(email="", phone="030 23125 001"))
+    office = staff_client("coordinator")
+    html = office.post(f"{BASE}{one.number}/tun/", {"do": "cancel"}, follow=True).content.decode()
+    assert "Bitte rufen Sie sie an" in html
+
+
+def test_an_account_is_one_counsellor_and_lines_without_a_weekday_are_asked_back():
+    kind, user = make_kind(), User.objects.create(email="x@example.org", role="adviser")
+    make_counsellor(kind, user=user)
+    office = staff_client("coordinator")
+    answer = office.post(f"{BASE}einrichten/person/", person(user=user.pk))
+    assert answer.status_code == 422
+    answer = office.post(
+        f"{BASE}einrichten/person/", person() | hours(11, "", "09:00", "12:00", "phone")
+    )
+    assert "Bitte wählen Sie den Wochentag." in answer.content.decode()
+    assert Counsellor.objects.count() == 1

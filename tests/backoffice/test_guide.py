@@ -380,9 +380,10 @@ def test_every_line_of_duty_professions_and_certificates_opens_and_saves(client)
         assert len(names) > 10, part
         for name in names:
             address = f"/staff/regeln/bausteine/{part}/{name}/"
-            form = client.get(address).context["form"]
-            data = {key: str(value) for key, value in form.initial.items()}
-            response = client.post(address, data | {"reason": "Nur nachgesehen."})
+            page = client.get(address).context
+            data = {key: str(value) for key, value in page["form"].initial.items()}
+            data |= {"seen": page["sealed"], "reason": "Nur nachgesehen."}
+            response = client.post(address, data)
             assert response.headers.get("Location") == address, text_of(response)
     assert dict(Entry.objects.values_list("pk", "content")) == before
     assert Revision.objects.count() == revisions
@@ -398,8 +399,9 @@ def test_every_entry_reads_back_as_it_is_written_in_the_form(db):
 
 def test_duty_is_changed_on_the_screen_and_the_answer_follows(client):
     address = "/staff/regeln/bausteine/duty/register_15/"
-    form = client.get(address).context["form"]
-    data = {key: str(value) for key, value in form.initial.items()} | {"reason": "Neu geregelt."}
+    page = client.get(address).context
+    data = {key: str(value) for key, value in page["form"].initial.items()}
+    data |= {"seen": page["sealed"], "reason": "Neu geregelt."}
     data["content"] = data["content"].replace("age_from: 15", "age_from: 16")
     refused = text_of(
         client.post(address, data | {"content": data["content"] + "stations: [moon]"})

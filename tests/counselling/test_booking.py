@@ -9,7 +9,10 @@ from django.test.utils import CaptureQueriesContext
 
 from lotse.accounts.models import User
 from lotse.counselling.actions.booking import (
+    FORGOTTEN_AFTER,
     HELD_FOR,
+    MOST_HELD,
+    MOST_MOVES,
     book,
     cancel,
     enter,
@@ -24,6 +27,7 @@ from lotse.counselling.messages import is_wanted, key_of
 from lotse.counselling.models import Absence, Appointment, AppointmentState, DayHours
 from lotse.counselling.queries.diaries import frame_of, read_diaries
 from lotse.holds.models import Occupation
+from lotse.kit import clock
 from lotse.kit.errors import Refused
 from lotse.kit.models import Mail
 from lotse.privacy import secret_fields
@@ -60,6 +64,12 @@ def free(kind, way=Way.PHONE, day=MONDAY, **others):
     reference = get_reference()
     found = read_diaries(wish(kind, way, **others), (day, day), NOW, reference)
     frame = Span(at("00:00", day), at("23:59", day))
+    return [f"{one.begins + HOUR:%H:%M}" for one in found.free(frame)]
+
+
+def free_at(kind, now):
+    found = read_diaries(wish(kind), (MONDAY, MONDAY), now, get_reference())
+    frame = Span(at("00:00"), at("23:59"))
     return [f"{one.begins + HOUR:%H:%M}" for one in found.free(frame)]
 
 
@@ -102,13 +112,76 @@ def test_forms_that_were_never_sent_end_by_themselves():
     kind = make_kind()
     make_counsellor(kind)
     held = take(kind)
-    assert let_lapse(now=NOW) == 0
-    assert let_lapse(now=NOW + HELD_FOR) == 1
+    forgotten = NOW + HELD_FOR + FORGOTTEN_AFTER
+    # Until then whoever writes slowly may still send; others may take the time meanwhile.
+    assert let_lapse(now=forgotten - HOUR) == 0
+    assert "09:00" in free_at(kind, NOW + HELD_FOR)
+    assert let_lapse(now=forgotten) == 1
     held.refresh_from_db()
     assert (held.state, held.cancelled_by) == ("cancelled", "time")
     assert not Occupation.objects.exists()
     with pytest.raises(Refused, match=r"counselling\.cancelled"):
-        book(appointment_id=held.pk, visitor=visitor(), now=NOW + HELD_FOR)
+        book(appointment_id=held.pk, visitor=visitor(), now=forgotten)
+
+
+def test_nobody_holds_everything():
+    kind = make_kind(step=5, minutes=5, minutes_after=0)
+    make_counsellor(kind, hours=("08:00", "18:00"))
+    day = clock.midnight(MONDAY, "Europe/Berlin") + 8 * HOUR
+    first = None
+    for number in range(MOST_HELD + 1):
+        begins = f"{day + number * timedelta(minutes=5) + HOUR:%H:%M}"
+        held = take(kind, begins)
+        first = first or held
+    assert Appointment.objects.filter(state="held", held_until__gt=NOW).count() == MOST_HELD
+    # The oldest has given way, and is booked all the same where nobody took it.
+    assert free(kind)[0] == f"{first.begins_at + HOUR:%H:%M}"
+    assert book(appointment_id=first.pk, visitor=visitor(), now=NOW).state == "booked"
+
+
+@pytest.mark.parametrize("why", ["on top", "absence", "language"])
+def test_nobody_is_told_of_a_time_that_is_not_free_for_them(why):
+    kind = make_kind(step=60)
+    who = make_counsellor(kind, "de", "ar" if why != "language" else "de")
+    early = booked(kind, "09:00", who=visitor(email="a@example.org"))
+    wanted = {"language": "ar"} if why != "language" else {}
+    if why == "language":
+        make_counsellor(kind, "ar", hours=("11:00", "12:00"))
+        wanted = {"language": "ar"}
+    booked(kind, "11:00", who=visitor(email="b@example.org", wants_earlier=True), **wanted)
+    if why == "on top":
+        on_top = call(kind, who, "09:00", knowingly=True, visitor=visitor(email="c@example.org"))
+        early = on_top
+    elif why == "absence":
+        Absence.objects.create(counsellor=who, begins_at=at("08:00"), ends_at=at("10:30"))
+    cancel(appointment_id=early.pk, now=NOW)
+    assert not Mail.objects.filter(key__startswith="counselling.earlier").exists()
+
+
+def test_a_family_moves_a_few_times_alone_and_then_calls():
+    kind = make_kind(step=60)
+    make_counsellor(kind)
+    one = booked(kind, "09:00")
+    for number in range(MOST_MOVES):
+        begins = at(("10:00", "09:00")[number % 2])
+        move(appointment_id=one.pk, begins_at=begins, now=NOW, reference=get_reference())
+    with pytest.raises(Refused, match=r"counselling\.moved_often"):
+        move(appointment_id=one.pk, begins_at=at("11:00"), now=NOW, reference=get_reference())
+    office = make_user()
+    move(
+        appointment_id=one.pk, begins_at=at("11:00"), now=NOW, reference=get_reference(), by=office
+    )
+
+
+def test_moving_keeps_the_language_of_the_talk_whatever_our_letters_are_in():
+    kind = make_kind(step=60)
+    make_counsellor(kind, "de", hours=("09:00", "10:00"))
+    make_counsellor(kind, "tr", hours=("10:00", "12:00"))
+    one = booked(kind, "10:00", language="tr", who=visitor(language="de"))
+    assert (one.spoken, one.language) == ("tr", "de")
+    with pytest.raises(Refused):
+        move(appointment_id=one.pk, begins_at=at("09:00"), now=NOW, reference=get_reference())
+    move(appointment_id=one.pk, begins_at=at("11:00"), now=NOW, reference=get_reference())
 
 
 def test_the_same_form_twice_is_one_appointment_and_one_mail():
@@ -154,8 +227,8 @@ def test_who_cannot_be_reached_is_asked_back_and_the_time_stays_held(facts, code
 def test_one_contact_books_two_talks_alone_and_no_more():
     kind = make_kind(step=60)
     make_counsellor(kind)
-    for clock in ("09:00", "10:00"):
-        booked(kind, clock)
+    for time in ("09:00", "10:00"):
+        booked(kind, time)
     third = take(kind, "11:00")
     with pytest.raises(Refused, match=r"counselling\.too_many_talks"):
         book(appointment_id=third.pk, visitor=visitor(email="FAMILIE@example.org"), now=NOW)

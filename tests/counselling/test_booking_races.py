@@ -1,5 +1,6 @@
 """Fifty clients at once, each with a connection of its own, against a real PostgreSQL."""
 
+import uuid
 from collections import Counter
 
 import pytest
@@ -80,3 +81,10 @@ def test_without_the_lock_the_constraint_stops_it(monkeypatch):
     assert Appointment.objects.count() <= 1
     assert Occupation.objects.count() == Appointment.objects.count()
     assert any(not isinstance(one, Appointment) for one in results)
+
+
+def test_one_form_sent_ten_times_at_once_is_one_time_and_nobody_is_refused():
+    kind, key = make_kind(), uuid.uuid4()
+    make_counsellor(kind, hours=("09:00", "09:45"))
+    results = at_once([lambda: take(kind, form_key=key)] * 10)
+    assert {getattr(one, "number", one) for one in results} == {Appointment.objects.get().number}

@@ -7,7 +7,6 @@ from django.core.files.images import ImageFile
 from PIL import Image
 
 from lotse.events.actions.planning import Words, save_event
-from lotse.events.models import Event
 from lotse.events.paper.flyer import Format, draw_flyer, list_untranslated
 from lotse.events.queries import find_public_event
 from lotse.kit.errors import Refused
@@ -131,10 +130,10 @@ def test_picture_is_on_the_flyer_with_its_alternative_text(settings, tmp_path):
     content = io.BytesIO()
     Image.new("RGB", (1600, 900), "green").save(content, "PNG")
     picture = Picture.objects.create(title="x", file=ImageFile(content, name="x.png"))
-    Event.objects.update(picture=picture)
     alt = Words("uk", {"picture_alt": "Родина за столом"})
     source = Words("de", {"picture_alt": "Eine Familie am Tisch"})
-    save_event(facts=event_facts(), words=[source, alt], by=None, now=NOW)
+    facts = event_facts(picture=picture.pk)
+    save_event(facts=facts, words=[source, alt], by=None, now=NOW)
     found = find_public_event("infoabend")
     pdf = drawn(found, ["de", "uk"])
     assert faults(pdf, tmp_path) == []

@@ -286,15 +286,21 @@ def appointment():
     make_counsellor(kind)
     one = booked(kind, who=visitor(called=WORD, email=EMAIL), now=NOW)
     Appointment.objects.filter(pk=one.pk).update(
-        municipality=WORD[:8], interpreter=WORD, language=WORD, reach_mark=WORD
+        municipality=WORD[:8],
+        interpreter=WORD,
+        language=WORD,
+        spoken=WORD,
+        mail_mark=WORD,
+        phone_mark=WORD,
     )
     over = one.ends_at + appointment_privacy.KEEP
     return one.pk, over, over + MOMENT
 
 
 def counsellor():
-    one = make_counsellor(make_kind(slug="probe"), shown_as=WORD)
-    return one.pk, None, NOW
+    one = make_counsellor(make_kind(slug="probe"), shown_as=WORD, is_active=False)
+    over = NOW + appointment_privacy.KEEP_NAME
+    return one.pk, over, over + MOMENT
 
 
 SAMPLES = {

@@ -28,7 +28,8 @@ CODES = {
     "counselling.Enquiry": "reference form language topic",
     "counselling.EnquiryMessage": "key",
     "counselling.WrongCode": "key",
-    "counselling.Appointment": "number topic language interpreter municipality reach_mark",
+    "counselling.Appointment": "number topic language spoken interpreter municipality mail_mark "
+    "phone_mark",
     "counselling.AppointmentKind": "ways",
     "counselling.DayHours": "ways",
     "counselling.LogCount": "name value",

@@ -21,7 +21,8 @@ GIVEN = re.compile(r"[A-Za-z0-9._-]{8,64}")
 MAX_LINE = 200
 """Signs of a line that a visitor can cause with words of their own."""
 TOKEN = re.compile(
-    r"(/bestaetigung/|/vorschau/|/invitation/[^/\s]+/|/veranstaltungen/(?:anmeldung|partner)/[^/\s]+/)"
+    r"(/bestaetigung/|/vorschau/|/invitation/[^/\s]+/|/beratung/meiner/[^/\s]+/"
+    r"|/veranstaltungen/(?:anmeldung|partner)/[^/\s]+/)"
     r"[^/\s\"']+"
 )
 """The part of an address that is a right and not a place: the links of a provider, a family, a

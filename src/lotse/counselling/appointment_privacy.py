@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.contrib.postgres.functions import RandomUUID
+from django.db.models import F, Q
 
 from lotse.counselling import access
 from lotse.counselling.models import Appointment, AppointmentState, Counsellor
@@ -25,7 +26,9 @@ KEEP = timedelta(days=30)
 """How long after a talk the office can still reach the family about it; then it is a count."""
 BASIS = "public_task"
 LIFETIME = Until("the talk is over, or was cancelled", KEEP)
-WORKS_HERE = Until("the account is deleted, or the counsellor no longer works here")
+KEEP_NAME = timedelta(days=180)
+WORKS_HERE = Until("the counsellor counsels no longer", KEEP_NAME)
+"""Talks of that time are counted by then."""
 
 REACH = Personal("reaching a family about its talk", BASIS, LIFETIME)
 NEEDS = Personal("holding the talk in a language and a way that fit", BASIS, LIFETIME)
@@ -60,12 +63,14 @@ DECLARATIONS = [
         "ends_at sequence is_extra state cancelled_by held_until topic wants_earlier created_at "
         "changed_at",
         language=NEEDS,
+        spoken=NEEDS,
         interpreter=NEEDS,
         municipality=NEEDS,
         called=REACH,
         email=REACH,
         phone=REACH,
-        reach_mark=REACH,
+        mail_mark=REACH,
+        phone_mark=REACH,
         by=STAFF,
     ),
 ]
@@ -75,7 +80,7 @@ def _old(moment: Moment) -> "QuerySet[Appointment, Appointment]":
     before = moment.now - KEEP
     gone = Q(state=AppointmentState.CANCELLED, changed_at__lt=before)
     return Appointment.objects.filter(gone | Q(ends_at__lt=before)).exclude(
-        Q(language="") & Q(reach_mark="") & Q(by=None)
+        language="", mail_mark="", phone_mark="", by=None
     )
 
 
@@ -85,10 +90,12 @@ def forget(found: "QuerySet[Appointment, Appointment]", now: datetime) -> None:
     Letters about them go, too; a talk to come is cancelled, so that its time is free.
     """
     rows = list(found)
+    ours = Q(pk__in=[])
     for one in rows:
         holds.give_back(holder=one.holder)
-        Mail.objects.filter(key__endswith=f":{one.number}").delete()
-        TextMessage.objects.filter(key__endswith=f":{one.number}").delete()
+        ours |= Q(key__startswith="counselling.", key__endswith=f":{one.number}")
+    Mail.objects.filter(ours).delete()
+    TextMessage.objects.filter(ours).delete()
     keys.shred("counselling.Appointment", [str(one.pk) for one in rows])
     coming = [
         one.pk for one in rows if one.state in {AppointmentState.BOOKED, AppointmentState.HELD}
@@ -97,8 +104,10 @@ def forget(found: "QuerySet[Appointment, Appointment]", now: datetime) -> None:
         state=AppointmentState.CANCELLED, cancelled_by="family", held_until=None
     )
     Appointment.objects.filter(pk__in=[one.pk for one in rows]).update(
-        called=b"", email=b"", phone=b"", reach_mark="", language="", interpreter="",
-        municipality="", by=None,
+        called=b"", email=b"", phone=b"", mail_mark="", phone_mark="", language="", spoken="",
+        interpreter="", municipality="", by=None,
+        # Links and forms of then open nothing any more.
+        token_version=F("token_version") + 1, form_key=RandomUUID(),
     )  # fmt: skip
 
 
@@ -107,14 +116,19 @@ def _forget_counsellors(found: "QuerySet[Counsellor, Counsellor]", now: datetime
     found.update(user=None, shown_as="", is_active=False, changed_at=now)
 
 
+def _gone(moment: Moment) -> "QuerySet[Counsellor, Counsellor]":
+    left = Counsellor.objects.filter(is_active=False, changed_at__lt=moment.now - KEEP_NAME)
+    return left.exclude(user=None, shown_as="")
+
+
 PURGES = [
     Purge(
         name="counselling.appointments",
         model="counselling.Appointment",
         until=LIFETIME,
         empties={
-            "counselling.Appointment": "language interpreter municipality called email phone "
-            "reach_mark by"
+            "counselling.Appointment": "language spoken interpreter municipality called email "
+            "phone mail_mark phone_mark by"
         },
         due=_old,
         erase=forget,
@@ -125,6 +139,7 @@ PURGES = [
         model="counselling.Counsellor",
         until=WORKS_HERE,
         empties={"counselling.Counsellor": "user shown_as"},
+        due=_gone,
         erase=_forget_counsellors,
         identity=("pk", "resource"),
     ),
@@ -136,7 +151,8 @@ def _marks(person: Person) -> Iterable[str]:
 
 
 def _of_person(person: Person) -> "QuerySet[Appointment, Appointment]":
-    wanted = Q(reach_mark__in=_marks(person)) & ~Q(reach_mark="")
+    marks = _marks(person)
+    wanted = Q(mail_mark__in=marks) | Q(phone_mark__in=marks)
     if person.user is not None:
         wanted |= Q(by=person.user)
     return Appointment.objects.filter(wanted)

@@ -29,6 +29,7 @@ REFUSALS = {
     "counselling.too_many_talks": _(
         "You already have %(most)s appointments with us. Please call us if you need another one."
     ),
+    "counselling.moved_often": _("This talk cannot be booked here. Please call us."),
     "counselling.cancelled": _("This appointment is cancelled."),
     "counselling.not_booked": _("This appointment is not booked yet."),
     "counselling.over": _("This appointment is over."),

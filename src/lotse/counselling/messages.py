@@ -155,7 +155,8 @@ def _write(  # noqa: PLR0913 – a message has these parts
         text = "\n\n".join(
             [said, facts, *_bring(appointment, is_gone=is_gone), _farewell(appointment)]
         )
-    if not is_mailed:
+    # A mail to an address that takes none is given up by the outbox, where staff see it.
+    if not is_mailed and (not email or _number(phone) is not None):
         return _text(appointment, reason, f"{subject}: {at}", phone, now)
     files = []
     if with_date or is_gone:
@@ -176,8 +177,18 @@ def _write(  # noqa: PLR0913 – a message has these parts
     )
 
 
+def reaches(appointment: Appointment) -> bool:
+    """Whether a family can be written to: by mail, or by short message."""
+    email, phone = (secret_fields.read(appointment, name) for name in ("email", "phone"))
+    return bool(email and not dead_among([email])) or _number(phone) is not None
+
+
+def _number(phone: str) -> str | None:
+    return mobile_number(phone) if phone and get_service() is not None else None
+
+
 def _text(appointment: Appointment, reason: str, said: str, phone: str, now: datetime) -> bool:
-    number = mobile_number(phone) if phone and get_service() is not None else None
+    number = _number(phone)
     if number is None:
         return False
     return texting.write(

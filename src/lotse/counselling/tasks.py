@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from lotse.counselling.actions import reminding
+from lotse.counselling.actions import preparing, reminding
 from lotse.counselling.actions.booking import let_lapse
 from lotse.counselling.actions.counting import count_due
 from lotse.kit.periodic.declaring import Turn, daily, every
@@ -24,3 +24,9 @@ def remind(turn: Turn) -> int:
 def end_forgotten_forms(turn: Turn) -> int:
     """How many were ended."""
     return let_lapse(now=turn.now)
+
+
+@daily("02:59", _("Forget when those who counsel were away"))
+def forget_absences(turn: Turn) -> int:
+    """How many were forgotten."""
+    return preparing.forget_absences(now=turn.now)

@@ -106,9 +106,12 @@ def _faults(line: int, cells: Mapping[str, str], languages: Mapping[str, str]) -
     ]
 
 
+MOST_DIGITS = 3
+
+
 def _is_age(said: str) -> bool:
     age = _age(said)
-    return not said or (age.isdecimal() and int(age[:4]) < ADULT_AGE)
+    return not said or (age.isdecimal() and len(age) <= MOST_DIGITS and int(age) < ADULT_AGE)
 
 
 def _age(said: str) -> str:

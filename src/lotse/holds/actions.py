@@ -67,6 +67,12 @@ def give_back(*, holder: UUID) -> int:
     return Occupation.objects.filter(holder=holder).delete()[0]
 
 
+def let_lapse(*, holder: UUID, now: datetime) -> None:
+    """What is only held by a holder is held no longer; it stays until somebody takes it."""
+    held = Occupation.objects.filter(holder=holder, lapses_at__gt=now)
+    held.update(lapses_at=now)
+
+
 def give_back_lapsed(*, now: datetime) -> int:
     """Holds that have lapsed go; how many there were. Whoever takes does not wait for this."""
     return Occupation.objects.filter(lapses_at__lte=now).delete()[0]

@@ -7,6 +7,7 @@ from datetime import date
 from django.db import transaction
 
 from lotse.kit import advisory
+from lotse.kit.content_version import raise_version
 from lotse.privacy.domain.disclosure import (
     NONE,
     Cell,
@@ -70,6 +71,7 @@ def publish(subject: str, groups: Mapping[str, Group], *, on: date) -> None:
         made.figures = _to_keep(disclose(total))
         made.leaves_out = len(chosen) < len(groups)
     made.save(force_insert=True)
+    raise_version()  # kept answers list what is published
 
 
 def find_published(subjects: Iterable[str]) -> dict[str, PublishedTable]:

@@ -64,7 +64,7 @@ def nobody_knows(request: ReaderRequest, wishes: Wishes, ids: Sequence[str]) -> 
 class Finder:
     """How records of a kind are shown: those of these ids that the reader may see, by id.
 
-    ``fits`` judges records by the wishes. ``all_fitting`` gives ids for wishes without words, the
+    ``fits`` judges records by the wishes. ``all_ids`` gives ids for wishes without words, the
     best first; kinds without it need words.
     """
 
@@ -94,7 +94,8 @@ def _fitting(
 ) -> Iterable[Hit]:
     if not hits:
         return
-    if not wishes.codes:
+    # Of kinds that can be over (offers, events) what is over must not take the places of others.
+    if not wishes.codes and finder.all_ids is None:
         yield from hits
         return
     fits = finder.fits(request, wishes, [hit.record_id for hit in hits])

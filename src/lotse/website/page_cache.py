@@ -31,7 +31,8 @@ from lotse.words.reads import COUNTER, Record
 UNCACHED_PREFIXES = (STAFF_PREFIX, settings.STATIC_URL, settings.MEDIA_URL)
 SAFE = ("GET", "HEAD", "OPTIONS")
 NOTHING_READ: "Read" = ((), "")
-MAX_QUERY = 300
+MAX_QUERY = 1_300
+"""Signs of a query that is kept: a hundred letters of any script, as addresses write them."""
 MAX_KEPT = 300_000
 """Compressed bytes of one answer; larger ones are sent and not kept."""
 

@@ -39,7 +39,8 @@ PAIRS = f"""
 READ = f"""
     SELECT kind, record_id, sum(number) AS everywhere,
            coalesce(sum(number) FILTER (WHERE language = %(here)s), 0) AS here
-    FROM {Reads._meta.db_table} GROUP BY GROUPING SETS ((kind, record_id), ())
+    FROM {Reads._meta.db_table} WHERE kind <> 'search.need'
+    GROUP BY GROUPING SETS ((kind, record_id), ())
 """
 """Readings of each record, and – with NULL for the record – of all together."""
 

@@ -112,22 +112,36 @@ def vocabulary(version: int | None = None) -> Vocabulary:
     return _vocabulary(thesaurus(), current() if version is None else version)
 
 
-def search(text: str, *, kind: str = "", besides: str = "", version: int | None = None) -> Found:
+def search(  # noqa: PLR0913 – what, where, how
+    text: str,
+    *,
+    asked_as: str = "",
+    kind: str = "",
+    besides: str = "",
+    is_filtered: bool = False,
+    version: int | None = None,
+) -> Found:
     """Find what answers ``text`` in whatever language, of all kinds or of one, in one statement.
 
-    ``besides`` are words that make a record better and that none needs to have.
+    ``besides`` are words that make a record better and that none needs to have. ``asked_as`` is all
+    that was typed, where ``text`` is only a part of it. Where what is found is filtered afterwards
+    (``is_filtered``), all of it is given, not only the best.
     """
     of, words = thesaurus(), vocabulary(version)
     asked = heard(near_slips(parse_query(text, of), words, of), words, of)
     mended = corrections(asked, words)
     asked = with_parts(with_corrections(asked, mended, of), words)
     more = parse_query(" ".join((*joined(asked, words), besides)), of)
-    hits = _hits(asked, more, bool(mended), kind)
+    most = EVERY if kind or is_filtered else MOST
+    hits = _hits(asked, more, bool(mended), kind, most)
     best = tuple(sorted(hits, key=lambda hit: hit.order))
-    return Found(best, mended, is_question(text), asks_when(text))
+    whole = asked_as or text
+    return Found(best, mended, is_question(whole), asks_when(whole))
 
 
-def _hits(asked: SearchQuery, more: SearchQuery, is_mended: bool, kind: str) -> Iterable[Hit]:
+def _hits(
+    asked: SearchQuery, more: SearchQuery, is_mended: bool, kind: str, most: int
+) -> Iterable[Hit]:
     said, number = ways(asked), len(asked.wanted)
     if not said:
         return []
@@ -143,7 +157,7 @@ def _hits(asked: SearchQuery, more: SearchQuery, is_mended: bool, kind: str) -> 
                 number,
                 phrases(asked),
                 kind,
-                EVERY if kind else MOST,
+                most,
             ),
         )
         all_words = (1 << number) - 1

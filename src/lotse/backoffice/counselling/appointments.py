@@ -21,11 +21,12 @@ from lotse.counselling.actions.booking import cancel, note_presence
 from lotse.counselling.appointment_texts import WAYS
 from lotse.counselling.domain.hours import Way
 from lotse.counselling.kinds import APPOINTMENT_KIND
-from lotse.counselling.messages import link, where_of
+from lotse.counselling.messages import link, reaches, where_of
 from lotse.counselling.models import Appointment, AppointmentState
 from lotse.counselling.queries.appointments import find_by_number, list_appointments, own_counsellor
 from lotse.events.texts import day, when
 from lotse.kit import clock
+from lotse.kit.days import can_be_meant
 from lotse.kit.errors import Refused
 from lotse.privacy import gate, secret_fields
 from lotse.reference.queries import get_reference
@@ -56,7 +57,7 @@ def appointments(request: StaffRequest) -> HttpResponse:
             "title": words[one.kind.slug]["title"],
             "way": WAYS[Way(one.way)],
             "state": STATES[one.state],
-            "language": reference.name("language", one.language, "de") if one.language else "",
+            "language": reference.name("language", one.spoken, "de") if one.spoken else "",
             "interpreter": reference.name("language", one.interpreter, "de")
             if one.interpreter
             else "",
@@ -78,6 +79,8 @@ def _monday(said: str, today: date) -> date:
     try:
         on = date.fromisoformat(said)
     except ValueError:
+        on = today
+    if not can_be_meant(on):
         on = today
     return on - timedelta(days=on.weekday())
 
@@ -103,6 +106,7 @@ def _open(request: StaffRequest, number: str, why: str) -> Appointment:
 def _page(request: StaffRequest, found: Appointment, refusal: str = "") -> HttpResponse:
     reference, now = get_reference(), clock.now()
     slug = found.kind.slug
+    is_coming = found.state == AppointmentState.BOOKED and found.begins_at > now
     context: dict[str, Any] = {
         "appointment": found,
         "title": texts_for(APPOINTMENT_KIND, [slug], "de", ["title"])[slug]["title"],
@@ -110,17 +114,24 @@ def _page(request: StaffRequest, found: Appointment, refusal: str = "") -> HttpR
         "where": where_of(found),
         "state": STATES[found.state],
         "refusal": refusal,
-        "link": link(found),
-        "is_coming": found.state == AppointmentState.BOOKED and found.begins_at > now,
-        "may_be_noted": found.state != AppointmentState.CANCELLED and found.begins_at <= now,
+        "link": link(found) if is_coming else "",
+        "is_coming": is_coming,
+        # What was erased stays as it is.
+        "may_be_noted": bool(found.language)
+        and found.state != AppointmentState.CANCELLED
+        and found.begins_at <= now,
         "topic": reference.name("topic", found.topic, "de") if found.topic else "",
         "municipality": reference.municipalities.get(found.municipality, ""),
         **{
             name: reference.name("language", tag, "de") if tag else ""
-            for name, tag in (("language", found.language), ("interpreter", found.interpreter))
+            for name, tag in (
+                ("language", found.language),
+                ("spoken", found.spoken),
+                ("interpreter", found.interpreter),
+            )
         },
         **{
-            name: secret_fields.read(found, name) if found.reach_mark else ""
+            name: secret_fields.read(found, name) if found.mail_mark or found.phone_mark else ""
             for name in ("called", "email", "phone")
         },
     }
@@ -144,9 +155,14 @@ def deed(request: StaffRequest, number: str) -> HttpResponse:
     found = _open(request, number, "change")
     wanted = DEEDS.get(request.POST.get("do", ""))
     if wanted is not None:
+        is_reached = reaches(found)
         try:
             wanted(found, request.user, clock.now())
         except Refused as refusal:
             return _page(request, found, refusal_words(refusal))
-        messages.success(request, _("Saved."))
+        if request.POST["do"] == "cancel" and not is_reached:
+            said = _("Cancelled. No message reaches this family: please call it.")
+            messages.warning(request, said)
+        else:
+            messages.success(request, _("Saved."))
     return HttpResponseRedirect(reverse("staff_appointment", args=[number]))

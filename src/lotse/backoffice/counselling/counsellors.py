@@ -1,5 +1,6 @@
 """Who counsels, in which languages, about what, and when in the week."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -20,7 +21,7 @@ from lotse.counselling.actions.preparing import CounsellorFacts, WeekHours, save
 from lotse.counselling.domain.hours import Way
 from lotse.counselling.kinds import APPOINTMENT_KIND
 from lotse.counselling.models import Counsellor
-from lotse.counselling.queries.appointments import list_kinds, sites_for_talks
+from lotse.counselling.queries.appointments import list_kinds, sites_for_talks, users_for
 from lotse.kit import clock
 from lotse.kit.errors import Refused
 from lotse.kit.fields import DayField
@@ -28,7 +29,10 @@ from lotse.reference.queries import get_reference
 from lotse.words.queries import texts_for
 
 Choices = Sequence[tuple[Any, str]]
+LINE_SENT = re.compile(r"h([0-9]{1,2})-")
 
+LINE = ("opens", "closes", "ways", "site", "is_open", "first_on", "last_on")
+"""What stands in a line of hours beside the weekday."""
 ROWS = 8
 """So many lines of hours in the form; a week with lunch breaks on some days fits."""
 
@@ -83,6 +87,11 @@ class HoursForm(forms.Form):
         said = super().clean() or {}
         if said.get("weekday") is not None and not (said.get("opens") and said.get("closes")):
             raise forms.ValidationError(_("Please say from when until when."))
+        if said.get("weekday") is None and any(said.get(name) for name in LINE):
+            self.add_error("weekday", _("Please choose the weekday."))
+        first, last = said.get("first_on"), said.get("last_on")
+        if first and last and last < first:
+            self.add_error("last_on", _("The end has to be after the beginning."))
         return said
 
     def hours(self) -> WeekHours | None:
@@ -100,7 +109,7 @@ class CounsellorForm(forms.Form):
     user = forms.ModelChoiceField(
         label=gettext_lazy("Account in the office"),
         required=False,
-        queryset=User.objects.filter(is_active=True),
+        queryset=User.objects.none(),
     )
     languages = forms.MultipleChoiceField(
         label=gettext_lazy("Languages of the talk"), widget=forms.CheckboxSelectMultiple
@@ -137,6 +146,9 @@ def counsellor(request: StaffRequest, pk: int = 0) -> HttpResponse:
     choices = [(str(one.pk), str(words[one.slug]["title"])) for one in kinds]
     data = request.POST or None
     form = CounsellorForm(data, kinds=choices, initial=_known(found) if found else {})
+    field = form.fields["user"]
+    assert isinstance(field, forms.ModelChoiceField)
+    field.queryset = users_for(found)
     lines = _lines(found, data)
     if request.method == "POST" and form.is_valid() and all(line.is_valid() for line in lines):
         try:
@@ -164,13 +176,15 @@ def _known(found: Counsellor) -> dict[str, Any]:
     }
 
 
-def _lines(found: Counsellor | None, data: Any) -> list[HoursForm]:
+def _lines(counsellor: Counsellor | None, data: Any) -> list[HoursForm]:
     places = [(site.pk, site_name(site)) for site in sites_for_talks()]
     known: list[dict[str, Any]] = []
-    if found is not None:
+    if counsellor is not None:
         names = ("weekday", "opens", "closes", "ways", "site", "is_open", "first_on", "last_on")
-        known = list(found.weekly.values(*names))
-    rows = max(ROWS, len(known) + 2)
+        known = list(counsellor.weekly.values(*names))
+    # As many as were sent: a colleague may have taken lines away meanwhile.
+    sent = [int(found[1]) for key in data or () if (found := LINE_SENT.match(key))]
+    rows = max(ROWS, len(known) + 2, *(number + 1 for number in sent))
     return [
         HoursForm(
             data,

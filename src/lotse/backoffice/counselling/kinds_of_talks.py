@@ -78,6 +78,13 @@ class KindForm(forms.Form):
             (code, reference.name("topic", code, "de")) for code in reference.codes["topic"]
         ]
 
+    def clean(self) -> dict[str, Any]:
+        """Families can book at all."""
+        said = super().clean() or {}
+        if said.get("notice_hours", 0) >= 24 * said.get("horizon_days", 365):
+            self.add_error("horizon_days", _("Families could never book: please choose more days."))
+        return said
+
     def facts(self) -> KindFacts:
         """What the form says; it is valid."""
         said = {k: v for k, v in self.cleaned_data.items() if k not in APPOINTMENT_KIND.fields}

@@ -28,6 +28,7 @@ from lotse.counselling.queries.appointments import (
 from lotse.kit import clock
 from lotse.kit.errors import Refused
 from lotse.kit.fields import MomentField
+from lotse.kit.plain import tidy
 from lotse.partners.models import Site
 from lotse.reference.queries import get_reference
 from lotse.words.queries import texts_for
@@ -47,6 +48,10 @@ def overview(request: StaffRequest) -> HttpResponse:
         "places": [(site, site_name(site), names) for site, names in list_places()],
     }
     return render_staff(request, "backoffice/counselling/setting_up.html", context)
+
+
+MOST_NAME = 80
+"""Characters of the name of a room."""
 
 
 class AbsenceForm(forms.Form):
@@ -83,8 +88,6 @@ def absence(request: StaffRequest) -> HttpResponse:
                 counsellor_id=said["who"],
                 begins_at=_aware(said["begins_at"], zone),
                 ends_at=_aware(said["ends_at"], zone),
-                by=request.user,
-                now=clock.now(),
             )
         except Refused as refusal:
             form.add_error(None, refusal_words(refusal))
@@ -101,7 +104,7 @@ def _aware(moment: datetime, zone: ZoneInfo) -> datetime:
 @require_POST
 def end_absence(request: StaffRequest, pk: int) -> HttpResponse:
     """Take an absence away."""
-    remove_absence(absence_id=pk, by=request.user, now=clock.now())
+    remove_absence(absence_id=pk)
     return saved(request)
 
 
@@ -114,6 +117,15 @@ class RoomsForm(forms.Form):
         max_length=2000,
         widget=forms.Textarea({"rows": 6}),
     )
+
+    def clean_names(self) -> str:
+        """Names that fit."""
+        said: str = self.cleaned_data["names"]
+        if any(len(tidy(name)) > MOST_NAME for name in said.splitlines()):
+            raise forms.ValidationError(
+                _("The name of a room has %(most)s characters at most.") % {"most": MOST_NAME}
+            )
+        return said
 
 
 @screen(Right.COUNSEL_ALL)

@@ -10,6 +10,7 @@ from lotse.words.domain.states import Origin, State, plain_field
 KIND_NAMES = {
     "offers.offer": _("Offers"),
     "events.event": _("Events"),
+    "counselling.appointment_kind": _("Kinds of talks"),
     "events.campaign": _("Campaigns"),
     "pages.page": _("Pages"),
     "guide.station": _("Guide: stations"),

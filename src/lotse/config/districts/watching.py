@@ -99,6 +99,13 @@ class Districts:
         yield from _with_names(all_)
 
     def _look_at(self, resident: Resident) -> _Seen:
+        try:
+            return self._read(resident)
+        except (OSError, ValueError):
+            # A broken configuration of one must not hide the figures of the others.
+            return _Seen(resident.name, is_ready=False, figures={}, backup=None)
+
+    def _read(self, resident: Resident) -> _Seen:
         hosts, settings = resident.hosts, resident.settings
         folder = settings.get("LOTSE_BACKUP")
         last = last_backup(Path(folder)) if folder else None

@@ -6,16 +6,24 @@ behind it. Whoever is free is tried in fair order.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from itertools import chain
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.db.models import Q
 
 from lotse.counselling import messages
 from lotse.counselling.domain.free_times import Chance
 from lotse.counselling.domain.hours import Way
-from lotse.counselling.models import Appointment, AppointmentState, CancelledBy, Counsellor
+from lotse.counselling.models import (
+    Appointment,
+    AppointmentState,
+    CancelledBy,
+    Counsellor,
+    Room,
+)
 from lotse.counselling.queries.diaries import (
     TAKES_TIME,
     Diaries,
@@ -31,9 +39,9 @@ from lotse.kit.mail_addresses import read_address
 from lotse.kit.phones import read_phone
 from lotse.kit.plain import tidy
 from lotse.kit.reach import fingerprint
-from lotse.kit.tokens import new_number
+from lotse.kit.tokens import new_number, secret
 from lotse.privacy import secret_fields
-from lotse.reference.queries import Reference
+from lotse.reference.queries import Reference, get_reference
 
 if TYPE_CHECKING:
     from lotse.accounts.models import User
@@ -43,6 +51,14 @@ HELD_FOR = timedelta(minutes=20)
 people who ask somebody need more than ten minutes."""
 MOST_OPEN = 2
 """How many talks to come one contact may book alone; more are arranged with the office."""
+MOST_OPENED = 6
+"""How many talks one contact may book within a day, cancelled ones included."""
+MOST_MOVES = 5
+"""How often a family moves a talk alone."""
+MOST_HELD = 40
+"""How many forms are filled in at once, of everybody together."""
+FORGOTTEN_AFTER = timedelta(hours=12)
+"""Whoever fills in slowly may still send: the time is free for others meanwhile, the words stay."""
 MOST_CALLED = 60
 
 
@@ -75,11 +91,18 @@ def hold(  # noqa: PLR0913 – what, when, by which form, for whom
     The same ``form_key`` gives the same appointment again. Refused with ``counselling.not_public``,
     ``counselling.too_soon``, ``counselling.too_far`` and ``counselling.taken``.
     """
+    form_key = _sealed(
+        form_key, wish.kind.pk, wish.way.value, begins_at.astimezone(UTC).isoformat()
+    )
     known = Appointment.objects.filter(form_key=form_key).first()
     if known is not None:
         return known
     _check_frame(wish, begins_at, now, reference)
     diaries = _locked_diaries(wish, begins_at, now, reference)
+    known = Appointment.objects.filter(form_key=form_key).first()
+    if known is not None:
+        return known  # the same form, sent twice at once
+    _let_oldest_give_way(now)
     appointment = Appointment(
         number=new_number(),
         holder=uuid4(),
@@ -91,6 +114,7 @@ def hold(  # noqa: PLR0913 – what, when, by which form, for whom
         state=AppointmentState.HELD,
         held_until=now + HELD_FOR,
         language=language,
+        spoken=wish.language,
         interpreter=interpreter,
         created_at=now,
         changed_at=now,
@@ -98,6 +122,30 @@ def hold(  # noqa: PLR0913 – what, when, by which form, for whom
     _take_any(appointment, diaries, now, lapses_at=now + HELD_FOR)
     appointment.save(force_insert=True)
     return appointment
+
+
+def _sealed(form_key: UUID, *said: object) -> UUID:
+    """The key of a form as it is kept: whoever reads the database cannot send the form again.
+
+    The same form with another choice (``said``) is another one.
+    """
+    return UUID(secret("lotse.counselling.form", form_key, *said))
+
+
+def _let_oldest_give_way(now: datetime) -> None:
+    """Nobody holds everything: beyond so many, the oldest holds lapse now.
+
+    Whoever fills such a form in still gets the time, where nobody else has taken it.
+    """
+    held = Appointment.objects.filter(state=AppointmentState.HELD, held_until__gt=now)
+    old = list(held.order_by("-created_at", "-pk").values_list("pk", flat=True)[MOST_HELD - 1 :])
+    rows = Appointment.objects.select_for_update(skip_locked=True).filter(
+        pk__in=old, state=AppointmentState.HELD
+    )
+    for one in rows:
+        one.held_until = now
+        one.save(update_fields=["held_until"])
+        holds.let_lapse(holder=one.holder, now=now)
 
 
 def _check_frame(wish: Wish, begins_at: datetime, now: datetime, reference: Reference) -> None:
@@ -115,7 +163,9 @@ def _locked_diaries(
 ) -> Diaries:
     """The diaries of a day, read after nobody else may book with any of these counsellors."""
     fitting = Counsellor.objects.filter(is_active=True, kinds=wish.kind)
-    holds.lock(fitting.values_list("resource", flat=True))
+    rooms = Room.objects.filter(is_active=True)
+    resources = (rows.values_list("resource", flat=True) for rows in (fitting, rooms))
+    holds.lock([*chain.from_iterable(resources)])
     day = clock.local_day(begins_at, reference.time_zone)
     return read_diaries(wish, (day, day), now, reference, but)
 
@@ -170,12 +220,11 @@ def book(*, appointment_id: int, visitor: Visitor, now: datetime) -> Appointment
             raise Refused("counselling.cancelled")
         return appointment
     visitor = reachable(visitor)
-    mark = _mark(visitor)
-    _check_not_too_many(mark, now)
+    _check_not_too_many(visitor, now)
     _keep(appointment, now)
     appointment.state = AppointmentState.BOOKED
     appointment.held_until = None
-    _write_visitor(appointment, visitor, mark, now)
+    _write_visitor(appointment, visitor, now)
     messages.tell_booked(appointment, now)
     return appointment
 
@@ -183,6 +232,8 @@ def book(*, appointment_id: int, visitor: Visitor, now: datetime) -> Appointment
 def _keep(appointment: Appointment, now: datetime) -> None:
     """What is held stays taken; what has lapsed is taken once more, if nobody else has it."""
     assert appointment.held_until is not None
+    if appointment.begins_at <= now:
+        raise Refused("counselling.taken")
     if appointment.held_until > now:
         holds.keep(holder=appointment.holder)
         return
@@ -190,8 +241,6 @@ def _keep(appointment: Appointment, now: datetime) -> None:
     wanted = {appointment.counsellor.resource_id: whole}
     if appointment.room is not None:
         wanted[appointment.room.resource_id] = whole
-    if appointment.begins_at <= now:
-        raise Refused("counselling.taken")
     try:
         holds.take(wanted, holder=appointment.holder, now=now)
     except Refused as refused:
@@ -215,24 +264,30 @@ def reachable(visitor: Visitor) -> Visitor:
     return replace(visitor, called=tidy(visitor.called)[:MOST_CALLED], email=email, phone=phone)
 
 
-def _mark(visitor: Visitor) -> str:
-    return fingerprint(visitor.email or visitor.phone)
+def _mark(said: str) -> str:
+    return fingerprint(said) if said else ""
 
 
-def _check_not_too_many(mark: str, now: datetime) -> None:
-    coming = Appointment.objects.filter(
-        reach_mark=mark, state=AppointmentState.BOOKED, begins_at__gt=now
-    )
-    if coming.count() >= MOST_OPEN:
+def _check_not_too_many(visitor: Visitor, now: datetime) -> None:
+    same = Q(pk__in=[])
+    if visitor.email:
+        same |= Q(mail_mark=_mark(visitor.email))
+    if visitor.phone:
+        same |= Q(phone_mark=_mark(visitor.phone))
+    known = Appointment.objects.filter(same)
+    coming = known.filter(state=AppointmentState.BOOKED, begins_at__gt=now)
+    lately = known.filter(created_at__gt=now - timedelta(days=1))
+    if coming.count() >= MOST_OPEN or lately.count() >= MOST_OPENED:
         raise Refused("counselling.too_many_talks", most=MOST_OPEN)
 
 
-def _write_visitor(appointment: Appointment, visitor: Visitor, mark: str, now: datetime) -> None:
+def _write_visitor(appointment: Appointment, visitor: Visitor, now: datetime) -> None:
     appointment.language = visitor.language
     appointment.topic = visitor.topic
     appointment.municipality = visitor.municipality
     appointment.wants_earlier = visitor.wants_earlier
-    appointment.reach_mark = mark
+    appointment.mail_mark = _mark(visitor.email)
+    appointment.phone_mark = _mark(visitor.phone)
     appointment.changed_at = now
     appointment.save()
     secret_fields.write(
@@ -258,11 +313,12 @@ def enter(  # noqa: PLR0913 – what a caller says, and who writes it down
     The counsellor of the wish is the one who is meant. Where that time is not free, staff may put
     the talk on top ``knowingly``; it is marked as that. Refused like :func:`book`.
     """
+    form_key = _sealed(form_key)
+    visitor = reachable(visitor)
+    diaries = _locked_diaries(wish, begins_at, now, reference)
     known = Appointment.objects.filter(form_key=form_key).first()
     if known is not None:
         return known
-    visitor = reachable(visitor)
-    diaries = _locked_diaries(wish, begins_at, now, reference)
     appointment = Appointment(
         number=new_number(),
         holder=uuid4(),
@@ -273,6 +329,7 @@ def enter(  # noqa: PLR0913 – what a caller says, and who writes it down
         ends_at=talk_of(wish.kind).itself(begins_at).ends,
         state=AppointmentState.BOOKED,
         language=visitor.language,
+        spoken=wish.language,
         interpreter=interpreter,
         created_at=now,
         changed_at=now,
@@ -285,7 +342,7 @@ def enter(  # noqa: PLR0913 – what a caller says, and who writes it down
             raise
         _put_on_top(appointment, wish.counsellor, now)
     appointment.save(force_insert=True)
-    _write_visitor(appointment, visitor, _mark(visitor), now)
+    _write_visitor(appointment, visitor, now)
     messages.tell_booked(appointment, now)
     return appointment
 
@@ -316,6 +373,8 @@ def move(
     _check_open(appointment, now)
     if appointment.begins_at == begins_at:
         return appointment
+    if by is None and appointment.sequence >= MOST_MOVES:
+        raise Refused("counselling.moved_often")
     wish = wish_of(appointment)
     if by is None:
         _check_frame(wish, begins_at, now, reference)
@@ -336,14 +395,7 @@ def move(
 
 def wish_of(appointment: Appointment) -> Wish:
     """What the family of an appointment looks for."""
-    language = "" if appointment.interpreter else _spoken(appointment)
-    return Wish(appointment.kind, Way(appointment.way), language)
-
-
-def _spoken(appointment: Appointment) -> str:
-    """The language of the talk, where the counsellor speaks it; else any language would do."""
-    speaks = appointment.counsellor.languages.filter(pk=appointment.language).exists()
-    return appointment.language if speaks else ""
+    return Wish(appointment.kind, Way(appointment.way), appointment.spoken)
 
 
 @transaction.atomic
@@ -355,8 +407,9 @@ def cancel(*, appointment_id: int, now: datetime, by: "User | None" = None) -> A
     appointment = _lock(appointment_id)
     if appointment.state == AppointmentState.CANCELLED:
         return appointment
-    _check_open(appointment, now, is_held_too=True)
-    was_booked = appointment.state == AppointmentState.BOOKED
+    was_booked = appointment.state != AppointmentState.HELD
+    if was_booked:
+        _check_open(appointment, now)
     _end(appointment, CancelledBy.OFFICE if by else CancelledBy.FAMILY, now)
     if was_booked:
         messages.tell_cancelled(appointment, now)
@@ -391,7 +444,9 @@ def note_presence(*, appointment_id: int, came: bool, now: datetime, by: "User")
 
 def let_lapse(*, now: datetime) -> int:
     """End appointments whose form was never sent; how many. A job; no booking waits for it."""
-    lapsed = Appointment.objects.filter(state=AppointmentState.HELD, held_until__lte=now)
+    lapsed = Appointment.objects.filter(
+        state=AppointmentState.HELD, held_until__lte=now - FORGOTTEN_AFTER
+    )
     ended = 0
     for key in list(lapsed.values_list("pk", flat=True)):
         with transaction.atomic():
@@ -405,16 +460,17 @@ def let_lapse(*, now: datetime) -> int:
 
 
 def _lock(appointment_id: int) -> Appointment:
-    found = Appointment.objects.select_for_update(of=("self",)).select_related(
-        "kind", "counsellor", "room", "site__organisation"
-    )
+    # Locked by itself: a join would be looked at as it was before somebody else moved the talk to
+    # another counsellor, and would find no row.
+    Appointment.objects.select_for_update().get(pk=appointment_id)
+    found = Appointment.objects.select_related("kind", "counsellor", "room", "site__organisation")
     return found.get(pk=appointment_id)
 
 
-def _check_open(appointment: Appointment, now: datetime, *, is_held_too: bool = False) -> None:
+def _check_open(appointment: Appointment, now: datetime) -> None:
     if appointment.state == AppointmentState.CANCELLED:
         raise Refused("counselling.cancelled")
-    if appointment.state == AppointmentState.HELD and not is_held_too:
+    if appointment.state == AppointmentState.HELD:
         raise Refused("counselling.not_booked")
     if appointment.state not in TAKES_TIME or appointment.begins_at <= now:
         raise Refused("counselling.over")
@@ -426,6 +482,8 @@ MOST_TOLD = 5
 
 def _tell_of_free_time(freed: Appointment, begins_at: datetime, now: datetime) -> None:
     """Those whose talk of this kind is later and who asked for an earlier time are told, once."""
+    if begins_at <= now + timedelta(hours=freed.kind.notice_hours):
+        return
     waiting = (
         Appointment.objects.filter(
             kind=freed.kind,
@@ -438,7 +496,13 @@ def _tell_of_free_time(freed: Appointment, begins_at: datetime, now: datetime) -
         .select_related("kind", "counsellor", "room", "site__organisation")
         .order_by("created_at", "pk")
     )
-    if begins_at <= now + timedelta(hours=freed.kind.notice_hours):
-        return
-    for one in waiting[:MOST_TOLD]:
-        messages.tell_earlier(one, begins_at, now)
+    reference = get_reference()
+    day = clock.local_day(begins_at, reference.time_zone)
+    told = 0
+    for one in waiting[: 4 * MOST_TOLD]:
+        # It may be free no more: a talk on top of it, an absence, nobody who speaks the language.
+        found = read_diaries(wish_of(one), (day, day), now, reference, one.holder)
+        if found.chances(begins_at):
+            told += messages.tell_earlier(one, begins_at, now)
+        if told == MOST_TOLD:
+            return

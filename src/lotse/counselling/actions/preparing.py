@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from lotse.partners.models import Site
 
 SOURCE_LANGUAGE = "de"
+KEEP_ABSENCE = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -147,7 +148,9 @@ def save_counsellor(
         raise Refused("counselling.no_name")
     for hours in facts.weekly:
         check_hours(hours.opens, hours.closes, hours.ways)
-    found = Counsellor.objects.select_for_update().filter(pk=counsellor_id or 0).first()
+    # Not against those who only point at it: they have its resource, for which we wait below.
+    rows = Counsellor.objects.select_for_update(no_key=True)
+    found = rows.filter(pk=counsellor_id or 0).first()
     if found is None:
         found = Counsellor(resource=Resource.objects.create(kind="counsellor"))
     else:
@@ -194,9 +197,7 @@ def _state_of(found: Counsellor) -> dict[str, Any]:
 
 
 @transaction.atomic
-def add_absence(
-    *, counsellor_id: int | None, begins_at: datetime, ends_at: datetime, now: datetime, by: "User"
-) -> Absence:
+def add_absence(*, counsellor_id: int | None, begins_at: datetime, ends_at: datetime) -> Absence:
     """Somebody is away, or (no number) everybody; the same twice is once.
 
     Talks that lie in it stay booked: the screen names them, and staff move or cancel them. Refused
@@ -209,20 +210,20 @@ def add_absence(
         wanted = wanted.filter(pk=counsellor_id)
     holds.lock(wanted.values_list("resource", flat=True))
     who = None if counsellor_id is None else Counsellor.objects.get(pk=counsellor_id)
-    absence, is_new = Absence.objects.get_or_create(
+    absence, _is_new = Absence.objects.get_or_create(
         counsellor=who, begins_at=begins_at, ends_at=ends_at
     )
-    if is_new:
-        state = {"begins_at": plain(begins_at), "ends_at": plain(ends_at)}
-        _note("counselling.absence", str(absence.pk), "added", state, by, now)
     return absence
 
 
-@transaction.atomic
-def remove_absence(*, absence_id: int, by: "User", now: datetime) -> None:
-    """It was a mistake, or is over. Twice is once."""
-    if Absence.objects.filter(pk=absence_id).delete()[0]:
-        _note("counselling.absence", str(absence_id), "removed", {}, by, now)
+def remove_absence(*, absence_id: int) -> None:
+    """It was a mistake. Twice is once. No journal keeps who was away when."""
+    Absence.objects.filter(pk=absence_id).delete()
+
+
+def forget_absences(*, now: datetime) -> int:
+    """Absences that are long over go; how many."""
+    return Absence.objects.filter(ends_at__lt=now - KEEP_ABSENCE).delete()[0]
 
 
 @transaction.atomic

@@ -27,10 +27,12 @@ def remind_due(*, now: datetime) -> int:
     written = 0
     for key in list(due.order_by("begins_at", "pk").values_list("pk", flat=True)):
         with transaction.atomic():
-            row = Appointment.objects.select_for_update(of=("self",)).select_related(
+            # What was cancelled since is no longer booked: its state is looked at here.
+            Appointment.objects.select_for_update().filter(pk=key).first()
+            found = Appointment.objects.select_related(
                 "kind", "counsellor", "room", "site__organisation"
             )
-            appointment = row.filter(pk=key, state=AppointmentState.BOOKED).first()
+            appointment = found.filter(pk=key, state=AppointmentState.BOOKED).first()
             if appointment is not None:
                 written += messages.remind(appointment, now)
     return written

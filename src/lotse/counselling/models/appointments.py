@@ -193,7 +193,7 @@ class Appointment(models.Model):
 
     ``holder`` is its name in ``holds`` and in calendars, for good; ``sequence`` grows when it is
     moved. ``form_key`` makes sending a form twice harmless. ``token_version`` makes its link
-    revocable. ``reach_mark`` tells one contact from another without telling the contact.
+    revocable. Marks tell one contact from another without telling the contact.
     """
 
     number = models.CharField(max_length=10, unique=True)
@@ -220,13 +220,15 @@ class Appointment(models.Model):
     cancelled_by = models.CharField(max_length=6, choices=CancelledBy.choices, blank=True)
     held_until = models.DateTimeField(null=True, blank=True)
     topic = models.CharField(max_length=20, blank=True)
-    language = models.CharField("of the talk and of our letters", max_length=16)
+    language = models.CharField("of our letters", max_length=16)
+    spoken = models.CharField("of the talk, without an interpreter", max_length=16, blank=True)
     interpreter = models.CharField("language to be interpreted", max_length=16, blank=True)
     municipality = models.CharField(max_length=8, blank=True)
     called = SecretField(blank=True, default=bytes)
     email = SecretField(blank=True, default=bytes)
     phone = SecretField(blank=True, default=bytes)
-    reach_mark = models.CharField(max_length=64, blank=True)
+    mail_mark = models.CharField(max_length=64, blank=True)
+    phone_mark = models.CharField(max_length=64, blank=True)
     wants_earlier = models.BooleanField("tell when an earlier time becomes free", default=False)
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()

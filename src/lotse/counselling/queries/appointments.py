@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
+from lotse.accounts.models import User
 from lotse.counselling.models import (
     Absence,
     Appointment,
@@ -20,8 +21,6 @@ from lotse.partners.models import Site
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
-
-    from lotse.accounts.models import User
 
 WITH = ("kind", "counsellor", "room", "site__organisation")
 
@@ -115,3 +114,12 @@ def list_places() -> list[tuple[Site, list[str]]]:
         rooms.setdefault(site, []).append(name)
     sites = Site.objects.select_related("organisation").filter(Q(pk__in=used) | Q(pk__in=rooms))
     return [(site, rooms.get(site.pk, [])) for site in sites.order_by("organisation__name", "pk")]
+
+
+def users_for(counsellor: Counsellor | None) -> "QuerySet[User, User]":
+    """The accounts that may be a counsellor's: nobody else's."""
+    others = Counsellor.objects.exclude(user=None)
+    if counsellor is not None:
+        others = others.exclude(pk=counsellor.pk)
+    known = User.objects.filter(is_active=True)
+    return known.exclude(pk__in=others.values("user")).order_by("email")

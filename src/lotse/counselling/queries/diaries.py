@@ -95,7 +95,7 @@ def read_diaries(
     frame = Span(clock.midnight(first, zone), clock.midnight(last + DAY, zone))
     loads = _list_fitting(wish, frame)
     counsellors = list(loads)
-    if not loads:
+    if not loads or last < first:
         return Diaries(talk_of(wish.kind), wish.way)
     plans = read_plans([one.pk for one in counsellors], frame, zone)
     off = holidays(reference, first, last)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from lotse.accounts.access import may
 from lotse.accounts.models import User
@@ -64,9 +64,11 @@ def find_enquiry(pk: int) -> Enquiry | None:
 
 def count_waiting(person: User, today: date) -> tuple[int, int]:
     """How many enquiries wait for somebody, and how many more of these end soon."""
-    waiting = list_enquiries(person, "open")
-    soon = waiting.filter(ends_on__lte=today + WARNED_BEFORE).count()
-    return waiting.count() - soon, soon
+    ends_soon = Q(ends_on__lte=today + WARNED_BEFORE)
+    counted = list_enquiries(person, "open").aggregate(
+        all=Count("pk"), soon=Count("pk", filter=ends_soon)
+    )
+    return counted["all"] - counted["soon"], counted["soon"]
 
 
 def people_who_counsel() -> list[User]:

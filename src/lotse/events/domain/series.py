@@ -115,6 +115,8 @@ def rule_parts(rule: str) -> dict[str, str]:
     is_rule = RULE.fullmatch(rule) and parts.keys() <= PARTS and parts.get("FREQ") in FREQUENCIES
     is_rule = is_rule and (parts["FREQ"] == "YEARLY" or not parts.keys() & ONLY_YEARLY)
     is_rule = is_rule and not (parts["FREQ"] == "WEEKLY" and "BYMONTHDAY" in parts)
+    # The second of one: looked for to the end of time.
+    is_rule = is_rule and not (parts["FREQ"] in {"DAILY", "WEEKLY"} and "BYSETPOS" in parts)
     if not is_rule or not POSITIVE.fullmatch(parts.get("INTERVAL", "1")):
         raise Refused("events.bad_rule", rule=rule)
     return parts

@@ -23,4 +23,7 @@ class Migration(migrations.Migration):
             model_name='foreignrecord',
             constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['service', 'organization', 'location', 'part'])), name='foreign_record_kind_is_known'),
         ),
+        migrations.RunSQL(
+            migrations.RunSQL.noop, "DELETE FROM interop_foreignrecord WHERE kind = 'part'"
+        ),
     ]

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from lotse.kit.models import JobRun, JobState
 from lotse.kit.periodic.declaring import Declared, all_jobs
 
@@ -42,18 +44,28 @@ def under_way() -> "QuerySet[JobRun, JobRun]":
 
 def last_over() -> dict[str, JobRun]:
     """The last run of each job that is over, by the job's name. One statement."""
-    over = JobRun.objects.filter(state__in=(JobState.DONE, JobState.FAILED))
-    return {each.job: each for each in over.order_by("job", "-due_at").distinct("job")}
+    return {each.job: each for each in _last_over()}
+
+
+def _last_over() -> "QuerySet[JobRun, JobRun]":
+    over = JobRun.objects.filter(state__in=OVER)
+    return over.order_by("job", "-due_at").distinct("job")
+
+
+OVER = (JobState.DONE, JobState.FAILED)
 
 
 def list_standings(now: datetime) -> list[Standing]:
-    """Every declared job, those that want somebody's attention first. Two statements."""
+    """Every declared job, those that want somebody's attention first. One statement."""
+    last: dict[str, JobRun] = {}
     planned: dict[str, JobRun] = {}
     working: dict[str, JobRun] = {}
-    last, late = last_over(), set()
-    for each in JobRun.objects.filter(
-        state__in=(JobState.PLANNED, JobState.DUE, JobState.RUNNING)
-    ).order_by("due_at"):
+    late = set()
+    wanted = Q(pk__in=_last_over().values("pk")) | ~Q(state__in=OVER)
+    for each in JobRun.objects.filter(wanted).order_by("due_at"):
+        if each.state in OVER:
+            last[each.job] = each
+            continue
         (planned if each.state == JobState.PLANNED else working)[each.job] = each
         if each.late_at < now:
             late.add(each.job)

@@ -188,7 +188,12 @@ def _years(
         beside = [near for near in (at - 1, at + 1) if 0 <= near < len(typed)]
         graded = [near for near in beside if _forms(typed[near]) & words.classes]
         aged = [near for near in beside if _forms(typed[near]) & words.years]
-        if graded and not together and "class" not in without and int(digits) <= CLASSES[-1][2]:
+        if (
+            graded
+            and not together
+            and "class" not in without
+            and 1 <= int(digits) <= CLASSES[-1][2]
+        ):
             taken.update((at, graded[-1] if typed[at - 1 : at] else graded[0]))
             return replace(wishes, grade=int(digits))
         is_bare_age = is_person and YOUNGEST_SAID <= int(digits) <= GROWN_UP

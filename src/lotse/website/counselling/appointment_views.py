@@ -167,7 +167,9 @@ def _languages(request: ReaderRequest, asked: Asked) -> list[tuple[str, str, boo
     reference = request.reference
     first = list(dict.fromkeys(base_of(one.tag) for one in site_languages(reference)))
     others = sorted(
-        (one.autonym, tag) for tag, one in reference.languages.items() if tag not in first
+        (one.autonym, tag)
+        for tag, one in reference.languages.items()
+        if tag not in first and base_of(tag) == tag
     )
     tags = [*first, *(tag for _, tag in others)]
     return [

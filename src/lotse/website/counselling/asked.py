@@ -54,7 +54,7 @@ def read_asked(
     """
     ways = [Way(way) for way in kind.ways]
     way = next((one for one in ways if one.value == said.get("art")), ways[0])
-    language = said.get("sprache", "")
+    language = base_of(said.get("sprache", ""))
     if language not in reference.languages:
         language = base_of(reader)
     return Asked(way, language, language in languages_spoken(kind), _day(said.get("ab", "")))

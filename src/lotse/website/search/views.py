@@ -62,15 +62,15 @@ def search_page(request: ReaderRequest) -> HttpResponse:
 
 def _find(request: ReaderRequest, asked: Asked) -> tuple[Found, list[Line], bool]:
     """What was found, as lines; and whether nothing fits the filters, so that they are left out."""
-    if not asked.text:
-        return Found(), [], False
     wishes, version = asked.wishes, request.content_version
-    found = _search(wishes, version)
+    if not (wishes.rest or wishes.codes):
+        return Found(), [], False
+    found = _search(asked.text, wishes, version)
     lines = found_lines(request, found, wishes)
     if lines or not wishes.codes:
         return found, lines, False
     plain = replace(wishes, rest=wishes.rest or asked.text, **_NO_FILTERS)
-    found = _search(plain, version)
+    found = _search(asked.text, plain, version)
     lines = found_lines(request, found, plain)
     return found, lines, bool(lines)
 
@@ -85,10 +85,16 @@ _NO_FILTERS: dict[str, Any] = {
 }
 
 
-def _search(wishes: Wishes, version: int) -> Found:
+def _search(text: str, wishes: Wishes, version: int) -> Found:
     if not wishes.rest:
         return Found()
-    return search(wishes.rest, besides=wishes.besides, version=version)
+    return search(
+        wishes.rest,
+        asked_as=text,
+        besides=wishes.besides,
+        is_filtered=bool(wishes.codes),
+        version=version,
+    )
 
 
 def _guide(wishes: Wishes, year: int) -> dict[str, str]:
