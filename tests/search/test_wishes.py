@@ -69,6 +69,9 @@ def test_features_are_understood_in_every_language(text, features):
         ("mein Sohn ist 9", 9, None, {"primary"}),
         ("Chor 2027", None, None, set()),
         ("Klasse 99", None, None, set()),
+        ("Klasse 0", None, None, set()),
+        ("Elternabend am 12. Dezember", None, None, set()),
+        ("Sprachkurs am 5.12.", None, None, set()),
         ("2 Kinder Chor", None, None, set()),
     ],
 )

@@ -1,6 +1,7 @@
 """What a search finds: all kinds in one list, the best first, and what it understood."""
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from urllib.parse import quote
 
 import html5lib
@@ -10,9 +11,9 @@ from django.test.utils import CaptureQueriesContext
 
 from lotse.kit import clock
 from lotse.partners.showing import hide_organisation, show_organisation
-from lotse.website.found import finders_of_all
+from lotse.website.found import MOST, finders_of_all
 from lotse.words.finding import all_findable
-from tests.factories.events import NOW, make_event
+from tests.factories.events import EVENING, NOW, make_event
 from tests.factories.offers import make_offer, make_partner
 from tests.factories.pages import make_page
 
@@ -108,9 +109,21 @@ def test_every_kind_that_is_indexed_is_shown_or_has_a_list_of_its_own():
     assert {one.kind for one in all_findable()} == shown
 
 
-@pytest.mark.parametrize("query", ["qqqqqq", "%F0%9F%98%80", "a", "'); DROP TABLE x; --", "x" * 90])
+@pytest.mark.parametrize(
+    "query", ["qqqqqq", "🙂", "???", "!", "a", "'); DROP TABLE x; --", "x" * 90]
+)
 def test_nothing_is_found_for_nonsense(get, query):
+    make_offer()
+    make_event()
     assert found(get, query) == []
+
+
+def test_what_is_over_takes_nobody_s_place(get):
+    for number in range(MOST + 1):
+        past = replace(EVENING, starts_on=date(2026, 1, 5) + timedelta(days=number))
+        make_event(f"vorbei-{number}", series=past)
+    make_event("kommt")
+    assert "/de/veranstaltungen/kommt/" in found(get, "Infoabend")
 
 
 def test_where_nothing_is_found_there_is_a_human_a_guide_and_topics(get):
