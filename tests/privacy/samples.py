@@ -39,7 +39,13 @@ from lotse.reports.actions import KEEP_WORDS
 from lotse.reports.models import Report, ReportState
 from lotse.words.models import Picture
 from tests.factories.accounts import make_user
-from tests.factories.appointments import booked, make_counsellor, make_kind, visitor
+from tests.factories.appointments import (
+    booked,
+    make_counsellor,
+    make_kind,
+    make_room,
+    visitor,
+)
 from tests.factories.counselling import make_enquiry, make_log_entry
 from tests.factories.events import join, make_round, party
 from tests.factories.offers import make_offer, make_partner
@@ -284,6 +290,7 @@ def _picture() -> ImageFile:
 def appointment():
     kind = make_kind(slug="probe")
     make_counsellor(kind)
+    make_room(make_partner("beratungshaus").sites.create(place="Ort"))
     one = booked(kind, who=visitor(called=WORD, email=EMAIL), now=NOW)
     Appointment.objects.filter(pk=one.pk).update(
         municipality=WORD[:8],
@@ -298,7 +305,7 @@ def appointment():
 
 
 def counsellor():
-    one = make_counsellor(make_kind(slug="probe"), shown_as=WORD, is_active=False)
+    one = make_counsellor(make_kind(slug="probe-2"), shown_as=WORD, is_active=False)
     over = NOW + appointment_privacy.KEEP_NAME
     return one.pk, over, over + MOMENT
 
