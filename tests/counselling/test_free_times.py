@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime, timedelta
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,7 +11,6 @@ from lotse.counselling.domain.free_times import (
     Talk,
     find_chances,
     free_times,
-    nearest,
 )
 from lotse.counselling.domain.spans import Span, joined
 from tests.counselling.test_spans import at, span
@@ -111,17 +109,6 @@ def test_a_talk_on_the_phone_needs_no_room():
     diary = Diary(1, {1: (span(0, 60),)})
     assert find_chances(Talk(30), [diary], full, at(0), needs_room=True) == ()
     assert find_chances(Talk(30), [diary], full, at(0), needs_room=False) != ()
-
-
-@pytest.mark.parametrize("wanted", [0, 100, 230, 600])
-def test_the_nearest_times_are_offered_in_order(wanted):
-    diary = Diary(1, {None: (span(0, 240),)})
-    found = free_times(Talk(30, step=30), [diary], {}, WHOLE, needs_room=False)
-    close = nearest(found, at(wanted))
-    assert len(close) == 3
-    worst = max(abs(one.begins - at(wanted)) for one in close)
-    assert all(abs(one.begins - at(wanted)) >= worst for one in found if one not in close)
-    assert list(close) == sorted(close, key=lambda one: one.begins)
 
 
 def test_a_moment_is_asked_in_any_zone():

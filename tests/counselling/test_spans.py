@@ -6,7 +6,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lotse.counselling.domain.spans import Span, common, joined, widened, without
+from lotse.counselling.domain.spans import Span, joined, without
 
 BEGIN = datetime(2026, 3, 29, tzinfo=UTC)
 MINUTES = 60
@@ -47,19 +47,6 @@ def test_sets_hold_the_minutes_they_should(some, others):
     assert minutes_in(one) == minutes_in(some)
     assert is_a_set(without(one, other))
     assert minutes_in(without(one, other)) == minutes_in(some) - minutes_in(others)
-    assert is_a_set(common(one, other))
-    assert minutes_in(common(one, other)) == minutes_in(some) & minutes_in(others)
-    assert common(one, other) == common(other, one)
-
-
-@given(spans, st.integers(0, 20), st.integers(0, 20))
-def test_time_around_is_kept_before_and_after(some, before, after):
-    found = widened(joined(some), timedelta(minutes=before), timedelta(minutes=after))
-    assert is_a_set(found)
-    wanted = set()
-    for number in minutes_in(some):
-        wanted |= set(range(number - before, number + after + 1))
-    assert minutes_in(found) == wanted
 
 
 def test_spans_that_touch_are_one_and_backward_ones_are_nothing():

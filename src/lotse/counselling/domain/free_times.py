@@ -116,12 +116,6 @@ def find_chances(
     return found[0].chances if found else ()
 
 
-def nearest(found: Sequence[FreeTime], wanted: datetime, most: int = 3) -> tuple[FreeTime, ...]:
-    """The free times closest to a wanted one, in order of time."""
-    close = sorted(found, key=lambda free: (abs(free.begins - wanted), free.begins))[:most]
-    return tuple(sorted(close, key=lambda free: free.begins))
-
-
 def _beginnings(talk: Talk, hours: Sequence[Span], frame: Span) -> Iterator[datetime]:
     step, lasts = timedelta(minutes=talk.step), timedelta(minutes=talk.minutes)
     for opens, closes in hours:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 from enum import StrEnum
 
-from lotse.counselling.domain.spans import Span, common, joined, without
+from lotse.counselling.domain.spans import Span, joined, without
 from lotse.kit import wall_time
 from lotse.kit.errors import Refused
 
@@ -138,8 +138,3 @@ def bookable(found: Iterable[Opening], way: Way) -> dict[int | None, tuple[Span,
             by_place[opening.place].append(opening.span)
     walked_in = joined(open_hours)
     return {place: without(joined(spans), walked_in) for place, spans in by_place.items()}
-
-
-def within(found: Iterable[Opening], frame: Span) -> tuple[Span, ...]:
-    """The parts of openings, walk-in hours included, that lie in a frame of time."""
-    return common(joined(opening.span for opening in found), (frame,))

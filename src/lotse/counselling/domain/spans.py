@@ -1,10 +1,10 @@
 """Sets of time: sorted spans that neither overlap nor touch, half open (the end is not in it).
 
-Everything about free times is made of these four deeds. Moments are aware and of one zone (UTC).
+Everything about free times is made of these two deeds. Moments are aware and of one zone (UTC).
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 
 
@@ -43,24 +43,3 @@ def without(spans: Sequence[Span], taken: Sequence[Span]) -> tuple[Span, ...]:
         if rest < ends:
             found.append(Span(rest, ends))
     return tuple(found)
-
-
-def common(spans: Sequence[Span], others: Sequence[Span]) -> tuple[Span, ...]:
-    """What is in both sets."""
-    found: list[Span] = []
-    one = other = 0
-    while one < len(spans) and other < len(others):
-        begins = max(spans[one].begins, others[other].begins)
-        ends = min(spans[one].ends, others[other].ends)
-        if begins < ends:
-            found.append(Span(begins, ends))
-        if spans[one].ends <= others[other].ends:
-            one += 1
-        else:
-            other += 1
-    return tuple(found)
-
-
-def widened(spans: Iterable[Span], before: timedelta, after: timedelta) -> tuple[Span, ...]:
-    """The set with some time before and after each of its spans."""
-    return joined(Span(span.begins - before, span.ends + after) for span in spans)

@@ -11,7 +11,15 @@ from uuid import UUID
 
 from django.db.models import Count, Q
 
-from lotse.counselling.domain.free_times import Chance, Diary, FreeTime, Place, Talk, free_times
+from lotse.counselling.domain.free_times import (
+    Chance,
+    Diary,
+    FreeTime,
+    Place,
+    Talk,
+    find_chances,
+    free_times,
+)
 from lotse.counselling.domain.hours import Hours, Opening, Plan, Way, Weekly, bookable, openings
 from lotse.counselling.domain.spans import Span, joined
 from lotse.counselling.models import (
@@ -58,15 +66,20 @@ class Diaries:
     resources: Mapping[int, int] = field(default_factory=dict)
     rooms: Mapping[int, int] = field(default_factory=dict)
 
+    @property
+    def needs_room(self) -> bool:
+        """A talk at our place needs a room, where the place has any."""
+        return self.way is Way.ON_SITE
+
     def free(self, frame: Span) -> tuple[FreeTime, ...]:
         """All free times inside a frame."""
-        needs_room = self.way is Way.ON_SITE
-        return free_times(self.talk, self.diaries, self.places, frame, needs_room=needs_room)
+        return free_times(self.talk, self.diaries, self.places, frame, needs_room=self.needs_room)
 
     def chances(self, begins: datetime) -> tuple[Chance, ...]:
         """The ways to hold the talk at one moment, by the very rule of :meth:`free`."""
-        found = self.free(Span(begins, begins + datetime.resolution))
-        return found[0].chances if found else ()
+        return find_chances(
+            self.talk, self.diaries, self.places, begins, needs_room=self.needs_room
+        )
 
 
 def talk_of(kind: AppointmentKind) -> Talk:
