@@ -131,9 +131,9 @@ def make_report_of_all_kinds():
             make()
         # Each makes accounts and pages of the same name.
         for model, field in ((User, "email"), (InfoPage, "slug")):
-            number = Cast("pk", CharField())
-            model.objects.update(
-                **{field: Concat(number, Value("-"), field, output_field=CharField())}
+            begin = Concat(Cast("pk", CharField()), Value("-"), output_field=CharField())
+            model.objects.exclude(**{f"{field}__startswith": begin}).update(
+                **{field: Concat(begin, field, output_field=CharField())}
             )
     user = User.objects.latest("pk")
     days = {"starts_on": NOW.date(), "ends_on": NOW.date()}
