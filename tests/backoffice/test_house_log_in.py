@@ -257,7 +257,7 @@ def test_other_tokens_log_nobody_out(house, client, provider, wrong):
 @pytest.mark.parametrize("sent", ["", "a.b.c", "\x00", "ä" * 1000])
 def test_nonsense_logs_nobody_out(house, client, sent):
     answer = client.post("/staff/login/haus/abgemeldet/", {"logout_token": sent})
-    assert answer.status_code == 400
+    assert answer.status_code == (422 if "\x00" in sent else 400)
 
 
 @pytest.mark.django_db

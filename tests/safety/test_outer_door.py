@@ -16,7 +16,7 @@ FORM = "application/x-www-form-urlencoded"
 
 def test_nul_in_a_form_is_refused_in_the_readers_language():
     answer = client.post("/uk/rueckmeldung/", {"text": "a\0b"})
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert 'lang="uk"' in answer.content.decode()
     assert "default-src 'none'" in answer["Content-Security-Policy"]
 
@@ -25,14 +25,14 @@ def test_nul_in_a_form_is_refused_in_the_readers_language():
     ("address", "status"),
     [
         ("/media/" + "a" * 300, 404),
-        ("/de/angebote/?q=%00", 400),
-        ("/de/%00/", 400),
+        ("/de/angebote/?q=%00", 422),
+        ("/de/%00/", 422),
         ("/de/angebote/?q=" + "x" * 9_000, 414),
         ("/de/angebote/?" + "&".join(f"f{n}=1" for n in range(1_500)), 414),
         ("/de/angebote/?" + "&" * 3_000, 400),
         ("/api/hsds/services?modified_after=0001-01-01T00:00:00%2B15:59", 422),
         ("/api/hsds/services?modified_after=7395-03-02T02:59:18-21:59", 200),
-        ("/de/angebote/?q=Deutsch%20%25%00", 400),
+        ("/de/angebote/?q=Deutsch%20%25%00", 422),
         ("/de/angebote/?q=%2500", 200),
     ],
 )
@@ -55,11 +55,24 @@ def test_body_is_answered_with(body, kind, status):
     assert answer.status_code == status
 
 
-def test_half_a_character_in_json_is_a_problem_for_machines():
-    answer = client.post(
-        "/api/events/1/registrations", b'{"email": "\\ud83d"}', content_type="application/json"
-    )
-    assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
+@pytest.mark.parametrize(
+    ("address", "body", "status"),
+    [
+        ("events/1/registrations", b'{"email": "\\ud83d"}', 422),
+        ("events/1/registrations", b'{"people": [{"\\u0000": 1}]}', 422),
+        ("guide/answer", b'{"facts": {"\\udc00": "a\\u0000"}}', 422),
+        ("hsds/services?modified_after=%00", None, 422),
+        ("guide/answer", b"\xff\xfe", 400),
+        ("guide/answer", b"x" * (MAX_BODY + 1), 413),
+        ("hsds/services?page=" + "1" * 9_000, None, 414),
+    ],
+)
+def test_what_is_no_request_is_a_problem_for_machines(address, body, status):
+    method = "GET" if body is None else "POST"
+    answer = client.generic(method, f"/api/{address}", body or b"", "application/json")
+    assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json")
+    assert answer.json()["status"] == status
+    assert ("half a character" in answer.json()["detail"]) == (status == 422)
 
 
 def test_when_too_many_send_slowly_others_are_told_to_come_back():

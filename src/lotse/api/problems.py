@@ -39,6 +39,13 @@ SCHEMA: dict[str, Any] = {
     },
 }
 
+UNFIT = {
+    HTTPStatus.NOT_FOUND: "There is nothing public at this address.",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The body is too large.",
+    HTTPStatus.REQUEST_URI_TOO_LONG: "The address is too long.",
+    HTTPStatus.UNPROCESSABLE_ENTITY: "A text of the request holds NUL or half a character.",
+}
+
 
 def problem(status: HTTPStatus, detail: str = "", **more: object) -> HttpResponse:
     """An answer that says what is wrong; ``more`` are members beyond those of the standard."""
@@ -59,8 +66,12 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:  # n
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 – the signature of error handlers
     """400: this is no request of ours."""
-    detail = "The request cannot be read, is too large, or holds NUL or half a character."
-    return problem(HTTPStatus.BAD_REQUEST, detail)
+    return unfit(HTTPStatus.BAD_REQUEST)
+
+
+def unfit(status: HTTPStatus) -> HttpResponse:
+    """What was refused before anything looked at it; the status says why."""
+    return problem(status, UNFIT.get(status, "The request cannot be read."))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 – the signature of error handlers

@@ -1,6 +1,7 @@
 """Which face speaks when something goes wrong: machines get problem details, people a page."""
 
 import sys
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
@@ -27,6 +28,15 @@ def bad_request(request: Any, exception: Exception | None = None) -> HttpRespons
     """400."""
     view = problems.bad_request if _is_machine(request) else pages.bad_request
     return view(request, exception)
+
+
+def unfit(request: HttpRequest, status: HTTPStatus) -> HttpResponse:
+    """What is no request of ours, with the status that says why."""
+    if _is_machine(request):
+        return problems.unfit(status)
+    response = pages.bad_request(request)
+    response.status_code = status
+    return response
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -97,7 +97,7 @@ class OuterDoor:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """The answer, or 400, 413 or 414 for what is no request of ours."""
+        """The answer, or 400, 413, 414 or 422 for what is no request of ours."""
         try:
             check(request)
         except Unfit as unfit:
@@ -123,8 +123,7 @@ def refuse(request: HttpRequest, status: HTTPStatus) -> HttpResponse:
     """The page or problem for what is no request of ours, or comes while too many send slowly."""
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         return errors.busy(request)
-    response = errors.bad_request(request)
-    response.status_code = status
+    response = errors.unfit(request, status)
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -142,8 +141,8 @@ def _check_address(request: HttpRequest) -> None:
         raise Unfit(HTTPStatus.REQUEST_URI_TOO_LONG)
     if any(len(part.encode(errors="replace")) > MAX_SEGMENT for part in path.split("/")):
         raise Unfit(HTTPStatus.NOT_FOUND)
-    if not _is_text(path) or not _is_text(unquote_plus(query)):
-        raise Unfit(HTTPStatus.BAD_REQUEST)
+    _check_text(path)
+    _check_text(unquote_plus(query))
     try:
         fits = request.GET is not None
     except UNREADABLE:
@@ -159,8 +158,7 @@ def _check_body(request: HttpRequest) -> None:
         raise Unfit(HTTPStatus.SERVICE_UNAVAILABLE)
     try:
         for text in _texts(request):
-            if not _is_text(text):
-                raise Unfit(HTTPStatus.BAD_REQUEST)
+            _check_text(text)
     except RequestDataTooBig:
         raise Unfit(HTTPStatus.REQUEST_ENTITY_TOO_LARGE) from None
     except UNREADABLE:
@@ -217,12 +215,11 @@ def _no_number(name: str) -> NoReturn:
     raise BadRequest(name)
 
 
-def _is_text(text: str) -> bool:
-    """Whether a text can be stored and sent: no NUL, no half of a surrogate pair."""
-    if "\0" in text:
-        return False
+def _check_text(text: str) -> None:
+    """Refuse like any other value what can be neither stored nor sent: NUL, half a character."""
     try:
         text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
+    except UnicodeEncodeError:  # one half of a surrogate pair
+        raise Unfit(HTTPStatus.UNPROCESSABLE_ENTITY) from None
+    if "\0" in text:
+        raise Unfit(HTTPStatus.UNPROCESSABLE_ENTITY)
