@@ -10,9 +10,16 @@ from lotse.reference.queries import zone_and_office
 
 
 def calendar_file(  # noqa: PLR0913 – a date has these parts
-    appointment: Appointment, *, title: str, place: str, text: str, now: datetime, is_gone: bool
+    appointment: Appointment,
+    *,
+    language: str,
+    title: str,
+    place: str,
+    text: str,
+    now: datetime,
+    is_gone: bool,
 ) -> bytes:
-    """The file with one date. ``title``, ``place`` and ``text`` are in the family's language.
+    """The file with one date, whose ``title``, ``place`` and ``text`` are in ``language``.
 
     The address of its page is not in it: calendars are shared and sent around.
     """
@@ -32,7 +39,7 @@ def calendar_file(  # noqa: PLR0913 – a date has these parts
     return write_calendar(
         [entry],
         name=title,
-        language=appointment.language,
+        language=language,
         organizer=Organizer(office.name, office.address),
         method=Method.CANCEL if is_gone else Method.PUBLISH,
     )

@@ -26,7 +26,8 @@ from lotse.kit.texting import outbox as texting
 from lotse.kit.texting.contract import get_service
 from lotse.kit.texting.numbers import mobile_number
 from lotse.privacy import secret_fields
-from lotse.reference.queries import time_zone
+from lotse.reference.models import Language
+from lotse.reference.queries import office_address, time_zone
 from lotse.words.queries import texts_for
 
 CALENDAR_TYPE = "text/calendar; method={method}"
@@ -148,22 +149,18 @@ def _write(  # noqa: PLR0913 – a message has these parts
     zone = time_zone()
     with translation.override(appointment.language):
         subject, said = words()
-        title = title_of(appointment)
         at = when(appointment.begins_at, appointment.ends_at, zone, is_all_day=False)
-        where = where_of(appointment)
-        facts = "\n".join(part for part in (title, at, where) if part)
-        text = "\n\n".join(
-            [said, facts, *_bring(appointment, is_gone=is_gone), _farewell(appointment)]
-        )
+        title = _said_of(appointment, "title", appointment.language)
+        facts = "\n".join([title, at, where_of(appointment), *_with_whom(appointment)])
+        bring = [] if is_gone else _bring(appointment, appointment.language)
+        text = "\n\n".join([said, facts, *bring, _farewell(appointment)])
     # A mail to an address that takes none is given up by the outbox, where staff see it.
     if not is_mailed and (not email or _number(phone) is not None):
         return _text(appointment, reason, f"{subject}: {at}", phone, now)
     files = []
     if with_date or is_gone:
         method = Method.CANCEL if is_gone else Method.PUBLISH
-        content = calendar_file(
-            appointment, title=title, place=where, text=said, now=now, is_gone=is_gone
-        )
+        content = date_file(appointment, appointment.language, said, now=now, is_gone=is_gone)
         kind = CALENDAR_TYPE.format(method=method.value)
         files = [outbox.Attachment("termin.ics", kind, content)]
     return outbox.write(
@@ -200,18 +197,45 @@ def _text(appointment: Appointment, reason: str, said: str, phone: str, now: dat
     )
 
 
-def title_of(appointment: Appointment) -> str:
-    """What the talk is about, for its family."""
+def date_file(
+    appointment: Appointment, language: str, said: str = "", *, now: datetime, is_gone: bool = False
+) -> bytes:
+    """The date for a calendar, with all that a family needs to come, in one of our languages."""
+    with translation.override(language):
+        bring = [] if is_gone else _bring(appointment, language)
+        parts = [said, *_with_whom(appointment), *bring]
+        return calendar_file(
+            appointment,
+            language=language,
+            title=_said_of(appointment, "title", language),
+            place=where_of(appointment),
+            text="\n\n".join(filter(None, parts)),
+            now=now,
+            is_gone=is_gone,
+        )
+
+
+def _said_of(appointment: Appointment, name: str, language: str) -> str:
+    """What is said about the kind of talk."""
     slug = appointment.kind.slug
-    return str(texts_for(APPOINTMENT_KIND, [slug], appointment.language, ["title"])[slug]["title"])
+    return str(texts_for(APPOINTMENT_KIND, [slug], language, [name])[slug][name]).strip()
+
+
+def _with_whom(appointment: Appointment) -> list[str]:
+    tag = appointment.interpreter
+    name = Language.objects.filter(tag=tag).values_list("autonym", flat=True).first() if tag else ""
+    translated = [f"{_('Somebody translates:')} {name}"] if name else []
+    return [appointment.counsellor.shown_as, *translated]
 
 
 def where_of(appointment: Appointment) -> str:
     """Where the talk is held, on one line, in the language that is active."""
     way = Way(appointment.way)
     site = appointment.site
-    if way is not Way.ON_SITE or site is None:
+    if way is not Way.ON_SITE:
         return str(texts.WAYS[way])
+    if site is None:  # hours without a place
+        return ", ".join(filter(None, (str(texts.WAYS[way]), office_address())))
     room = appointment.room.name if appointment.room else ""
     parts = (
         site.name or site.organisation.name,
@@ -222,12 +246,9 @@ def where_of(appointment: Appointment) -> str:
     return ", ".join(part.strip() for part in parts if part.strip())
 
 
-def _bring(appointment: Appointment, *, is_gone: bool) -> list[str]:
-    if is_gone:
-        return []
-    slug = appointment.kind.slug
-    said = str(texts_for(APPOINTMENT_KIND, [slug], appointment.language, ["bring"])[slug]["bring"])
-    return [_("Please bring with you:") + f"\n{said}"] if said.strip() else []
+def _bring(appointment: Appointment, language: str) -> list[str]:
+    said = _said_of(appointment, "bring", language)
+    return [_("Please bring with you:") + f"\n{said}"] if said else []
 
 
 def _farewell(appointment: Appointment) -> str:

@@ -178,6 +178,13 @@ def zone_and_office() -> tuple[str, Sender]:
     return (row[0], Sender(row[1], row[2] or "")) if row else (NO_ZONE, Sender())
 
 
+def office_address() -> str:
+    """Where the office is, on one line, in one statement; empty as long as nobody has said it."""
+    row = District.objects.values_list("details__office", flat=True).first() or {}
+    place = f"{row.get('postcode', '')} {row.get('place', '')}".strip()
+    return ", ".join(part for part in (row.get("street", ""), place) if part)
+
+
 def time_zone() -> str:
     """The zone of the district's wall time, in one statement.
 

@@ -8,9 +8,8 @@ from django.urls import reverse
 
 from lotse.counselling import appointment_texts as texts
 from lotse.counselling.actions.booking import book, cancel, move, wish_of
-from lotse.counselling.calendar import calendar_file
 from lotse.counselling.kinds import APPOINTMENT_KIND
-from lotse.counselling.messages import where_of
+from lotse.counselling.messages import date_file, where_of
 from lotse.counselling.models import Appointment, AppointmentState
 from lotse.counselling.queries.appointments import find_appointment
 from lotse.counselling.queries.diaries import talk_of
@@ -155,14 +154,6 @@ def calendar(request: ReaderRequest, number: str, secret: str) -> HttpResponse:
     found = find_appointment(number, secret)
     if found is None or found.state != AppointmentState.BOOKED:
         return not_found(request)
-    words = texts_for(APPOINTMENT_KIND, [found.kind.slug], request.language.tag)[found.kind.slug]
-    content = calendar_file(
-        found,
-        title=str(words["title"]),
-        place=where_of(found),
-        text="",
-        now=found.changed_at,
-        is_gone=False,
-    )
+    content = date_file(found, request.language.tag, now=found.changed_at)
     name = {"Content-Disposition": 'inline; filename="termin.ics"'}
     return private(HttpResponse(content, content_type=CALENDAR_TYPE, headers=name))
