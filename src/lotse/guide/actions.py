@@ -109,9 +109,10 @@ def draft_change(
     """Write a draft, or go on with the one that is there. Nothing of it is public.
 
     ``seen`` is the number of edits of the draft that the person had before their eyes, None when
-    there was none. Refused with ``guide.edited_meanwhile`` or ``guide.draft_gone`` when that is no
-    longer so, with ``guide.no_reason``, ``guide.no_text``, ``guide.unknown_parameter``,
-    ``guide.nothing_changed``, and like :func:`~lotse.guide.domain.changes.apply`.
+    there was none. A draft that stays the same leaves no trace. Refused with
+    ``guide.edited_meanwhile`` or ``guide.draft_gone`` when that is no longer so, with
+    ``guide.no_reason``, ``guide.no_text``, ``guide.unknown_parameter``, ``guide.nothing_changed``,
+    and like :func:`~lotse.guide.domain.changes.apply`.
     """
     lock_guide()
     known = RuleChange.objects.filter(rule=draft.rule, state=ChangeState.DRAFT).first()
@@ -125,10 +126,19 @@ def draft_change(
     if not is_end:
         _refuse_words(found, draft)
     row = known or RuleChange(rule=draft.rule, author_id=by.pk, created_at=now, edits=0)
-    row.kind, row.day, row.closes = draft.kind, draft.day, list(draft.closes)
-    row.content = {} if is_end else dict(draft.content)
-    row.text = "" if is_end else in_order(draft.text)
-    row.reason, row.base = draft.reason.strip(), found.base
+    said = {
+        "kind": draft.kind,
+        "day": draft.day,
+        "closes": list(draft.closes),
+        "content": {} if is_end else dict(draft.content),
+        "text": "" if is_end else in_order(draft.text),
+        "reason": in_order(draft.reason),
+        "base": found.base,
+    }
+    if known is not None and all(getattr(known, name) == one for name, one in said.items()):
+        return known
+    for name, one in said.items():
+        setattr(row, name, one)
     row.author_id, row.changed_at = by.pk, now
     row.edits += 1
     row.save()

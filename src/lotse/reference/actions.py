@@ -3,9 +3,10 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import transaction
+from django.db.models import Model
 
 from lotse.kit.errors import Refused
 from lotse.reference.domain.areas import NoAreaError, join_areas, read_area
@@ -26,6 +27,9 @@ from lotse.words.domain.states import Origin
 
 SOURCE_LANGUAGE = "de"
 MOST_ATTRIBUTION = 300
+
+
+R = TypeVar("R", bound=Model)
 
 
 @dataclass(frozen=True)
@@ -122,6 +126,7 @@ def init_district(*, facts: DistrictFacts) -> District:
 
     Refused with ``reference.other_district`` when the installation already serves another one, and
     with ``reference.foreign_municipality`` when a municipality does not belong to the district.
+    The same facts once more change nothing, so pages that are kept stay.
     """
     other = District.objects.exclude(ags=facts.ags).first()
     if other is not None:
@@ -135,9 +140,10 @@ def init_district(*, facts: DistrictFacts) -> District:
                 "reference.foreign_municipality",
                 reason=f"{municipality.name} ({municipality.ags}) lies outside of {facts.ags}",
             )
-    district, _ = District.objects.update_or_create(
-        ags=facts.ags,
-        defaults={
+    district = _put(
+        District,
+        {"ags": facts.ags},
+        {
             "name": facts.name,
             "state": facts.state,
             "time_zone": facts.time_zone,
@@ -152,16 +158,26 @@ def init_district(*, facts: DistrictFacts) -> District:
     for municipality in facts.municipalities:
         _save_municipality(municipality)
     _remove_municipalities(but={one.ags for one in facts.municipalities})
-    SchoolHoliday.objects.exclude(starts_on__in=[start for _, start, _ in facts.holidays]).delete()
+    gone = SchoolHoliday.objects.exclude(starts_on__in=[start for _, start, _ in facts.holidays])
+    if gone.exists():
+        gone.delete()
     for name, start, end in facts.holidays:
-        SchoolHoliday.objects.update_or_create(
-            name=name, starts_on=start, defaults={"ends_on": end}
-        )
+        _put(SchoolHoliday, {"name": name, "starts_on": start}, {"ends_on": end})
     return district
+
+
+def _put(model: type[R], key: Mapping[str, Any], facts: Mapping[str, Any]) -> R:
+    """The record of a key with these facts, written only where it says something else."""
+    known = model._default_manager.filter(**key).first()
+    if known is not None and all(getattr(known, name) == said for name, said in facts.items()):
+        return known
+    return model._default_manager.update_or_create(**key, defaults=dict(facts))[0]
 
 
 def _remove_municipalities(*, but: Collection[str]) -> None:
     gone = Municipality.objects.exclude(ags__in=but)
+    if not gone.exists():
+        return
     for relation in Municipality._meta.related_objects:
         # The contexts above know municipalities, not the other way round.
         if relation.field.null:
@@ -172,9 +188,10 @@ def _remove_municipalities(*, but: Collection[str]) -> None:
 
 
 def _save_municipality(facts: MunicipalityFacts) -> None:
-    municipality, _ = Municipality.objects.update_or_create(
-        ags=facts.ags,
-        defaults={
+    municipality = _put(
+        Municipality,
+        {"ags": facts.ags},
+        {
             "name": facts.name,
             "kind": facts.kind,
             "population": facts.population,
@@ -182,17 +199,17 @@ def _save_municipality(facts: MunicipalityFacts) -> None:
             "longitude": facts.longitude,
         },
     )
-    municipality.postcodes.all().delete()
-    Postcode.objects.bulk_create(
-        Postcode(
-            municipality=municipality,
-            postcode=postcode.postcode,
-            place=postcode.place,
-            latitude=postcode.latitude,
-            longitude=postcode.longitude,
+    wanted = [tuple(getattr(one, part) for part in PARTS) for one in facts.postcodes]
+    if sorted(municipality.postcodes.values_list(*PARTS)) != sorted(wanted):
+        municipality.postcodes.all().delete()
+        Postcode.objects.bulk_create(
+            Postcode(municipality=municipality, **dict(zip(PARTS, one, strict=True)))
+            for one in wanted
         )
-        for postcode in facts.postcodes
-    )
+
+
+PARTS = ("postcode", "place", "latitude", "longitude")
+"""What is known of a postcode."""
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 """What the office sets up: kinds of talks, who counsels and when, rooms, absences."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -68,7 +68,7 @@ def save_kind(
         address = claim_slug(AppointmentKind.objects.all(), title, "gespraech", lock=lock)
         kind = AppointmentKind(slug=address)
     before = _facts_of(kind)
-    kind.ways = [way.value for way in facts.ways]
+    kind.ways = [way.value for way in Way if way in facts.ways]
     kind.minutes, kind.step, kind.is_public = facts.minutes, facts.step, facts.is_public
     kind.minutes_before, kind.minutes_after = facts.minutes_before, facts.minutes_after
     kind.notice_hours, kind.horizon_days = facts.notice_hours, facts.horizon_days
@@ -140,11 +140,11 @@ def save_counsellor(
 ) -> Counsellor:
     """Begin a counsellor (no number) or bring one up to date, with all weekly hours.
 
-    Talks that are booked stay booked, also where the hours go. Refused with
-    ``counselling.no_name``, ``counselling.hours_in_order`` and ``counselling.no_way``.
+    What changes nothing leaves no trace. Talks that are booked stay booked, also where the hours
+    go. Refused with ``counselling.no_name``, ``counselling.hours_in_order`` and
+    ``counselling.no_way``.
     """
-    shown_as = tidy(facts.shown_as)
-    if not shown_as:
+    if not tidy(facts.shown_as):
         raise Refused("counselling.no_name")
     for hours in facts.weekly:
         check_hours(hours.opens, hours.closes, hours.ways)
@@ -155,19 +155,50 @@ def save_counsellor(
         found = Counsellor(resource=Resource.objects.create(kind="counsellor"))
     else:
         holds.lock([found.resource_id])
-    before = _state_of(found) if found.pk else None
-    found.shown_as, found.user_id, found.is_active = shown_as, facts.user, facts.is_active
-    found.changed_at = found.changed_at or now
+    facts = _in_order(facts)
+    if found.pk is not None and facts == _in_order(_facts_about(found)):
+        return found
+    found.shown_as, found.user_id, found.is_active = facts.shown_as, facts.user, facts.is_active
+    found.changed_at = now
     found.save()
     found.languages.set(Language.objects.filter(pk__in=facts.languages))
     found.kinds.set(facts.kinds)
     found.weekly.all().delete()
     WeeklyHours.objects.bulk_create(_row(found, hours) for hours in facts.weekly)
-    after = _state_of(found)
-    if after != before:
-        Counsellor.objects.filter(pk=found.pk).update(changed_at=now)
-        _note("counselling.counsellor", str(found.pk), "saved", after, by, now)
+    _note("counselling.counsellor", str(found.pk), "saved", _state_of(found), by, now)
     return found
+
+
+def _facts_about(found: Counsellor) -> CounsellorFacts:
+    return CounsellorFacts(
+        shown_as=found.shown_as,
+        user=found.user_id,
+        languages=tuple(found.languages.values_list("pk", flat=True)),
+        kinds=tuple(found.kinds.values_list("pk", flat=True)),
+        is_active=found.is_active,
+        weekly=tuple(
+            WeekHours(**row | {"ways": tuple(Way(way) for way in row["ways"])})
+            for row in found.weekly.values(*HOURS)
+        ),
+    )
+
+
+def _in_order(facts: CounsellorFacts) -> CounsellorFacts:
+    """The same facts, whatever the order in which they were said."""
+    weekly = [
+        replace(one, ways=tuple(way for way in Way if way in one.ways)) for one in facts.weekly
+    ]
+    return replace(
+        facts,
+        shown_as=tidy(facts.shown_as),
+        languages=tuple(sorted(set(facts.languages))),
+        kinds=tuple(sorted(set(facts.kinds))),
+        weekly=tuple(sorted(weekly, key=lambda one: (one.weekday, one.opens, repr(one)))),
+    )
+
+
+HOURS = ("weekday", "opens", "closes", "ways", "site", "is_open", "first_on", "last_on")
+"""What is known of hours of a weekday."""
 
 
 def _row(counsellor: Counsellor, hours: WeekHours) -> WeeklyHours:
@@ -186,8 +217,7 @@ def _row(counsellor: Counsellor, hours: WeekHours) -> WeeklyHours:
 
 def _state_of(found: Counsellor) -> dict[str, Any]:
     """How a counsellor is, for the journal; the name is not in it, which outlives the person."""
-    columns = ("weekday", "opens", "closes", "ways", "site", "is_open", "first_on", "last_on")
-    rows = found.weekly.order_by("weekday", "opens").values_list(*columns)
+    rows = found.weekly.order_by("weekday", "opens").values_list(*HOURS)
     return {
         "is_active": found.is_active,
         "languages": sorted(found.languages.values_list("pk", flat=True)),

@@ -83,9 +83,12 @@ def check_link(*, link_id: int, today: date, now: datetime) -> Seen:
 def silence_link(*, link_id: int, by: "AbstractBaseUser", now: datetime) -> None:
     """Note that somebody found an address right although no machine gets through.
 
-    It holds until the address is right by itself. Refused with ``links.unknown``.
+    It holds until the address is right by itself; who says it once more changes nothing. Refused
+    with ``links.unknown``.
     """
-    if not Link.objects.filter(pk=link_id).update(silenced_at=now, silenced_by=by):
+    rows = Link.objects.filter(pk=link_id)
+    noted = rows.filter(silenced_at=None).update(silenced_at=now, silenced_by=by)
+    if not noted and not rows.exists():
         raise Refused("links.unknown")
 
 
