@@ -20,6 +20,7 @@ from lotse.kit.models import Link, Mail, RecordLock
 from lotse.offers.models import Offer
 from lotse.pages.models import InfoPage
 from lotse.partners.models import Organisation
+from lotse.privacy import journal
 from lotse.privacy.models import Change, RecordKey
 from lotse.reports.models import Report
 from lotse.words.indexing import refresh
@@ -36,7 +37,7 @@ def remove_content() -> None:
     """What a site fills itself with; vocabularies, district and guide stay."""
     Mail.objects.all().delete()
     RecordLock.objects.all().delete()
-    Change.objects.filter(kind__regex=r"^(offers|partners|events|counselling)\.").delete()
+    journal.erase(Change.objects.filter(kind__regex=r"^(offers|partners|events|counselling)\."))
     Link.objects.all().delete()
     Report.objects.all().delete()
     for model in COUNSELLING:

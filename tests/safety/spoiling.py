@@ -8,6 +8,7 @@ from django.db import DatabaseError, IntegrityError, models, transaction
 from django.db.models.functions import Cast, Concat
 
 from lotse.privacy import registry
+from lotse.privacy.models import Change
 
 MARK, PERSON = "lotsemark", "kanarimark"
 """What the samples are known by: in any field; in a field that holds something about people."""
@@ -161,7 +162,14 @@ def _write(model: type[models.Model], field: models.Field[Any, Any], said: str) 
         changed = 0
         for key, value in list(rows.values_list("pk", field.name)):
             new = _leaves(value, said)
-            if new != value:
+            if new == value:
+                continue
+            if model is Change:  # which can only be added to
+                row = rows.get(pk=key)
+                row.pk, row.state = None, new
+                row.save(force_insert=True)
+                changed += 1
+            else:
                 changed += rows.filter(pk=key).update(**{field.name: new})
         return bool(changed)
     value: Any = said

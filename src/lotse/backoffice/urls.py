@@ -19,6 +19,7 @@ urlpatterns = [
     path("meldungen/", include("lotse.backoffice.reports.urls")),
     path("post/", include("lotse.backoffice.post.urls")),
     path("hintergrund/", include("lotse.backoffice.jobs.urls")),
+    path("zugriffe/", include("lotse.backoffice.privacy.urls")),
     path("uebersetzungen/", include("lotse.backoffice.words.urls")),
     path("", include("lotse.backoffice.accounts.urls")),
     path("", include("lotse.backoffice.guide.urls")),

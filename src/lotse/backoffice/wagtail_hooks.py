@@ -59,6 +59,7 @@ ENTRIES: tuple[tuple[Promise, str, str, int, Who], ...] = (
     (_("Rules"), "staff_rules", "doc-full", 300, may_see_rules),
     (_("Translations"), "staff_words", "globe", 400, Right.READ),
     (_("Accounts"), "staff_accounts", "group", 900, Right.MANAGE),
+    (_("Who opened what"), "staff_accesses", "view", 903, Right.MANAGE),
     (_("Background jobs"), "staff_jobs", "history", 905, Right.MANAGE),
     (_("Your access"), "mfa_index", "key", 910, Right.READ),
 )

@@ -1,7 +1,7 @@
 """The journal of changes: written by the actions of all contexts, read by their history pages.
 
 It is no log of reading and holds nothing that the record does not hold itself. Entries older than
-three years go, but a record keeps its last one.
+three years go, but a record keeps its last one. The database lets nobody change or remove one.
 """
 
 from collections.abc import Iterable, Mapping
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.db import connection, transaction
 from django.db.models import Max, QuerySet
 
 from lotse.accounts.models import User
@@ -95,4 +96,17 @@ def old(now: datetime) -> "QuerySet[Change, Change]":
 
 def forget(*, kind: str, record_ids: Iterable[str]) -> None:
     """Forget all changes of records that are erased."""
-    Change.objects.filter(kind=kind, record_id__in=list(record_ids)).delete()
+    erase(Change.objects.filter(kind=kind, record_id__in=list(record_ids)))
+
+
+@transaction.atomic
+def erase(changes: "QuerySet[Change, Change]") -> None:
+    """Erase changes, as the law or the end of their time wants it.
+
+    The database lets nobody else change or remove one: a trigger wants to be told, by the very
+    transaction.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('lotse.erases_changes_in', txid_current()::text, true)")
+        changes.delete()
+        cursor.execute("SELECT set_config('lotse.erases_changes_in', '', true)")

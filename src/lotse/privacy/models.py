@@ -9,7 +9,8 @@ from lotse.privacy.sealed import SecretField
 class Change(models.Model):
     """The state of a record after somebody changed it; differences are computed when read.
 
-    ``kind`` and ``record_id`` name the record as its texts do; ``verb`` is what was done.
+    ``kind`` and ``record_id`` name the record as its texts do; ``verb`` is what was done. A trigger
+    lets entries only be added; :func:`lotse.privacy.journal.erase` is the one way to end them.
     """
 
     kind = models.CharField(max_length=40)

@@ -639,7 +639,7 @@ PURGES = [
         until=JOURNAL.until,
         empties={"privacy.Change": "state by"},
         due=lambda moment: journal.old(moment.now),
-        erase=_delete,
+        erase=lambda changes, _now: journal.erase(changes),
         identity=("pk", "at"),
     ),
     Purge(

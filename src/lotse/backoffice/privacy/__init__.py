@@ -1,0 +1,1 @@
+"""Screens of privacy for staff: who opened what."""
