@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -49,6 +50,27 @@ def test_documents_are_what_the_declarations_say():
     for name, text in documents().items():
         assert (folder / name).read_text() == text, "run lotse privacy-docs"
     assert "section 3 NDSG" in documents()["processing.md"]
+
+
+def test_every_service_that_gets_data_is_in_the_check_list_for_contracts():
+    """The kind: a setting that holds the address or key of somebody else's computer."""
+    docs = Path(__file__).resolve().parents[2] / "docs"
+    services = {
+        name
+        for name, words in re.findall(
+            r"^\| `(LOTSE_\w+)` \|(.*)$",
+            (docs / "operations/settings.md").read_text(),
+            re.MULTILINE,
+        )
+        if re.search(r"server|storage|provider|API|Prometheus|folder for a \[backup", words)
+    }
+    said = (docs / "privacy" / "processors.md").read_text()
+    ours = {  # parts of the same setting, and what stays in the house
+        "LOTSE_LIBRETRANSLATE_KEY", "LOTSE_OIDC_CLIENT", "LOTSE_OIDC_FACTORS", "LOTSE_OIDC_SECRET",
+        "LOTSE_PROXIES",
+    }  # fmt: skip
+    assert {"LOTSE_SMTP", "LOTSE_SEVEN_KEY", "LOTSE_FILES", "LOTSE_BACKUP"} <= services
+    assert {one for one in services - ours if f"`{one}`" not in said} == set()
 
 
 def test_another_state_needs_no_code():
