@@ -11,11 +11,15 @@ import pytest
 from django.test import Client
 
 from lotse.config.limits import VISITORS
+from lotse.counselling.tokens import token as talk_token
 from lotse.events.models import Registration
 from lotse.events.tokens import partner_secret, token
+from lotse.kit import clock
 from lotse.kit.tokens import ALPHABET, new_number
 from lotse.privacy import purging
 from lotse.privacy.retention import Moment
+from tests.factories.appointments import NOW as TALKS
+from tests.factories.appointments import booked, make_counsellor, make_kind
 from tests.factories.events import join, make_round, party
 
 pytestmark = pytest.mark.django_db
@@ -78,6 +82,29 @@ def test_link_dies_with_another_one_and_with_what_it_was_given_for(two):
     purging.run(moment=Moment(end))
     assert ask(other.number, secret).status_code in {404, 410}
     assert ask(mine.number, token(mine)).status_code in {404, 410}
+
+
+def test_link_of_a_talk_opens_its_own_and_dies_with_it():
+    with clock.frozen(TALKS):
+        kind = make_kind()
+        make_counsellor(kind)
+        mine, other = booked(kind, "09:00"), booked(kind, "10:00")
+        for path in ("", "termin.ics"):
+            for number, secret, status in [
+                (mine.number, talk_token(mine), 200),
+                (other.number, talk_token(mine), 404),
+                (mine.number, talk_token(other), 404),
+                (mine.number, talk_token(mine)[:-1], 404),
+                (mine.number, token(mine), 404),
+            ]:
+                VISITORS.forget()
+                answer = Client().get(f"/de/beratung/meiner/{number}/{secret}/{path}")
+                assert answer.status_code == status, (number, path)
+                assert status == 404 or other.number not in answer.content.decode()
+    purging.run(moment=Moment(TALKS + timedelta(days=60)), only=["counselling.appointments"])
+    VISITORS.forget()
+    gone = Client().get(f"/de/beratung/meiner/{mine.number}/{talk_token(mine)}/")
+    assert gone.status_code == 404
 
 
 def test_secret_of_one_kind_of_link_opens_no_other(two):
