@@ -16,6 +16,7 @@ from lotse.privacy.models import Change
 from tests.backoffice.test_offers import text
 from tests.factories.accounts import log_in, make_user
 from tests.factories.events import NOW, make_event
+from tests.factories.interpreters import make_interpreter
 from tests.factories.offers import make_offer, make_partner
 from tests.faults.test_unchanged_saves import as_typed
 
@@ -41,6 +42,7 @@ SAMPLES = {
     "partner": Sample(lambda: make_partner().slug, "name", "short_name"),
     "event": Sample(lambda: make_event().slug, "title", "summary"),
     "campaign": Sample(_campaign, "title", "summary"),
+    "interpreter": Sample(lambda: make_interpreter("fa").slug, "papers", "name"),
 }
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 import pytest
 
 from lotse.counselling.actions.booking import cancel, move
+from lotse.counselling.actions.interpreting import Told
 from lotse.counselling.models import Appointment
 from lotse.holds import actions as holds
 from lotse.holds.models import Occupation
@@ -21,6 +22,7 @@ from tests.factories.appointments import (
     take,
     visitor,
 )
+from tests.factories.interpreters import ask_all, make_interpreter, make_request, says
 
 pytestmark = pytest.mark.usefixtures("committed")
 
@@ -88,3 +90,25 @@ def test_one_form_sent_ten_times_at_once_is_one_time_and_nobody_is_refused():
     make_counsellor(kind, hours=("09:00", "09:45"))
     results = at_once([lambda: take(kind, form_key=key)] * 10)
     assert {getattr(one, "number", one) for one in results} == {Appointment.objects.get().number}
+
+
+def test_of_interpreters_who_say_yes_at_once_one_wins():
+    people = [make_interpreter("fa", email=f"p{number}@example.org") for number in range(8)]
+    request = make_request()
+    ask_all(request, *people)
+    results = at_once([lambda who=who: says(request, who) for who in people])
+    assert Counter(results) == {Told.GOT: 1, Told.LATE: 7}
+    request.refresh_from_db()
+    assert Occupation.objects.get().resource_id == request.interpreter.resource_id
+
+
+def test_interpreter_who_says_yes_to_two_at_once_has_one():
+    who = make_interpreter("fa")
+    requests = [make_request(), make_request("10:30", "11:30")]
+    for request in requests:
+        ask_all(request, who)
+    results = at_once([lambda one=one: says(one, who) for one in requests])
+    assert Counter(getattr(one, "code", one) for one in results) == {
+        Told.GOT: 1,
+        "counselling.interpreter_busy": 1,
+    }

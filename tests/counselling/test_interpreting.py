@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lotse.counselling.domain.interpreting import (
@@ -66,6 +66,8 @@ def test_what_is_not_asked_for_keeps_nobody_away():
     assert obstacles(by_phone, who) == ()
     touching = [Span(TALK.begins - HOUR, TALK.begins), Span(TALK.ends, TALK.ends + HOUR)]
     assert obstacles(NEED, replace(FITTING, taken=touching)) == ()
+    far = replace(NEED, travel=timedelta(minutes=30))
+    assert obstacles(far, replace(FITTING, taken=touching)) == (Obstacle.TAKEN,)
 
 
 hours = st.integers(-3, 5).map(lambda number: NINE + number * HOUR)
@@ -102,6 +104,7 @@ needs = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(needs, people)
 def test_proposals_are_all_who_speak_it_and_shares_are_fair(need, pool):
     found = propose(need, pool)
@@ -119,6 +122,7 @@ def test_proposals_are_all_who_speak_it_and_shares_are_fair(need, pool):
     assert propose(need, reversed(pool)) == found
 
 
+@settings(deadline=None)
 @given(needs, people, st.integers(1, 600))
 def test_whoever_interprets_more_is_never_asked_earlier(need, pool, more):
     before = [one.key for one in propose(need, pool)]

@@ -8,6 +8,8 @@ from lotse.counselling.models import (
     AppointmentKind,
     Counsellor,
     Enquiry,
+    Interpreter,
+    InterpreterRequest,
     LogCount,
     LogEntry,
     Room,
@@ -27,8 +29,8 @@ from lotse.words.indexing import refresh
 from lotse.words.models import Reads, SearchDocument, Text
 
 COUNSELLING = (
-    Occupation, Appointment, Room, Counsellor, AppointmentKind, Resource, Enquiry, WrongCode,
-    LogEntry, LogCount, RecordKey,
+    Occupation, InterpreterRequest, Interpreter, Appointment, Room, Counsellor, AppointmentKind,
+    Resource, Enquiry, WrongCode, LogEntry, LogCount, RecordKey,
 )  # fmt: skip
 
 

@@ -20,9 +20,16 @@ from wagtail.users.models import UserProfile
 
 from lotse.accounts.models import FailedLogIn
 from lotse.accounts.queries import LOCKED_FOR
-from lotse.counselling import appointment_privacy
+from lotse.counselling import appointment_privacy, interpreter_privacy
 from lotse.counselling.actions import enquiries, question_log
-from lotse.counselling.models import Appointment, Enquiry, LogEntry, WrongCode
+from lotse.counselling.models import (
+    Appointment,
+    Enquiry,
+    Interpreter,
+    InterpreterRequest,
+    LogEntry,
+    WrongCode,
+)
 from lotse.events.actions.afterwards import give_feedback
 from lotse.events.actions.coming import check_in
 from lotse.events.domain.capacity import Person
@@ -48,6 +55,7 @@ from tests.factories.appointments import (
 )
 from tests.factories.counselling import make_enquiry, make_log_entry
 from tests.factories.events import join, make_round, party
+from tests.factories.interpreters import ask_all, make_interpreter, make_request
 from tests.factories.offers import make_offer, make_partner
 from tests.factories.pages import make_page, text
 from tests.factories.reports import make_report
@@ -310,6 +318,22 @@ def counsellor():
     return one.pk, over, over + MOMENT
 
 
+def interpreter():
+    one = make_interpreter("fa", name=WORD, email=EMAIL, phone=WORD, papers=WORD)
+    Interpreter.objects.filter(pk=one.pk).update(is_active=False, language=WORD, areas=[WORD])
+    over = NOW + interpreter_privacy.KEEP_NAME
+    return one.pk, over, over + MOMENT
+
+
+def interpreting():
+    who = make_interpreter("fa", email="probe@example.org")
+    one = make_request(place=WORD)
+    ask_all(one, who)
+    InterpreterRequest.objects.filter(pk=one.pk).update(by=make_user())
+    over = one.ends_at + interpreter_privacy.KEEP
+    return one.pk, over, over + MOMENT
+
+
 SAMPLES = {
     "accounts.failures": failure,
     "accounts.sessions": session,
@@ -318,6 +342,8 @@ SAMPLES = {
     "counselling.enquiries": enquiry,
     "counselling.appointments": appointment,
     "counselling.counsellors": counsellor,
+    "counselling.interpreters": interpreter,
+    "counselling.interpreting": interpreting,
     "counselling.entries": log_entry,
     "counselling.notes": log_note,
     "counselling.tries": wrong_code,

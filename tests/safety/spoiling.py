@@ -33,6 +33,8 @@ CODES = {
     "phone_mark",
     "counselling.AppointmentKind": "ways",
     "counselling.DayHours": "ways",
+    "counselling.Interpreter": "slug language areas",
+    "counselling.InterpreterRequest": "number talk language municipality",
     "counselling.LogCount": "name value",
     "counselling.LogEntry": "topic language municipality stage",
     "counselling.WeeklyHours": "ways",

@@ -27,7 +27,7 @@ from wagtail.documents.models import Document
 from lotse.accounts.models import User
 from lotse.api.limits import BUCKET
 from lotse.config.limits import VISITORS
-from lotse.counselling.models import LogEntry
+from lotse.counselling.models import Interpreter, InterpreterRequest, LogEntry
 from lotse.events.actions.campaigns import create_campaign
 from lotse.guide.actions import draft_change
 from lotse.guide.models import Revision, SourceText
@@ -117,6 +117,9 @@ class Spoilt:
         if "/bausteine/" in route:
             entry = Revision.objects.latest("pk")
             found |= {"part": entry.part, "name": entry.name}
+        if "dolmetschen/" in route:
+            found["slug"] = Interpreter.objects.latest("pk").slug
+            found["number"] = InterpreterRequest.objects.latest("pk").number
         if "info/" in route:
             found["slug"] = InfoPage.objects.filter(live=True).latest("pk").slug
         if "/aktion" in route:

@@ -22,11 +22,12 @@ MAX_LINE = 200
 """Signs of a line that a visitor can cause with words of their own."""
 TOKEN = re.compile(
     r"(/bestaetigung/|/vorschau/|/invitation/[^/\s]+/|/beratung/meiner/[^/\s]+/"
+    r"|/dolmetschen/(?:zusage/[^/\s]+|zeiten)/[^/\s]+/"
     r"|/veranstaltungen/(?:anmeldung|partner)/[^/\s]+/)"
     r"[^/\s\"']+"
 )
-"""The part of an address that is a right and not a place: the links of a provider, a family, a
-partner and a new colleague, and those that show a draft."""
+"""The part of an address that is a right and not a place: the links of a provider, a family, an
+interpreter, a partner and a new colleague, and those that show a draft."""
 
 
 class NoTokens(logging.Filter):

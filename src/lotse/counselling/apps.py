@@ -12,6 +12,7 @@ class CounsellingConfig(AppConfig):
 
     def ready(self) -> None:
         """Make the texts and messages of counselling known."""
+        from lotse.counselling import interpreter_messages
         from lotse.counselling.kinds import APPOINTMENT_KIND
         from lotse.counselling.messages import PREFIX, STATES, is_wanted
         from lotse.kit import outbox
@@ -21,4 +22,7 @@ class CounsellingConfig(AppConfig):
         for reason in STATES:
             texting.CHECKS.register(f"{PREFIX}{reason}:", is_wanted)
             outbox.CHECKS.register(f"{PREFIX}{reason}:", is_wanted)
+        for reason in interpreter_messages.WANTED:
+            prefix = f"{interpreter_messages.PREFIX}{reason}:"
+            outbox.CHECKS.register(prefix, interpreter_messages.is_wanted)
         register(APPOINTMENT_KIND)

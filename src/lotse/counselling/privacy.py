@@ -1,6 +1,6 @@
 """What counselling keeps about people, and until when."""
 
-from lotse.counselling import appointment_privacy
+from lotse.counselling import appointment_privacy, interpreter_privacy
 from lotse.counselling.access import may_see_enquiry
 from lotse.counselling.actions import enquiries
 from lotse.counselling.actions.question_log import (
@@ -112,7 +112,7 @@ EXPORTS = [
 ]
 
 GATES = [Gate("counselling.Enquiry", may=may_see_enquiry)]
-DECLARATIONS += appointment_privacy.DECLARATIONS
-PURGES += appointment_privacy.PURGES
-EXPORTS += appointment_privacy.EXPORTS
+DECLARATIONS += appointment_privacy.DECLARATIONS + interpreter_privacy.DECLARATIONS
+PURGES += appointment_privacy.PURGES + interpreter_privacy.PURGES
+EXPORTS += appointment_privacy.EXPORTS + interpreter_privacy.EXPORTS
 GATES += appointment_privacy.GATES

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from lotse.counselling.actions import preparing, reminding
+from lotse.counselling.actions import interpreting, preparing, reminding
 from lotse.counselling.actions.booking import let_lapse
 from lotse.counselling.actions.counting import count_due
 from lotse.kit.periodic.declaring import Turn, daily, every
@@ -30,3 +30,9 @@ def end_forgotten_forms(turn: Turn) -> int:
 def forget_absences(turn: Turn) -> int:
     """How many were forgotten."""
     return preparing.forget_absences(now=turn.now)
+
+
+@every(10, _("Let requests for interpreters follow their appointments, and count unmet ones"))
+def follow_requests(turn: Turn) -> int:
+    """How many requests were changed."""
+    return interpreting.follow_appointments(now=turn.now) + interpreting.close_past(now=turn.now)

@@ -47,6 +47,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("<language:language>/rueckmeldung/", include("lotse.website.reports.urls")),
     path("<language:language>/fragen/", include("lotse.website.counselling.urls")),
+    path("<language:language>/dolmetschen/", include("lotse.website.counselling.interpreter_urls")),
     path("<language:language>/einbetten/", include("lotse.website.embed.urls")),
     path("<language:language>/", include("lotse.website.partners.urls")),
     path("<language:language>/", include("lotse.website.guide.urls")),

@@ -1,7 +1,7 @@
-"""Enquiries that wait for the office."""
+"""Enquiries that wait for the office, and talks that still have no interpreter."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from django.urls import reverse
 from django.utils.translation import ngettext
@@ -10,6 +10,11 @@ from lotse.accounts.models import User
 from lotse.accounts.roles import Right
 from lotse.backoffice.start import Line, attention
 from lotse.counselling.queries.enquiries import count_waiting
+from lotse.counselling.queries.interpreting import count_open
+from lotse.kit import clock
+
+SOON = timedelta(days=3)
+"""A talk without an interpreter that is nearer than this is urgent."""
 
 
 @attention(14, Right.COUNSEL, asks_who=True)
@@ -29,4 +34,17 @@ def enquiries_to_answer(today: date, person: User) -> Iterator[Line]:
     )
     yield Line(
         others, ngettext("enquiry waits for an answer", "enquiries wait for an answer", others), url
+    )
+
+
+@attention(15, Right.COUNSEL)
+def talks_without_interpreter(_today: date) -> Iterator[Line]:
+    """Talks for which nobody has said yes yet."""
+    now = clock.now()
+    number, soon = count_open(now, now + SOON)
+    yield Line(
+        number,
+        ngettext("talk still has no interpreter", "talks still have no interpreter", number),
+        reverse("staff_interpreting"),
+        is_urgent=soon > 0,
     )

@@ -15,4 +15,5 @@ urlpatterns = [
     path("zettel/<uuid:key>/", log.correct, name="staff_log_correct"),
     path("zettel/<uuid:key>/zurueck/", log.take_back, name="staff_log_take_back"),
     path("termine/", include("lotse.backoffice.counselling.appointment_urls")),
+    path("dolmetschen/", include("lotse.backoffice.counselling.interpreter_urls")),
 ]

@@ -98,7 +98,7 @@ class Need:
     """A talk that needs an interpreter: language, when, what kind, where.
 
     ``on`` is the day of the talk at the place. ``area`` is a municipality, None for telephone and
-    video.
+    video. ``travel`` is kept free before and after it.
     """
 
     language: str
@@ -106,6 +106,12 @@ class Need:
     on: date
     rule: TalkRule
     area: str | None = None
+    travel: timedelta = timedelta()
+
+    @property
+    def whole(self) -> Span:
+        """What the talk takes of an interpreter: with the way there and back."""
+        return Span(self.span.begins - self.travel, self.span.ends + self.travel)
 
 
 class Obstacle(StrEnum):
@@ -156,7 +162,7 @@ def obstacles(need: Need, who: Interpreter) -> tuple[Obstacle, ...]:
         Obstacle.UNDERTAKING: who.undertaken_on is None or who.undertaken_on > need.on,
         Obstacle.CERTIFICATE: rule.has_certificate
         and (who.certificate_until is None or who.certificate_until < need.on),
-        Obstacle.TAKEN: without([need.span], joined(who.taken)) != (need.span,),
+        Obstacle.TAKEN: without([need.whole], joined(who.taken)) != (need.whole,),
         Obstacle.AREA: need.area is not None and need.area not in who.areas,
         Obstacle.HOURS: bool(without([need.span], joined(who.hours))),
     }

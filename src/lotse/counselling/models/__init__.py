@@ -12,10 +12,20 @@ from lotse.counselling.models.appointments import (
     WeeklyHours,
 )
 from lotse.counselling.models.enquiries import Enquiry, EnquiryMessage, EnquiryState, WrongCode
+from lotse.counselling.models.interpreters import (
+    Answer,
+    Interpreter,
+    InterpreterAsk,
+    InterpreterHours,
+    InterpreterLanguage,
+    InterpreterRequest,
+    RequestState,
+)
 from lotse.counselling.models.question_log import Channel, LogCount, LogEntry, Outcome
 
 __all__ = [
     "Absence",
+    "Answer",
     "Appointment",
     "AppointmentKind",
     "AppointmentState",
@@ -26,9 +36,15 @@ __all__ = [
     "Enquiry",
     "EnquiryMessage",
     "EnquiryState",
+    "Interpreter",
+    "InterpreterAsk",
+    "InterpreterHours",
+    "InterpreterLanguage",
+    "InterpreterRequest",
     "LogCount",
     "LogEntry",
     "Outcome",
+    "RequestState",
     "Room",
     "WeeklyHours",
     "WrongCode",
