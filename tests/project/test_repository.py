@@ -67,7 +67,7 @@ def test_no_place_of_the_demo_stands_in_the_code():
         assert not names.search(without_links), file
 
 
-@pytest.mark.parametrize("name", ["district", "partners", "offers", "pages/pages"])
+@pytest.mark.parametrize("name", ["district", "partners", "offers", "counselling", "pages/pages"])
 def test_demo_reaches_nobody(name):
     text = (ROOT / "demo" / "goslar" / f"{name}.yaml").read_text()
     for phone in re.findall(r'phone: "?([^",}\n]+)', text):

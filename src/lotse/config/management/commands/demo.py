@@ -16,6 +16,7 @@ from lotse.config.embedded import database_kept
 from lotse.config.server import serve
 from lotse.config.worker import worker_beside
 from lotse.counselling.demo import make_demo_counselling
+from lotse.counselling.demo_talks import make_demo_talks
 from lotse.kit import clock
 from lotse.kit.errors import Refused
 from lotse.kit.jobs import Job
@@ -61,6 +62,8 @@ class Command(Job):
             make_demo_users()
             adviser = User.objects.get(email=f"{Adviser.code}@example.org")
             make_demo_counselling(by=adviser, now=clock.now())
+            if (talks := options["folder"] / "counselling.yaml").exists():
+                make_demo_talks(talks, by=adviser, now=clock.now())
         self._greet(options["port"], district, has_logins=has_logins)
         if not options["no_serve"]:
             remember_office()
