@@ -209,3 +209,25 @@ def test_an_account_is_one_counsellor_and_lines_without_a_weekday_are_asked_back
     )
     assert "Bitte wählen Sie den Wochentag." in answer.content.decode()
     assert Counsellor.objects.count() == 1
+
+
+def test_staff_move_a_talk_themselves_and_a_taken_time_moves_nothing():
+    kind = make_kind(step=60)
+    make_counsellor(kind, "de")
+    one = booked(kind, "09:00", who=visitor(email="", phone="030 23125 001"))
+    booked(kind, "11:00", who=visitor(email="andere@example.org"))
+    office = staff_client("coordinator")
+    page = office.get(f"{BASE}{one.number}/").content.decode()
+    assert at("10:00").isoformat() in page
+    assert at("11:00").isoformat() not in page
+    for said in (at("11:00").isoformat(), "morgen", "2026-11-30T10:00", "2020-01-06T09:00+01:00"):
+        answer = office.post(f"{BASE}{one.number}/tun/", {"zeit": said})
+        assert answer.status_code == 422, said
+        one.refresh_from_db()
+        assert one.begins_at == at("09:00")
+    for _ in range(2):
+        answer = office.post(f"{BASE}{one.number}/tun/", {"zeit": at("10:00").isoformat()})
+        assert answer.status_code == 302
+    one.refresh_from_db()
+    assert (one.begins_at, one.sequence) == (at("10:00"), 1)
+    assert "rufen" in office.get(f"{BASE}{one.number}/").content.decode()

@@ -156,3 +156,34 @@ def test_pages_are_complete_in_every_language(client, kind):
             html = client.get(f"/{tag}/{path}").content.decode()
             assert f'lang="{tag}"' in html or tag == "de-simple"
             assert tag == "en" or "Choose a time" not in html
+
+
+def test_whoever_chooses_another_time_in_the_form_loses_no_word_of_it(client, kind):
+    first, second, third = times_of(client, "?art=phone")[:3]
+    page = take(client, first)["Location"]
+    written = FORM | {"do": "another", "email": "falsch", "wants_earlier": "on"}
+    shown = client.post(page, written)
+    assert shown.status_code == 200
+    html = shown.content.decode()
+    assert 'name="called" value="Amina"' in html
+    assert second in html
+    # A time that somebody else took meanwhile is refused, and nothing is lost.
+    assert take(client, second).status_code == 302
+    refused = client.post(page, written | {"zeit": second, "do": ""})
+    assert refused.status_code == 409
+    assert 'name="called" value="Amina"' in refused.content.decode()
+    one = Appointment.objects.get(number=page.split("/")[-3])
+    assert one.begins_at.isoformat() == first
+    for _ in range(2):
+        form = client.post(page, written | {"zeit": third, "do": ""})
+        assert form.status_code == 200
+        html = form.content.decode()
+        assert all(f'value="{said}"' in html for said in ("Amina", "030 23125 001", "falsch"))
+        assert "checked" in html
+    one.refresh_from_db()
+    assert (one.begins_at.isoformat(), one.state) == (third, "held")
+    assert first in times_of(client, "?art=phone")
+    assert third not in times_of(client, "?art=phone")
+    assert client.post(page, FORM)["Location"] == page
+    one.refresh_from_db()
+    assert (one.begins_at.isoformat(), one.state) == (third, "booked")

@@ -47,6 +47,7 @@ class _Kind(FileModel):
     minutes: int
     minutes_before: int = 0
     minutes_after: int = 15
+    step: int = 30
     is_public: bool = False
     texts: Mapping[str, Mapping[str, str]]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
+from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -17,13 +18,15 @@ from lotse.backoffice.counselling.appointment_texts import STATES, refusal_words
 from lotse.backoffice.rendering import StaffRequest, render_staff
 from lotse.backoffice.screens import screen
 from lotse.counselling.access import may_see_all
-from lotse.counselling.actions.booking import cancel, note_presence
+from lotse.counselling.actions.booking import cancel, move, note_presence, wish_of
 from lotse.counselling.appointment_texts import WAYS
 from lotse.counselling.domain.hours import Way
+from lotse.counselling.domain.spans import Span
 from lotse.counselling.kinds import APPOINTMENT_KIND
 from lotse.counselling.messages import link, reaches, where_of
 from lotse.counselling.models import Appointment, AppointmentState
 from lotse.counselling.queries.appointments import find_by_number, list_appointments, own_counsellor
+from lotse.counselling.queries.diaries import read_diaries
 from lotse.events.texts import day, when
 from lotse.kit import clock
 from lotse.kit.days import can_be_meant
@@ -135,8 +138,41 @@ def _page(request: StaffRequest, found: Appointment, refusal: str = "") -> HttpR
             for name in ("called", "email", "phone")
         },
     }
+    if is_coming:
+        context |= _moving(request, found, now)
     status = 422 if refusal else 200
     return render_staff(request, "backoffice/counselling/appointment.html", context, status=status)
+
+
+def _moving(request: StaffRequest, found: Appointment, now: datetime) -> dict[str, Any]:
+    """The free times of the week to which a talk may be moved; notice and horizon bind nobody."""
+    reference = get_reference()
+    zone = reference.time_zone
+    first = _monday(request.GET.get("ab", ""), clock.local_day(found.begins_at, zone))
+    last = first + WEEK - timedelta(days=1)
+    diaries = read_diaries(wish_of(found), (first, last), now, reference, found.holder)
+    begins = max(now, clock.midnight(first, zone))
+    free = diaries.free(Span(begins, clock.midnight(first + WEEK, zone)))
+    moments = [one.begins for one in free if one.begins != found.begins_at]
+    days = groupby(moments, key=lambda at: day(at, zone))
+    return {
+        "is_moving": "ab" in request.GET,
+        "free_days": [(on, list(group)) for on, group in days],
+        "first": first,
+        "last": last,
+        "week_before": first - WEEK,
+        "week_after": first + WEEK,
+    }
+
+
+def _move(one: Appointment, by: User, now: datetime, said: str) -> None:
+    try:
+        begins_at = datetime.fromisoformat(said)
+    except ValueError as fault:
+        raise Refused("counselling.taken") from fault
+    if begins_at.tzinfo is None or begins_at <= now:
+        raise Refused("counselling.taken")
+    move(appointment_id=one.pk, begins_at=begins_at, now=now, reference=get_reference(), by=by)
 
 
 Deed = Callable[[Appointment, User, datetime], object]
@@ -151,18 +187,23 @@ DEEDS: Mapping[str, Deed] = {
 @screen(Right.COUNSEL)
 @require_POST
 def deed(request: StaffRequest, number: str) -> HttpResponse:
-    """Cancel, or note what came of it; anything else changes nothing."""
+    """Move, cancel, or note what came of it; anything else changes nothing."""
     found = _open(request, number, "change")
     wanted = DEEDS.get(request.POST.get("do", ""))
+    if said := request.POST.get("zeit", ""):
+        wanted = partial(_move, said=said)
     if wanted is not None:
         is_reached = reaches(found)
         try:
             wanted(found, request.user, clock.now())
         except Refused as refusal:
             return _page(request, found, refusal_words(refusal))
-        if request.POST["do"] == "cancel" and not is_reached:
-            said = _("Cancelled. No message reaches this family: please call it.")
-            messages.warning(request, said)
+        if not is_reached and said:
+            messages.warning(request, _("Moved. No message reaches this family: please call it."))
+        elif not is_reached and request.POST.get("do") == "cancel":
+            messages.warning(
+                request, _("Cancelled. No message reaches this family: please call it.")
+            )
         else:
             messages.success(request, _("Saved."))
     return HttpResponseRedirect(reverse("staff_appointment", args=[number]))

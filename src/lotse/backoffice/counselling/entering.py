@@ -48,7 +48,7 @@ class EnterForm(forms.Form):
     on = DayField(label=gettext_lazy("Day"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
     at = forms.TimeField(label=gettext_lazy("Time"), widget=forms.TimeInput({"type": "time"}))
     called = forms.CharField(
-        label=gettext_lazy("What may we call you?"), required=False, max_length=MOST_CALLED
+        label=gettext_lazy("Called"), required=False, max_length=MOST_CALLED
     )
     phone = PhoneField(label=gettext_lazy("Telephone number"), required=False, max_length=40)
     email = MailField(label=gettext_lazy("E-mail address"), required=False, max_length=254)

@@ -124,6 +124,36 @@ def hold(  # noqa: PLR0913 – what, when, by which form, for whom
     return appointment
 
 
+@transaction.atomic
+def hold_another_time(
+    *, appointment_id: int, begins_at: datetime, now: datetime, reference: Reference
+) -> Appointment:
+    """Another time for a form that is being filled in; the one that is held is kept until then.
+
+    The time that it has already is held anew, if its hold has lapsed. What is booked meanwhile
+    stays as it is. Refused like :func:`hold`, and with ``counselling.cancelled``.
+    """
+    appointment = _lock(appointment_id)
+    if appointment.state == AppointmentState.CANCELLED:
+        raise Refused("counselling.cancelled")
+    if appointment.state != AppointmentState.HELD:
+        return appointment
+    assert appointment.held_until is not None
+    if appointment.begins_at == begins_at and appointment.held_until > now:
+        return appointment
+    wish = wish_of(appointment)
+    _check_frame(wish, begins_at, now, reference)
+    diaries = _locked_diaries(wish, begins_at, now, reference, but=appointment.holder)
+    holds.give_back(holder=appointment.holder)
+    appointment.begins_at = begins_at
+    appointment.ends_at = diaries.talk.itself(begins_at).ends
+    appointment.held_until = now + HELD_FOR
+    appointment.changed_at = now
+    _take_any(appointment, diaries, now, lapses_at=appointment.held_until)
+    appointment.save()
+    return appointment
+
+
 def _sealed(form_key: UUID, *said: object) -> UUID:
     """The key of a form as it is kept: whoever reads the database cannot send the form again.
 

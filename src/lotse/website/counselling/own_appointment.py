@@ -7,7 +7,13 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from lotse.counselling import appointment_texts as texts
-from lotse.counselling.actions.booking import book, cancel, move, wish_of
+from lotse.counselling.actions.booking import (
+    book,
+    cancel,
+    hold_another_time,
+    move,
+    wish_of,
+)
 from lotse.counselling.kinds import APPOINTMENT_KIND
 from lotse.counselling.messages import date_file, where_of
 from lotse.counselling.models import Appointment, AppointmentState
@@ -52,41 +58,86 @@ def appointment(request: ReaderRequest, number: str, secret: str) -> HttpRespons
     return _own_page(request, found, refusal)
 
 
+TIME_REFUSALS = {"counselling.taken", "counselling.too_soon", "counselling.too_far"}
+"""What another time helps against."""
+
+
 def _form_page(request: ReaderRequest, found: Appointment) -> HttpResponse:
-    """The form, with the time that is held; whatever was written is kept when it is refused."""
+    """The form, with the time that is held; whatever was written is kept when it is refused.
+
+    Whoever wants another time chooses it here: what was written goes along in the forms, in no
+    address, and is kept nowhere.
+    """
+    refused: Refused | None = None
     form = _form(request, found)
-    refusal = ""
-    if request.method == "POST" and request.POST.get("do") == "give_back":
-        cancel(appointment_id=found.pk, now=clock.now())
-        where = reverse("website:appointment_times", args=[request.language.tag, found.kind.slug])
-        return private(HttpResponseRedirect(where))
-    if request.method == "POST" and form.is_valid():
-        try:
-            book(appointment_id=found.pk, visitor=form.visitor(), now=clock.now())
-            return private(HttpResponseRedirect(request.path_info))
-        except Refused as refused:
-            refusal = texts.say(refused)
+    try:
+        if "zeit" in request.POST:
+            found = hold_another_time(
+                appointment_id=found.pk,
+                begins_at=read_moment(request.POST["zeit"]),
+                now=clock.now(),
+                reference=request.reference,
+            )
+        elif request.POST.get("do") == "book" and form.is_valid():
+            found = book(appointment_id=found.pk, visitor=form.visitor(), now=clock.now())
+    except Refused as fault:
+        refused = fault
+        found.refresh_from_db()
+    if found.state != AppointmentState.HELD:
+        return private(HttpResponseRedirect(request.path_info))
+    if "do" in request.POST and request.POST["do"] == "book":
+        return _answer(request, found, form, refused)
+    if "ab" in request.POST or request.POST.get("do") == "another" or refused:
+        return _other_times(request, found, refused)
+    return _answer(request, found, _form(request, found, is_sent=False), refused)
+
+
+def _answer(
+    request: ReaderRequest, found: Appointment, form: VisitorForm, refused: Refused | None
+) -> HttpResponse:
     assert found.held_until is not None
-    is_wrong = bool(refusal or form.errors)
     context = _about(request, found) | {
         "form": form,
-        "refusal": refusal,
+        "refusal": texts.say(refused) if refused else "",
+        "another_helps": refused is not None and refused.code in TIME_REFUSALS,
         "until": moment(found.held_until, request.reference.time_zone),
         "is_late": found.held_until <= clock.now(),
-        "times_url": reverse(
-            "website:appointment_times", args=[request.language.tag, found.kind.slug]
-        ),
     }
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if request.method == "POST" and is_wrong else 200
+    is_wrong = refused is not None or (form.is_bound and bool(form.errors))
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if is_wrong else HTTPStatus.OK
     return private(render_page(request, "website/counselling/form.html", context, status=status))
 
 
-def _form(request: ReaderRequest, found: Appointment) -> VisitorForm:
+def _other_times(
+    request: ReaderRequest, found: Appointment, refused: Refused | None
+) -> HttpResponse:
+    """The free times for a form that is begun, with what was written in it."""
+    reference = request.reference
+    asked = read_asked(request.POST, found.kind, request.language.tag, reference)
+    shown = find_times(asked, wish_of(found), clock.now(), reference, but=found.holder)
+    written = {
+        name: request.POST[name] for name in VisitorForm.base_fields if request.POST.get(name)
+    }
+    context = _about(request, found) | {
+        "refusal": texts.say(refused) if refused else "",
+        "written": written,
+        "days": by_day(shown.times, talk_of(found.kind), reference.time_zone),
+        "earlier_on": shown.earlier,
+        "later_on": shown.later,
+    }
+    status = HTTPStatus.CONFLICT if refused else HTTPStatus.OK
+    return private(
+        render_page(request, "website/counselling/another_time.html", context, status=status)
+    )
+
+
+def _form(request: ReaderRequest, found: Appointment, *, is_sent: bool = True) -> VisitorForm:
+    """The form as it was sent, or (``is_sent`` is false) only with what was written in it."""
     reference, tag = request.reference, request.language.tag
     topics = list(found.kind.topics.values_list("pk", flat=True)) or reference.codes["topic"]
     return VisitorForm(
-        request.POST if request.method == "POST" else None,
-        initial={"language": tag},
+        request.POST if request.method == "POST" and is_sent else None,
+        initial={"language": tag} | request.POST.dict(),
         languages=[(one.tag, one.autonym) for one in site_languages(reference)],
         topics=[(code, reference.name("topic", code, tag)) for code in topics],
         municipalities=sorted(reference.municipalities.items(), key=lambda item: item[1]),
