@@ -187,3 +187,16 @@ def test_whoever_chooses_another_time_in_the_form_loses_no_word_of_it(client, ki
     assert client.post(page, FORM)["Location"] == page
     one.refresh_from_db()
     assert (one.begins_at.isoformat(), one.state) == (third, "booked")
+
+
+def test_the_topic_of_an_answer_is_filled_in_and_another_kind_comes_after_it(client, kind):
+    fitting = make_kind(slug="kita", position=9)
+    make_counsellor(fitting)
+    fitting.topics.set(["kita"])
+    html = client.get("/de/beratung/?thema=kita").content.decode()
+    assert html.index("/beratung/kita/?thema=kita") < html.index("/beratung/gespraech/?thema=kita")
+    assert '/beratung/kita/"' in client.get("/de/beratung/?thema=Amina").content.decode()
+    query = "?art=phone&thema=kita"
+    assert 'name="thema" value="kita"' in client.get(f"/de/beratung/kita/{query}").content.decode()
+    page = take(client, times_of(client, query)[0], thema="kita")["Location"]
+    assert 'value="kita" selected' in client.get(page).content.decode()

@@ -1,4 +1,4 @@
-"""What a demo shows of appointments: who counsels, when, about what, and some talks that are booked.
+"""What a demo shows of appointments: who counsels, when, about what, and some booked talks.
 
 Everything stands in a file of the demo's folder and goes the way of the office's own screens.
 """

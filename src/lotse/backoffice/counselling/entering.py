@@ -47,9 +47,7 @@ class EnterForm(forms.Form):
     way = forms.ChoiceField(label=gettext_lazy("How is it held?"), choices=WAY_CHOICES)
     on = DayField(label=gettext_lazy("Day"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
     at = forms.TimeField(label=gettext_lazy("Time"), widget=forms.TimeInput({"type": "time"}))
-    called = forms.CharField(
-        label=gettext_lazy("Called"), required=False, max_length=MOST_CALLED
-    )
+    called = forms.CharField(label=gettext_lazy("Called"), required=False, max_length=MOST_CALLED)
     phone = PhoneField(label=gettext_lazy("Telephone number"), required=False, max_length=40)
     email = MailField(label=gettext_lazy("E-mail address"), required=False, max_length=254)
     language = forms.ChoiceField(label=gettext_lazy("Language of our letters"))

@@ -85,6 +85,7 @@ def hold(  # noqa: PLR0913 – what, when, by which form, for whom
     now: datetime,
     reference: Reference,
     interpreter: str = "",
+    topic: str = "",
 ) -> Appointment:
     """Keep a free time for a family while it fills the form in.
 
@@ -116,6 +117,7 @@ def hold(  # noqa: PLR0913 – what, when, by which form, for whom
         language=language,
         spoken=wish.language,
         interpreter=interpreter,
+        topic=topic,
         created_at=now,
         changed_at=now,
     )

@@ -25,10 +25,17 @@ if TYPE_CHECKING:
 WITH = ("kind", "counsellor", "room", "site__organisation")
 
 
-def list_public_kinds() -> list[AppointmentKind]:
-    """What families book themselves, in order, where somebody counsels about it."""
+def list_public_kinds(topic: str = "") -> list[AppointmentKind]:
+    """What families book themselves, in order, where somebody counsels about it.
+
+    What is about ``topic`` comes first.
+    """
     found = AppointmentKind.objects.filter(is_public=True, counsellors__is_active=True)
-    return list(found.distinct())
+    kinds = list(found.distinct())
+    if topic:
+        about = set(found.filter(topics=topic).values_list("pk", flat=True))
+        kinds.sort(key=lambda kind: kind.pk not in about)
+    return kinds
 
 
 def find_public_kind(slug: str) -> AppointmentKind | None:

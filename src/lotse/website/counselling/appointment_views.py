@@ -23,7 +23,7 @@ from lotse.kit import clock
 from lotse.kit.errors import Refused
 from lotse.kit.staying_true import holds_until
 from lotse.partners.models import Site
-from lotse.website.counselling.asked import Asked, base_of, find_times, read_asked
+from lotse.website.counselling.asked import Asked, base_of, find_times, read_asked, read_topic
 from lotse.website.counselling.rows import by_day
 from lotse.website.errors import in_our_languages, not_found
 from lotse.website.languages import ReaderRequest, site_languages
@@ -38,7 +38,8 @@ WALK_IN_DAYS = 14
 @in_our_languages
 def appointments(request: ReaderRequest) -> HttpResponse:
     """What one can have a talk about, and when one may come without an appointment."""
-    kinds = list_public_kinds()
+    topic = read_topic(request.GET, request.reference)
+    kinds = list_public_kinds(topic)
     words = texts_for(APPOINTMENT_KIND, [kind.slug for kind in kinds], request.language.tag)
     context = {
         "kinds": [
@@ -50,6 +51,7 @@ def appointments(request: ReaderRequest) -> HttpResponse:
             for kind in kinds
         ],
         "walk_in": _walk_in(request),
+        "topic": topic,
     }
     return render_page(request, "website/counselling/appointments.html", context)
 
@@ -118,6 +120,7 @@ def _hold(request: ReaderRequest, kind: AppointmentKind, asked: Asked) -> HttpRe
         form_key=_key(request.POST.get("form_key", "")),
         language=request.language.tag,
         interpreter=asked.interpreter,
+        topic=asked.topic,
         now=clock.now(),
         reference=request.reference,
     )

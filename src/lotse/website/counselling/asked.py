@@ -27,6 +27,7 @@ class Asked:
     language: str
     is_spoken: bool
     first: date | None = None
+    topic: str = ""
 
     @property
     def interpreter(self) -> str:
@@ -40,6 +41,8 @@ class Asked:
     def query(self, first: date | None = None) -> str:
         """The choice as the end of an address; days are no secret, and nothing else is in it."""
         said = {"art": self.way.value, "sprache": self.language}
+        if self.topic:
+            said["thema"] = self.topic
         if first is not None:
             said["ab"] = first.isoformat()
         return f"?{urlencode(said)}"
@@ -57,7 +60,14 @@ def read_asked(
     language = base_of(said.get("sprache", ""))
     if language not in reference.languages:
         language = base_of(reader)
-    return Asked(way, language, language in languages_spoken(kind), _day(said.get("ab", "")))
+    first, topic = _day(said.get("ab", "")), read_topic(said, reference)
+    return Asked(way, language, language in languages_spoken(kind), first, topic)
+
+
+def read_topic(said: Mapping[str, str], reference: Reference) -> str:
+    """The topic that an address or form names, or nothing; it is no secret and about nobody."""
+    topic = said.get("thema", "")
+    return topic if topic in reference.codes["topic"] else ""
 
 
 def base_of(reader: str) -> str:

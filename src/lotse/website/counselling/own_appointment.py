@@ -4,7 +4,6 @@ from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
-from django.urls import reverse
 
 from lotse.counselling import appointment_texts as texts
 from lotse.counselling.actions.booking import (
@@ -135,9 +134,11 @@ def _form(request: ReaderRequest, found: Appointment, *, is_sent: bool = True) -
     """The form as it was sent, or (``is_sent`` is false) only with what was written in it."""
     reference, tag = request.reference, request.language.tag
     topics = list(found.kind.topics.values_list("pk", flat=True)) or reference.codes["topic"]
+    if found.topic and found.topic not in topics:
+        topics = [*topics, found.topic]
     return VisitorForm(
         request.POST if request.method == "POST" and is_sent else None,
-        initial={"language": tag} | request.POST.dict(),
+        initial={"language": tag, "topic": found.topic} | request.POST.dict(),
         languages=[(one.tag, one.autonym) for one in site_languages(reference)],
         topics=[(code, reference.name("topic", code, tag)) for code in topics],
         municipalities=sorted(reference.municipalities.items(), key=lambda item: item[1]),

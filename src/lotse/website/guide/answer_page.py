@@ -131,7 +131,15 @@ def context(found: Found, request: ReaderRequest) -> dict[str, Any]:
         "asked_back": _asked_back(told, asker),
         "can_make_pdf": can_make_pdf(),
         "for_log": _for_log(found, told, tag, version),
+        "talk_about": _talk_about(told, version),
     }
+
+
+def _talk_about(told: AnswerInWords, version: int) -> str:
+    """The topic that a talk about the first task would have; nothing about whoever asked."""
+    stations = (choice.station for task in told.tasks for choice in task.choices)
+    book = get_rule_book(version)
+    return next((topic for one in stations for topic in book.stations[one].topics[:1]), "")
 
 
 def _for_log(found: Found, told: AnswerInWords, tag: str, version: int) -> str:
