@@ -209,6 +209,44 @@ def test_cancelled_event_stays_visible_and_says_so(client):
     assert "Diese Veranstaltung fällt aus." in client.get(f"{LIST}infoabend/").content.decode()
 
 
+def first_look(client, address):
+    """The list with which the page begins."""
+    page = client.get(address).content.decode()
+    assert page.count('class="lo-offer__first"') == 1
+    return page.partition('class="lo-offer__first"')[2].partition("</ul>")[0]
+
+
+def test_page_begins_with_for_whom_where_when_cost_how_to_join_and_the_number(client):
+    round_ = make_event().rounds.get()
+    said = first_look(client, f"{LIST}infoabend/")
+    order = ["Für wen?", "Wo?", "Wann?", "Was kostet das?", "Anmelden", "Anrufen:"]
+    places = [said.index(words) for words in order]
+    assert places == sorted(places)
+    assert f'href="{sign_up_address(round_)}"' in said
+    make_event("bezahlt", is_free=False)
+    assert "Es kostet etwas." in first_look(client, f"{LIST}bezahlt/")
+
+
+def test_page_of_a_cancelled_event_begins_with_that_and_leads_nobody_there(client):
+    make_event()
+    cancel_event(slug="infoabend", now=NOW)
+    page = client.get(f"{LIST}infoabend/").content.decode()
+    assert "lo-offer__first" not in page
+    assert page.index("fällt aus") < page.index('id="when"')
+
+
+def test_first_look_shows_the_round_that_one_can_still_join(client):
+    weekly = Series(
+        EVENING.starts_on, EVENING.opens_at, EVENING.closes_at, rule="FREQ=WEEKLY;COUNT=2"
+    )
+    begun, later = make_event(series=weekly).rounds.all()
+    assert sign_up_address(begun) in first_look(client, f"{LIST}infoabend/")
+    with clock.frozen(begun.starts_at + timedelta(minutes=5)):
+        said = first_look(client, f"{LIST}infoabend/")
+    assert sign_up_address(later) in said
+    assert sign_up_address(begun) not in said
+
+
 def test_draft_and_unknown_event_are_not_found(client):
     round_ = make_round(slug="entwurf", published=False)
     assert client.get(f"{LIST}entwurf/").status_code == 404

@@ -68,10 +68,12 @@ def _page(request: ReaderRequest, found: Event) -> HttpResponse:
     words = texts_for(EVENT, [found.slug], tag)[found.slug]
     rounds = [_round_row(one, found, zone_of(request)) for one in found.rounds.all()]
     now = clock.now()
+    coming = [row for row in rounds if row.round.ends_at >= now]
     context = {
         "event": found,
         "texts": words,
-        "rounds": [row for row in rounds if row.round.ends_at >= now],
+        "rounds": coming,
+        "next": _next(coming),
         "past": [row for row in rounds if row.round.ends_at < now],
         "audience": texts.AUDIENCES[found.audience],
         "policy": POLICIES[found.policy] if found.mode == "open" and found.seats else "",
@@ -92,6 +94,12 @@ def _page(request: ReaderRequest, found: Event) -> HttpResponse:
     return render_page(
         request, "website/events/event.html", context, read=[(EVENT.name, found.slug)]
     )
+
+
+def _next(coming: list[RoundRow]) -> RoundRow | None:
+    """What is shown first: the first one that is open, else the first one that takes place."""
+    takes_place = [row for row in coming if not row.is_cancelled]
+    return next((row for row in takes_place if not row.refusal), next(iter(takes_place), None))
 
 
 def _structured(request: ReaderRequest, found: Event, words: RecordTexts) -> str:
