@@ -59,6 +59,7 @@ while True:
         code = os.waitstatus_to_exitcode(status)
 """
 """Runs a command and waits for all that it leaves behind, so that PostgreSQL's part is counted."""
+STOPPED = "\nThe run was stopped here; what else it measures is not known of this day.\n"
 Row = tuple[str, str, str]
 """What, how much, and what was wanted."""
 
@@ -74,18 +75,23 @@ def measure_districts(number: int) -> None:
         lambda: [installed()], _first_demo, lambda: _new_district(folder),
         lambda: _served(folder, number), _cluster,
     )  # fmt: skip
-    for work in works:
+    for done, work in enumerate(works, 1):
         for row in work():
             say(*row)
             rows.append(row)
         waits.append(_wait())
-    wait = max(waits)
-    machine = f"{os.cpu_count()} processors, Python {platform.python_version()}"
+        _write(rows, max(waits), is_whole=done == len(works))
+
+
+def _write(rows: list[Row], wait: float, *, is_whole: bool) -> None:
+    """The page with what is known by now, so that a run that is stopped has measured something."""
     head = HEAD.format(
-        made=f"{datetime.now(UTC):%Y-%m-%d}", machine=machine,
+        made=f"{datetime.now(UTC):%Y-%m-%d}",
+        machine=f"{os.cpu_count()} processors, Python {platform.python_version()}",
         busy=BUSY.format(wait=wait) if wait > QUIET else ALONE,
-    )  # fmt: skip
-    PAGE.write_text(head + "".join(f"| {' | '.join(row)} |\n" for row in rows), encoding="utf-8")
+    )
+    lines = "".join(f"| {' | '.join(row)} |\n" for row in rows)
+    PAGE.write_text(head + lines + ("" if is_whole else STOPPED), encoding="utf-8")
 
 
 def _wait() -> float:
