@@ -35,7 +35,7 @@ HEAD = """<!-- Written by `make bench WHAT=districts`; do not edit. -->
 Made by `make bench WHAT=districts`, {made} on {machine}. {busy}
 
 Memory is the proportional share (PSS), so what processes share is counted once. Seconds of the
-processor (CPU) are the same whoever else works on the machine; seconds on the wall are not.
+processor (CPU) depend less on who else works on the machine than seconds on the wall, and still do.
 
 | what | measured | wanted |
 |---|---|---|
