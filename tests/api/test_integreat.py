@@ -145,7 +145,7 @@ def test_series_is_told_by_its_rule_where_the_rule_tells_it_all(get):
     assert [one["event"]["start"][-6:] for one in events(get)] == ["+01:00", "+02:00", "+02:00"]
     (combined,) = events(get, "?combine_recurring=1")
     assert combined["recurrence_rule"] == (
-        "DTSTART:20270324T170000Z\nRRULE:FREQ=WEEKLY;UNTIL=20270407T235959"
+        "DTSTART:20270324T170000Z\nRRULE:FREQ=WEEKLY;UNTIL=20270407T235959Z"
     )
     exceptions = (date(2027, 3, 31),)
     series = Series(date(2027, 3, 24), time(18), time(20), rule=rule, without=exceptions)

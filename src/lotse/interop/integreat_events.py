@@ -142,7 +142,8 @@ def rule_that_tells(
     if wanted != naive or start.date() != dates[0].date():
         return None
     if not is_endless:
-        parts.append(f"UNTIL={dates[-1]:%Y%m%d}T235959")
+        # In UTC like the beginning (RFC 5545, 3.3.10): the next date is a day away at least.
+        parts.append(f"UNTIL={dates[-1].astimezone(UTC):%Y%m%d}T235959Z")
     return f"DTSTART:{start:%Y%m%dT%H%M%SZ}\nRRULE:{';'.join(parts)}"
 
 
