@@ -58,6 +58,7 @@ test: developer ## run all tests on all processors (installs Chromium from Debia
 # costs seconds and proves the same in every language is proved here in Arabic and Leichte Sprache, and
 # in all of them by `make test`.
 PAPER := tests/website/test_sheet_pdf.py
+SERVICES := tests/guide/test_services.py
 STANDARDS := tests/api/test_generated_client.py tests/api/test_hsds.py \
    tests/api/test_integreat_reader.py tests/api/test_root.py tests/interop/test_catalogue.py \
    tests/interop/test_a_year_of_dates.py tests/interop/test_hsds_package.py \
@@ -71,7 +72,12 @@ STANDARDS := tests/api/test_generated_client.py tests/api/test_hsds.py \
    '$(PAPER)::test_every_cell_of_the_sheet_carries_its_language[de-simple]' \
    $(PAPER)::test_names_in_another_language_carry_theirs \
    $(PAPER)::test_copied_arabic_and_farsi_reads_right \
-   tests/website/test_accessibility_statement.py tests/guide/test_services.py \
+   tests/website/test_accessibility_statement.py \
+   '$(SERVICES)::test_page_of_the_state_is_shown_with_rule_and_station[ar]' \
+   '$(SERVICES)::test_page_of_the_state_is_shown_with_rule_and_station[de-simple]' \
+   $(SERVICES)::test_page_of_the_state_is_in_the_read_api \
+   $(SERVICES)::test_key_has_fourteen_digits \
+   $(SERVICES)::test_station_of_a_state_without_a_portal_leads_nowhere \
    tests/project/test_papers.py \
    tests/project/test_supply.py::test_everything_is_pinned_with_hashes_and_comes_from_nowhere_else \
    tests/project/test_supply.py::test_bill_of_materials_names_everything_with_its_hashes

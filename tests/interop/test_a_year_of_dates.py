@@ -11,7 +11,9 @@ import vobject
 from dateutil.rrule import rrulestr
 from django.test import Client
 
+from lotse.interop.hsds.identifiers import SERVICE, get_identifiers
 from lotse.kit import clock
+from lotse.kit.slugs import slug_of
 from lotse.offers.domain.facts import ScheduleFacts
 from lotse.offers.domain.times import A_YEAR
 from lotse.offers.queries import dates_of, load_offers, public_offers
@@ -83,19 +85,23 @@ def _holidays(db):
         SchoolHoliday.objects.create(name=name, starts_on=first, ends_on=last)
 
 
-@pytest.fixture(params=OFFERS)
-def offer(request):
-    """An offer of a certain rhythm."""
-    schedules, facts = OFFERS[request.param]
-    make_offer(schedules=schedules, **facts)
+@pytest.fixture
+def offers():
+    """An offer of each rhythm; by its slug, its dates (:func:`truth`)."""
+    for name, (schedules, facts) in OFFERS.items():
+        make_offer(slug_of(name, "x"), schedules=schedules, **facts)
+    return truth()
 
 
 def truth():
-    """Its dates from today for a year as pairs of moments in UTC: begin and end."""
-    (found,) = load_offers(public_offers())
+    """Dates from today for a year as pairs of moments in UTC, begin and end, by slug."""
+    reference = get_reference()
     return {
-        (moment(one.on, one.opens_at), moment(one.on, one.closes_at or one.opens_at))
-        for one in dates_of(found.facts, get_reference(), TODAY, 1_000, A_YEAR)
+        found.facts.slug: {
+            (moment(one.on, one.opens_at), moment(one.on, one.closes_at or one.opens_at))
+            for one in dates_of(found.facts, reference, TODAY, 1_000, A_YEAR)
+        }
+        for found in load_offers(public_offers())
     }
 
 
@@ -110,53 +116,61 @@ def ask(path):
     return answer.content
 
 
-def of_the_year(moments):
+def of_the_year(moments, wanted):
     """Those of them that fall into the year from today, or from the first date on."""
-    first = max(TODAY, min((one[0].date() for one in truth()), default=TODAY) - timedelta(days=7))
+    first = max(TODAY, min((one[0].date() for one in wanted), default=TODAY) - timedelta(days=7))
     last = first + A_YEAR if first > LAST else LAST
     return {one for one in moments if TODAY <= one[0].astimezone(BERLIN).date() <= last}
 
 
 def test_there_are_dates_and_pauses():
     make_offer(schedules=(WEDNESDAYS,), pauses_in_school_holidays=True)
-    days = {one[0].astimezone(BERLIN).date() for one in truth()}
+    days = {one[0].astimezone(BERLIN).date() for one in truth()["deutschkurs"]}
     assert 30 < len(days) < 45
     assert date(2026, 12, 16) in days
     assert not days & {date(2026, 12, 23), date(2027, 3, 24), date(2027, 7, 14)}
 
 
-@pytest.mark.usefixtures("offer")
-def test_calendar_tells_a_year_to_a_reader_that_knows_icalendar():
-    body = ask("/de/angebote/deutschkurs/termine.ics")
+def test_calendar_tells_a_year_to_two_readers(offers):
+    assert len(offers) == len(OFFERS)
+    for slug, wanted in offers.items():
+        body = ask(f"/de/angebote/{slug}/termine.ics")
+        for read in (read_as_icalendar, read_as_vobject):
+            told = read(body)
+            assert len(told) == len(set(told)), (slug, read)
+            begins = {one[0] for one in of_the_year(told, wanted)}
+            assert begins == {one[0] for one in of_the_year(wanted, wanted)}, (slug, read)
+        told = read_as_icalendar(body)
+        assert of_the_year(told, wanted) == of_the_year(wanted, wanted), slug
+
+
+def read_as_icalendar(body):
+    """Begin and end of all dates, by a reader that knows iCalendar."""
     calendar = icalendar.Calendar.from_ical(body)
     found = recurring_ical_events.of(calendar).between(date(2026, 9, 1), date(2031, 1, 1))
-    told = [(one.start.astimezone(UTC), one.end.astimezone(UTC)) for one in found]
-    assert len(told) == len(set(told))
-    assert of_the_year(told) == of_the_year(truth())
+    return [(one.start.astimezone(UTC), one.end.astimezone(UTC)) for one in found]
 
 
-@pytest.mark.usefixtures("offer")
-def test_calendar_tells_a_year_to_a_reader_of_its_own_kind():
-    body = ask("/de/angebote/deutschkurs/termine.ics").decode()
-    found = vobject.readOne(body)
-    told = [
-        one.astimezone(UTC)
-        for event in found.vevent_list
+def read_as_vobject(body):
+    """The same by another reader, which tells the beginnings only."""
+    return [
+        (one.astimezone(UTC),) * 2
+        for event in vobject.readOne(body.decode()).vevent_list
         for one in (event.getrruleset(addRDate=True) or [event.dtstart.value])
     ]
-    assert len(told) == len(set(told))
-    begins = {one[0] for one in of_the_year(truth())}
-    assert {one[0] for one in of_the_year({(one, one) for one in told})} == begins
 
 
-@pytest.mark.usefixtures("offer")
-def test_hsds_tells_a_year_to_a_reader_of_its_rows():
-    (service,) = json.loads(ask("/api/hsds/services?full=true"))["contents"]
-    told = set()
-    for row in service["schedules"]:
-        if "freq" in row:
-            told |= set(dates_of_row(row))
-    assert of_the_year(told) == of_the_year(truth())
+def test_hsds_tells_a_year_to_a_reader_of_its_rows(offers):
+    slugs = {one: key[1] for key, one in get_identifiers().ids.items() if key[0] == SERVICE}
+    services = json.loads(ask("/api/hsds/services?full=true"))["contents"]
+    assert len(services) == len(offers)
+    for service in services:
+        wanted = offers[slugs[service["id"]]]
+        told = set()
+        for row in service["schedules"]:
+            if "freq" in row:
+                told |= set(dates_of_row(row))
+        assert of_the_year(told, wanted) == of_the_year(wanted, wanted), service["id"]
 
 
 def dates_of_row(row):
@@ -179,9 +193,11 @@ def dates_of_row(row):
         yield tuple(one - offset for one in pair)
 
 
-@pytest.mark.usefixtures("offer")
-def test_page_tells_the_next_dates_all_year():
-    everything = sorted(one[0].astimezone(BERLIN) for one in truth())
+@pytest.mark.parametrize("name", OFFERS)
+def test_page_tells_the_next_dates_all_year(name):
+    schedules, facts = OFFERS[name]
+    make_offer(schedules=schedules, **facts)
+    everything = sorted(one[0].astimezone(BERLIN) for one in truth()["deutschkurs"])
     for week in range(0, 36, 7):
         now = NOW + timedelta(weeks=week)
         with clock.frozen(now):

@@ -1,5 +1,7 @@
 """The API as a whole: what its OpenAPI document says, and which parts it has."""
 
+from copy import deepcopy
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
@@ -10,6 +12,7 @@ from ninja.operation import Operation
 import lotse
 from lotse.api import limits, problems
 from lotse.interop.hsds.schemas import components as hsds_schemas
+from lotse.reference.models import District
 from lotse.reference.queries import get_reference
 
 DESCRIPTION = """\
@@ -32,15 +35,32 @@ class LotseApi(NinjaAPI):
         self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
     ) -> OpenAPISchema:
         """The OpenAPI 3.1 document."""
+        if path_prefix or path_params:
+            document = self._described(path_prefix, path_params)
+        else:
+            document = deepcopy(self._everywhere)
+        district = get_reference().district
+        document["info"] |= _publisher(district)
+        for methods in document["paths"].values():
+            for operation in methods.values():
+                _name_languages(operation, district)
+        return document
+
+    @cached_property
+    def _everywhere(self) -> OpenAPISchema:
+        """What the code alone decides: made once, because it takes most of a second."""
+        return self._described()
+
+    def _described(
+        self, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
+    ) -> OpenAPISchema:
         document = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
-        document["info"] |= _publisher()
         schemas = document["components"].setdefault("schemas", {})
         schemas |= {"Problem": problems.SCHEMA} | hsds_schemas()
         document["components"]["headers"] = limits.HEADERS
         for methods in document["paths"].values():
             for operation in methods.values():
                 _add_problems(operation)
-                _name_languages(operation)
                 _add_headers(operation)
         return document
 
@@ -50,9 +70,8 @@ class LotseApi(NinjaAPI):
         return f"{module}_{operation.view_func.__name__}"
 
 
-def _publisher() -> dict[str, Any]:
+def _publisher(district: District | None) -> dict[str, Any]:
     """Whom to ask, and under which licence the data may be reused, if the district says so."""
-    district = get_reference().district
     if district is None:
         return {}
     office, data = district.details.get("office", {}), district.details.get("open_data", {})
@@ -106,9 +125,8 @@ def _add_headers(operation: dict[str, Any]) -> None:
         }
 
 
-def _name_languages(operation: dict[str, Any]) -> None:
+def _name_languages(operation: dict[str, Any], district: District | None) -> None:
     """The languages of this district, where a language can be asked for."""
-    district = get_reference().district
     for parameter in operation["parameters"]:
         if district and parameter["in"] == "query" and parameter["name"] == "language":
             parameter["schema"]["anyOf"][0] = {"type": "string", "enum": list(district.languages)}
