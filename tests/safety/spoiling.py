@@ -92,7 +92,7 @@ CODES = {
     "words.Picture": "file_hash",
     "words.PictureRendition": "filter_spec focal_point_key",
     "words.Reads": "kind record_id language",
-    "words.SearchDocument": "key kind record_id version",
+    "words.SearchDocument": "key kind record_id version size",
     "words.SearchWord": "word",
     "sessions.Session": "session_key session_data",
     "socialaccount.SocialAccount": "provider extra_data",

@@ -453,7 +453,7 @@ DECLARATIONS = [
     declare("words.Reads", "id kind record_id language on number"),
     declare(
         "words.SearchDocument",
-        "key kind record_id title body words version",
+        "key kind record_id title body words version size",
     ),
     declare(
         "words.SearchWord",

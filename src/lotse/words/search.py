@@ -14,6 +14,7 @@ from lotse.words.domain.search import (
     Way,
     asks_when,
     corrections,
+    finished,
     heard,
     is_question,
     joined,
@@ -34,6 +35,8 @@ MOST = 300
 """So many records of all kinds are ranked against each other; a list shows fewer."""
 EVERY = 1_000_000
 """Where one kind is asked for, a list counts all that fit."""
+FREQUENT = MOST
+"""A word of so many texts is meant as it stands: words that begin like it add nothing to it."""
 BESIDES = 0.6
 """What a word that nobody needs to have is worth beside those that were typed."""
 
@@ -131,6 +134,7 @@ def search(  # noqa: PLR0913 – what, where, how
     asked = heard(near_slips(parse_query(text, of), words, of), words, of)
     mended = corrections(asked, words)
     asked = with_parts(with_corrections(asked, mended, of), words)
+    asked = finished(asked, words, FREQUENT)
     more = parse_query(" ".join((*joined(asked, words), besides)), of)
     most = EVERY if kind or is_filtered else MOST
     hits = _hits(asked, more, bool(mended), kind, most)

@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Literal
 
 from lotse.words.domain.compounds import compound_parts, known_part
 from lotse.words.domain.folding import (
@@ -35,6 +34,7 @@ __all__ = [
     "Way",
     "asks_when",
     "corrections",
+    "finished",
     "heard",
     "index_lexemes",
     "is_question",
@@ -42,8 +42,6 @@ __all__ = [
     "near_slips",
     "parse_query",
     "phrases",
-    "say_each",
-    "to_tsquery",
     "tokens",
     "ways",
     "with_corrections",
@@ -226,6 +224,19 @@ def with_parts(query: SearchQuery, vocabulary: Vocabulary) -> SearchQuery:
     )
 
 
+def finished(query: SearchQuery, vocabulary: Vocabulary, often: int) -> SearchQuery:
+    """The query with a last word that ``often`` texts have taken as it stands: Kind, not Kindheit.
+
+    A look for all that begins like such a word costs most and adds nothing to so many records.
+    """
+    return SearchQuery(
+        tuple(
+            replace(one, prefix="") if vocabulary.records.get(one.word, 0) >= often else one
+            for one in query.wanted
+        )
+    )
+
+
 def _long(part: str) -> tuple[str, ...]:
     """A part and its stem, unless that is so short that it is another word: Noten, Not."""
     return tuple(form for form in (part, stem(part, "de")) if len(form) > SHORTEST_PREFIX)
@@ -288,24 +299,6 @@ def with_corrections(
             for one in query.wanted
         )
     )
-
-
-def to_tsquery(query: SearchQuery, match: Literal["all", "any"]) -> str:
-    """The query in the syntax of PostgreSQL's ``to_tsquery('simple', …)``; "" for nothing.
-
-    Lexemes hold nothing but letters and digits and stand in quotes, so no input can break the
-    syntax.
-    """
-    return (" & " if match == "all" else " | ").join(f"({said})" for said in say_each(query))
-
-
-def say_each(query: SearchQuery) -> list[str]:
-    """The single words in the same syntax."""
-    return [said for wanted in query.wanted if (said := _say(wanted))]
-
-
-def _say(wanted: Wanted) -> str:
-    return _said(wanted.alternatives, wanted.prefix)
 
 
 def _said(alternatives: Iterable[tuple[str, ...]], prefix: str) -> str:
