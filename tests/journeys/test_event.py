@@ -178,7 +178,7 @@ def sign_up_from_the_flyer(evening: Evening, office: Any) -> Any:
     expect(page.locator("html")).to_have_attribute("dir", "rtl")
     expect(page.get_by_role("heading", level=1)).to_have_text(TITLES["ar"])
     expect(page.get_by_text("قائمة الانتظار").first).to_be_visible()
-    page.locator("a[href$='/anmelden/']").click()
+    page.locator(".lo-offer__first a[href$='/anmelden/']").click()
     page.locator("details", has=page.locator("[name=kind_4]")).locator("summary").click()
     for row, kind in enumerate(("adult", "adult", "9", "4"), start=1):
         page.select_option(f"[name=kind_{row}]", kind)
