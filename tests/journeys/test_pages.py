@@ -64,6 +64,7 @@ def test_page_is_written_on_a_phone_approved_and_read(window, site, open_page):
     desk.goto(f"{site}/staff/")
     desk.get_by_role("link", name="wartet auf Freigabe").click()
     desk.get_by_role("link", name="Gut ankommen").first.click()
+    desk.wait_for_load_state("networkidle")  # before its script is there a tap opens nothing
     desk.locator("footer [data-w-dropdown-target=toggle]").click()
     desk.get_by_role("button", name="Freigeben und").first.click()
     desk.wait_for_load_state("networkidle")
