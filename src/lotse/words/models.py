@@ -171,8 +171,8 @@ class SearchDocument(models.Model):
     """What the search knows of one record: the words of all its languages.
 
     ``title`` holds the lexemes of its titles, ``body`` those of all its texts; both are asked
-    through their indexes, so that ranking reads neither. ``words`` are the folded words as written,
-    so that the vocabulary can give back what a record no longer says.
+    through their indexes, and ranking reads only the titles of the best. ``words`` are the folded
+    words as written, so that the vocabulary can give back what a record no longer says.
     """
 
     key = models.CharField("kind:record_id", max_length=121, primary_key=True)

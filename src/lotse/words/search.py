@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from django.db import connection
 
-from lotse.kit.content_version import PerVersion, current
+from lotse.kit.content_version import PerVersion, current, may_keep
 from lotse.words.domain.search import (
     SearchQuery,
     Thesaurus,
@@ -36,7 +36,8 @@ MOST = 300
 EVERY = 1_000_000
 """Where one kind is asked for, a list counts all that fit."""
 FREQUENT = MOST
-"""A word of so many texts is meant as it stands: words that begin like it add nothing to it."""
+"""A word of so many texts is meant as it stands, where only the best are shown: words that begin
+like it would add nothing. A list of all that fit, or one that is filtered later, has them too."""
 BESIDES = 0.6
 """What a word that nobody needs to have is worth beside those that were typed."""
 
@@ -111,8 +112,12 @@ def _vocabulary(of: Thesaurus, version: int) -> Vocabulary:
 
 
 def vocabulary(version: int | None = None) -> Vocabulary:
-    """The words a typo may have been: those of all texts and their synonyms."""
-    return _vocabulary(thesaurus(), current() if version is None else version)
+    """The words a typo may have been: those of all texts and their synonyms.
+
+    What an open transaction sees is kept for nobody: it may never be committed.
+    """
+    make = _vocabulary if may_keep() else _vocabulary.__wrapped__
+    return make(thesaurus(), current() if version is None else version)
 
 
 def search(  # noqa: PLR0913 – what, where, how
@@ -134,9 +139,11 @@ def search(  # noqa: PLR0913 – what, where, how
     asked = heard(near_slips(parse_query(text, of), words, of), words, of)
     mended = corrections(asked, words)
     asked = with_parts(with_corrections(asked, mended, of), words)
-    asked = finished(asked, words, FREQUENT)
+    is_whole = bool(kind) or is_filtered
+    if not is_whole:
+        asked = finished(asked, words, FREQUENT)
     more = parse_query(" ".join((*joined(asked, words), besides)), of)
-    most = EVERY if kind or is_filtered else MOST
+    most = EVERY if is_whole else MOST
     hits = _hits(asked, more, bool(mended), kind, most)
     best = tuple(sorted(hits, key=lambda hit: hit.order))
     whole = asked_as or text

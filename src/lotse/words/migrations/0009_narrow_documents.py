@@ -6,16 +6,19 @@ import django.contrib.postgres.indexes
 from django.db import migrations, models
 
 RANK_BEFORE = import_module("lotse.words.migrations.0008_rarity").RANK
-# Vectors leave the rows of the table, so that a look at thousands of rows touches few pages. The
-# column after it writes the table anew, and nobody searches meanwhile.
+# Long vectors leave the rows of the table (those of rows above two kilobytes), so that a look at
+# thousands of rows touches few pages. The column after it writes the table anew, and until the
+# index of titles is made nobody searches or saves.
 NARROW = "ALTER TABLE words_searchdocument SET (toast_tuple_target = 128)"
 WIDE = "ALTER TABLE words_searchdocument RESET (toast_tuple_target)"
 # Nobody should search through a list of what is not yet in the index.
 AT_ONCE = "ALTER INDEX search_body SET (fastupdate = off)"
 LATER = "ALTER INDEX search_body RESET (fastupdate)"
-# Both vectors are asked through their indexes, titles of the best are read for neighbours; a row is named by its place on the disk, which
-# holds within one statement. A way that is worth less than a half only hints at a word: a record
-# does not have it.
+# Both vectors are asked through their indexes, titles of the best are read for neighbours; a row is
+# named by its place on the disk, which holds within one statement and decides nothing: of equally
+# good records those with the shortest titles are given. Worths are added exactly (numeric), so that
+# their order does not part equals. A way that is worth less than a half only hints at a word: a
+# record does not have it.
 RANK = """
 CREATE OR REPLACE FUNCTION lotse_rank(
     numbers integer[], worths real[], ways text[], words integer,
@@ -37,18 +40,18 @@ LANGUAGE sql STABLE SET enable_seqscan = off SET work_mem = '16MB' AS $$
             AS worth
         FROM told AS t WHERE t.places <> '{}'
     ), hit AS (
-        SELECT unnest(w.places) AS place, w.number, w.is_matched, (w.worth * 0.4)::real AS worth
+        SELECT unnest(w.places) AS place, w.number, w.is_matched, w.worth * 0.4 AS worth
         FROM weighed AS w
         UNION ALL
         SELECT s.ctid, w.number, w.is_matched,
-            (w.worth * (0.7 + 0.3 * least(1, 20.0 / s.size)))::real
+            w.worth * (0.7 + 0.3 * least(1, 20.0 / s.size))
         FROM weighed AS w CROSS JOIN words_searchdocument AS s
         WHERE s.title @@ w.way AND (only_kind = '' OR s.kind = only_kind)
     ), best AS (
         SELECT h.place, h.number, bool_or(h.is_matched) AS is_matched, max(h.worth) AS worth
         FROM hit AS h GROUP BY h.place, h.number
     ), scored AS (
-        SELECT b.place, sum(b.worth) AS worth,
+        SELECT b.place, sum(b.worth::numeric) AS worth,
             coalesce(bit_or(1 << b.number) FILTER (WHERE b.is_matched AND b.number < words), 0)
                 AS matched
         FROM best AS b GROUP BY b.place
@@ -56,12 +59,16 @@ LANGUAGE sql STABLE SET enable_seqscan = off SET work_mem = '16MB' AS $$
         SELECT s.place, s.matched, (s.worth * (0.6 + 0.4 * bit_count(s.matched::bit(16))
             / greatest(words, 1)))::real AS score
         FROM scored AS s
-        ORDER BY score DESC, s.place LIMIT most
+        ORDER BY score DESC FETCH FIRST (most) ROWS WITH TIES
+    ), first AS (
+        SELECT r.place, r.score, r.matched, d.size
+        FROM ranked AS r JOIN words_searchdocument AS d ON d.ctid = r.place
+        ORDER BY r.score DESC, d.size, d.kind, d.record_id LIMIT most
     )
     SELECT d.kind, d.record_id, r.score * CASE WHEN phrase <> ''
             AND d.title @@ to_tsquery('simple', phrase) THEN 1.3::real ELSE 1 END, r.matched,
         d.size
-    FROM ranked AS r JOIN words_searchdocument AS d ON d.ctid = r.place
+    FROM first AS r JOIN words_searchdocument AS d ON d.ctid = r.place
 $$
 """
 
