@@ -32,6 +32,7 @@ from lotse.pages.models import InfoPage
 from lotse.privacy.models import Change
 from lotse.reference.actions import init_district
 from lotse.reference.models import District, Municipality, Topic
+from lotse.reference.vocabulary_files import load_vocabularies
 from lotse.words.actions import Entry, write_texts
 from lotse.words.kinds import get_kind
 from lotse.words.models import PastText, Text
@@ -268,10 +269,16 @@ def sent_again(screen: Callable[[], Screen]) -> Callable[[], object]:
 def the_district() -> Callable[[], object]:
     """It has no screen: its file is read anew, with keys in another order."""
     facts = small_district()
+    load_vocabularies(now=NOW)
     init_district(facts=facts)
     turned = {name: dict(reversed(said.items())) for name, said in facts.details.items()}
     others = replace(facts, details=turned, municipalities=list(reversed(facts.municipalities)))
-    return partial(init_district, facts=others)
+
+    def again() -> None:
+        load_vocabularies(now=NOW + timedelta(days=1))
+        init_district(facts=others)
+
+    return again
 
 
 def a_link() -> Callable[[], object]:

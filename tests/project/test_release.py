@@ -95,3 +95,15 @@ def test_how_to_check_is_written_as_it_is_tried_here():
     said = (ROOT / "docs/operations/releases.md").read_text()
     command = "ssh-keygen -Y verify -f release-signers -I lotse-releases -n lotse-release"
     assert f"{command} -s SHA256SUMS.sig < SHA256SUMS\nsha256sum -c SHA256SUMS" in said
+
+
+def test_example_of_a_districts_file_is_that_of_no_demo(tmp_path):
+    """A demo may be emptied by one command, and its log-ins are printed."""
+    (line,) = [
+        line
+        for line in (ROOT / "tools/wheel").read_text().splitlines()
+        if "district-example" in line
+    ]
+    subprocess.run(["bash", "-c", line], cwd=ROOT, env={"out": str(tmp_path)}, check=True)
+    assert "\nis_demo: false\n" in (tmp_path / "district-example.yaml").read_text()
+    assert "is_demo: true" not in (tmp_path / "district-example.yaml").read_text()

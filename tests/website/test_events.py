@@ -247,6 +247,17 @@ def test_first_look_shows_the_round_that_one_can_still_join(client):
     assert sign_up_address(begun) not in said
 
 
+def test_first_look_at_a_course_that_runs_says_the_next_evening_and_not_the_first(client):
+    weekly = Series(
+        EVENING.starts_on, EVENING.opens_at, EVENING.closes_at, rule="FREQ=WEEKLY;COUNT=3"
+    )
+    course = make_event(is_course=True, series=weekly).rounds.get()
+    with clock.frozen(course.starts_at + timedelta(days=1)):
+        said = first_look(client, f"{LIST}infoabend/")
+    assert "21. Januar 2027" in said
+    assert "14. Januar" not in said
+
+
 def test_draft_and_unknown_event_are_not_found(client):
     round_ = make_round(slug="entwurf", published=False)
     assert client.get(f"{LIST}entwurf/").status_code == 404

@@ -43,7 +43,7 @@ UNFIT = {
     HTTPStatus.NOT_FOUND: "There is nothing public at this address.",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The body is too large.",
     HTTPStatus.REQUEST_URI_TOO_LONG: "The address is too long.",
-    HTTPStatus.UNPROCESSABLE_ENTITY: "A text of the request holds NUL or half a character.",
+    HTTPStatus.UNPROCESSABLE_ENTITY: "A value cannot be kept: NUL, half a character, out of range.",
 }
 
 

@@ -116,7 +116,7 @@ class OuterDoor:
             return None
         # Not the values: they may be personal. Where it happened is enough to find it.
         log.warning("a value that the database cannot hold came to %s", request.resolver_match)
-        return refuse(request, HTTPStatus.BAD_REQUEST)
+        return refuse(request, HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
 def refuse(request: HttpRequest, status: HTTPStatus) -> HttpResponse:

@@ -53,9 +53,7 @@ def load_vocabulary(*, name: str, terms: Sequence[Term], now: datetime, first: i
     model: Any = MODELS[name]
     key = "tag" if model is Language else "code"
     for position, term in enumerate(terms, start=first):
-        model.objects.update_or_create(
-            **{key: term.code}, defaults={"position": position, **term.columns}
-        )
+        _put(model, {key: term.code}, {"position": position, **term.columns})
         if model is SchoolType:
             SchoolType.objects.get(pk=term.code).stages.set(get_terms(Stage, term.stages))
     write_texts(

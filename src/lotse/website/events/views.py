@@ -36,6 +36,8 @@ class RoundRow:
 
     round: Round
     dates: list[str]
+    next_date: str
+    """The first of its dates that is not over; empty when all are."""
     is_cancelled: bool
     room: str
     refusal: str
@@ -98,7 +100,7 @@ def _page(request: ReaderRequest, found: Event) -> HttpResponse:
 
 def _next(coming: list[RoundRow]) -> RoundRow | None:
     """What is shown first: the first one that is open, else the first one that takes place."""
-    takes_place = [row for row in coming if not row.is_cancelled]
+    takes_place = [row for row in coming if not row.is_cancelled and row.next_date]
     return next((row for row in takes_place if not row.refusal), next(iter(takes_place), None))
 
 
@@ -129,13 +131,16 @@ def _round_row(one: Round, found: Event, zone: str) -> RoundRow:
     except Refused as refused:
         refusal = texts.say(refused, zone)
     is_cancelled = one.is_cancelled or found.status == "cancelled"
+    now = clock.now()
+    told = [
+        (day.ends_at, texts.when(day.starts_at, day.ends_at, zone, is_all_day=day.is_all_day))
+        for day in one.dates.all()
+        if not day.is_cancelled or is_cancelled
+    ]
     return RoundRow(
         round=one,
-        dates=[
-            texts.when(day.starts_at, day.ends_at, zone, is_all_day=day.is_all_day)
-            for day in one.dates.all()
-            if not day.is_cancelled or is_cancelled
-        ],
+        dates=[words for _ends_at, words in told],
+        next_date=next((words for ends_at, words in told if ends_at >= now), ""),
         is_cancelled=is_cancelled,
         room="" if refusal else str(ROOM[room_of(one)]),
         refusal=refusal,
