@@ -220,7 +220,13 @@ def test_staff_move_a_talk_themselves_and_a_taken_time_moves_nothing():
     page = office.get(f"{BASE}{one.number}/").content.decode()
     assert at("10:00").isoformat() in page
     assert at("11:00").isoformat() not in page
-    for said in (at("11:00").isoformat(), "morgen", "2026-11-30T10:00", "2020-01-06T09:00+01:00"):
+    for said in (
+        at("11:00").isoformat(),
+        "morgen",
+        "2026-11-30T10:00",
+        "2020-01-06T09:00+01:00",
+        "9999-12-31T23:30+00:00",
+    ):
         answer = office.post(f"{BASE}{one.number}/tun/", {"zeit": said})
         assert answer.status_code == 422, said
         one.refresh_from_db()

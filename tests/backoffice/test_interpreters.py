@@ -86,25 +86,56 @@ def test_excluded_and_impossible_talks_are_refused_and_nothing_is_lost(client, a
     for change, said in (
         ({"talk": "special_needs"}, "dolmetschen solche Gespräche nicht"),
         ({"until": "13:00"}, "höchstens 120 Minuten"),
+        ({"until": "09:00"}, "Das Ende muss nach dem Beginn liegen."),
+        ({"place": ""}, "Bitte schreiben Sie, wo das Gespräch ist."),
         ({"on": "2026-11-23"}, "Diese Zeit ist vorbei"),
     ):
         refused = client.post(new, TALK | change | {"form_key": key})
         assert refused.status_code == 422
         assert said in text(refused)
-        assert "Grundschule Beispiel" in text(refused)
+        assert ("Grundschule Beispiel" in text(refused)) is ("place" not in change)
     assert not InterpreterRequest.objects.exists()
 
 
 def test_who_does_not_fit_is_shown_with_the_reasons(client, adviser):
     make_interpreter("fa", name="Ohne Zusage", undertaken_on=None, email="a@example.org")
     make_interpreter("fa", name="Fern", areas=(), email="b@example.org")
-    request = make_request()
+    request = make_request(by=adviser)
     page = text(client.get(reverse("staff_interpreter_request", args=[request.number])))
     assert "hat keine Verschwiegenheit zugesagt" in page
     assert "fährt meistens nicht dorthin" in page
     assert page.count('name="who"') == 1
     assert "checked" not in page
     assert "Das ist später, als die Regel will." in page
+
+
+def test_an_adviser_looks_after_the_own_requests_and_nobody_elses(client, adviser):
+    request = make_request(by=make_user("coordinator", "leitung@example.org"))
+    page = reverse("staff_interpreter_request", args=[request.number])
+    deed = reverse("staff_interpreter_deed", args=[request.number])
+    assert client.get(page).status_code == 404
+    assert client.post(deed, {"do": "give_up"}).status_code == 404
+    request.refresh_from_db()
+    assert request.state == "open"
+    own = make_request("12:00", "13:00", by=adviser)
+    assert (
+        client.post(
+            reverse("staff_interpreter_deed", args=[own.number]), {"do": "give_up"}
+        ).status_code
+        == 302
+    )
+
+
+def test_yes_on_the_telephone_that_came_second_is_said(client, adviser):
+    anna, olga = (
+        make_interpreter("fa", name=name, email=f"{name}@example.org") for name in ("anna", "olga")
+    )
+    request = make_request(by=adviser)
+    ask_all(request, anna, olga)
+    deed = reverse("staff_interpreter_deed", args=[request.number])
+    client.post(deed, {"answer": f"{anna.slug}:yes"})
+    late = client.post(deed, {"answer": f"{olga.slug}:yes"}, follow=True)
+    assert "Jemand anders war schneller." in text(late)
 
 
 def test_pool_is_for_those_who_see_all(client, adviser):

@@ -5,7 +5,10 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import translation
 
 from lotse.counselling.actions.booking import cancel, enter, move
 from lotse.counselling.actions.interpreting import (
@@ -16,17 +19,26 @@ from lotse.counselling.actions.interpreting import (
     request_for,
     withdraw,
 )
-from lotse.counselling.actions.pool import keep_hours
+from lotse.counselling.actions.pool import INTERPRETER, edit_interpreter, keep_hours
 from lotse.counselling.domain.hours import Way
 from lotse.counselling.domain.interpreting import Obstacle
 from lotse.counselling.interpreter_messages import is_wanted
-from lotse.counselling.models import InterpreterAsk, InterpreterRequest, RequestState
-from lotse.counselling.queries.interpreting import TRAVEL, appointments_without, proposals
+from lotse.counselling.messages import _with_whom
+from lotse.counselling.models import Interpreter, InterpreterAsk, InterpreterRequest, RequestState
+from lotse.counselling.queries.interpreting import (
+    TRAVEL,
+    appointments_without,
+    find_ask,
+    find_by_hours_link,
+    proposals,
+)
+from lotse.counselling.tokens import ask_token, hours_token
 from lotse.holds.models import Occupation
+from lotse.kit import clock, locks
 from lotse.kit.errors import Refused
 from lotse.kit.models import Mail
 from lotse.reference.queries import get_reference
-from tests.factories.accounts import make_user
+from tests.factories.accounts import log_in, make_user
 from tests.factories.appointments import (
     MONDAY,
     NOW,
@@ -36,7 +48,13 @@ from tests.factories.appointments import (
     visitor,
     wish,
 )
-from tests.factories.interpreters import ask_all, make_interpreter, make_request, says
+from tests.factories.interpreters import (
+    ask_all,
+    interpreter_facts,
+    make_interpreter,
+    make_request,
+    says,
+)
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(hours=1)
@@ -227,3 +245,113 @@ def test_request_follows_its_appointment():
     assert not InterpreterRequest.objects.filter(state__in=["open", "found"]).exists()
     with pytest.raises(Refused, match="request_closed"):
         request_for(appointment_id=one.pk, by=one.by, now=NOW)
+
+
+def test_whoever_had_not_answered_is_asked_again_when_a_yes_is_taken_back():
+    """They were told that somebody else interprets; on the page they must be found again."""
+    staff = log_in(Client(), make_user("coordinator"))
+    anna, olga, _nadia = three("fa")
+    with clock.frozen(NOW):
+        request = make_request()
+        ask_all(request, anna, olga)
+        says(request, anna)
+    with clock.frozen(LATER):
+        says(request, anna, is_yes=False, now=LATER)
+        address = reverse("staff_interpreter_request", args=[request.number])
+        page = staff.get(address).content.decode()
+        assert f'value="{olga.pk}"' in page
+        ask_all(request, olga, now=LATER + timedelta(minutes=1))
+    assert told("asked").count("olga@example.org") == 2
+    assert told("off") == ["anna@example.org"]
+    gone = Mail.objects.get(key__contains="_off:").attachments.get()
+    assert b"METHOD:CANCEL" in bytes(gone.content)
+
+
+def test_search_begins_by_itself_once_and_not_again_after_it_was_given_up():
+    """The family was told that somebody is looked for."""
+    one = appointment()
+    for begun in (1, 0):
+        assert follow_appointments(now=NOW) == begun
+    request = InterpreterRequest.objects.get(appointment=one)
+    assert request.municipality == "", "where the family lives is not where the talk is"
+    withdraw(request_id=request.pk, now=LATER)
+    assert follow_appointments(now=LATER) == 0
+
+
+def test_family_reads_that_somebody_translates_only_when_somebody_does():
+    one = appointment()
+    follow_appointments(now=NOW)
+    with translation.override("de"):
+        assert "Wir suchen jemanden" in " ".join(_with_whom(one))
+        request = InterpreterRequest.objects.get(appointment=one)
+        anna = make_interpreter("fa")
+        ask_all(request, anna)
+        says(request, anna)
+        assert "Wir suchen" not in " ".join(_with_whom(one))
+
+
+def test_talk_that_was_moved_in_its_last_minutes_lets_nobody_come_in_vain():
+    anna, olga, _nadia = three("fa")
+    one = appointment()
+    request = request_for(appointment_id=one.pk, by=one.by, now=NOW)
+    ask_all(request, anna, olga)
+    says(request, anna)
+    last = one.begins_at - timedelta(minutes=5)
+    move(appointment_id=one.pk, begins_at=at("11:00"), now=NOW, reference=get_reference())
+    assert says(request, olga, now=last) is Told.GONE, "a yes for a time that is no more"
+    assert follow_appointments(now=request.begins_at + timedelta(minutes=1)) == 1
+    assert "anna@example.org" in told("gone")
+    assert told("moved") == ["beratung@example.org"]
+
+
+def test_another_address_ends_the_links_that_went_to_the_old_one():
+    by = make_user("coordinator")
+    anna = make_interpreter("fa", email="vertippt@example.org")
+    request = make_request()
+    (asked,) = ask_all(request, anna)
+    old = hours_token(anna), ask_token(asked)
+    locks.hold(kind=INTERPRETER, record_id=anna.slug, by=by, now=LATER)
+    edited = edit_interpreter(
+        slug=anna.slug, facts=interpreter_facts("fa", email="richtig@example.org"),
+        seen=anna.changed_at, by=by, now=LATER,
+    )  # fmt: skip
+    assert find_by_hours_link(anna.slug, old[0]) is None
+    assert find_ask(request.number, anna.slug, old[1]) is None
+    assert find_by_hours_link(anna.slug, hours_token(edited)) == anna
+    assert told("hours") == ["richtig@example.org", "vertippt@example.org"]
+    assert told("asked") == ["richtig@example.org", "vertippt@example.org"]
+
+
+def test_whoever_interprets_no_longer_loses_the_talks_to_come_and_both_are_told():
+    by = make_user("adviser", "beratung@example.org")
+    anna = make_interpreter("fa", email="anna@example.org")
+    request = make_request(by=by)
+    ask_all(request, anna)
+    says(request, anna)
+    got = Mail.objects.get(key__contains="_got:")
+    locks.hold(kind=INTERPRETER, record_id=anna.slug, by=by, now=LATER)
+    edit_interpreter(
+        slug=anna.slug,
+        facts=interpreter_facts("fa", email="anna@example.org", is_active=False),
+        seen=Interpreter.objects.get(pk=anna.pk).changed_at, by=by, now=LATER,
+    )  # fmt: skip
+    request.refresh_from_db()
+    assert (request.state, request.interpreter) == ("open", None)
+    assert not Occupation.objects.exists()
+    assert told("off") == ["anna@example.org"]
+    assert told("lost") == ["beratung@example.org"]
+    assert not is_wanted(got.key, LATER)
+
+
+def test_mail_of_a_yes_is_not_sent_late_to_somebody_whom_another_has_followed():
+    anna, olga, _nadia = three("fa")
+    request = make_request()
+    ask_all(request, anna, olga)
+    says(request, anna)
+    got = Mail.objects.get(key__contains="_got:")
+    assert is_wanted(got.key, NOW)
+    says(request, anna, is_yes=False, now=LATER)
+    ask_all(request, olga, now=LATER + timedelta(minutes=1))
+    says(request, olga, now=LATER + timedelta(minutes=2))
+    assert not is_wanted(got.key, LATER + timedelta(minutes=3))
+    assert is_wanted(Mail.objects.exclude(pk=got.pk).get(key__contains="_got:").key, LATER)

@@ -100,7 +100,8 @@ def test_whoever_is_too_late_is_told_and_sees_what_is_free(client, kind):
 
 
 @pytest.mark.parametrize(
-    "moment", ["", "morgen", "2026-11-30T09:07:00+01:00", "9999-12-31", "\u0661"]
+    "moment",
+    ["", "morgen", "2026-11-30T09:07:00+01:00", "9999-12-31", "0001-01-01T00:00+14:00", "\u0661"],
 )
 def test_a_time_that_is_none_is_taken_like_one_that_is_gone(client, kind, moment):
     assert take(client, moment).status_code == 409

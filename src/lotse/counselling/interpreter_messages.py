@@ -95,8 +95,16 @@ def tell_gone(ask: InterpreterAsk, now: datetime) -> bool:
         return _write(ask, "gone", _("The talk is cancelled"), [said], "", now, files)
 
 
+def tell_off(ask: InterpreterAsk, now: datetime) -> bool:
+    """You interpret this talk no longer; the file takes the date out of the calendar."""
+    with translation.override(ask.interpreter.language):
+        said = _("You do not interpret this talk any more. Please do not come. Thank you!")
+        date = _calendar(ask.request, said, now, is_gone=True)
+        return _write(ask, "off", _("You do not interpret this talk"), [said], "", now, [date])
+
+
 def tell_office(request: InterpreterRequest, reason: str, now: datetime) -> bool:
-    """Whoever asked is told that somebody was found (``found``), or came off (``lost``)."""
+    """Whoever asked is told that somebody was ``found`` or ``lost``, or that the talk ``moved``."""
     by = request.by
     if by is None or not by.email or not by.is_active:
         return False
@@ -106,6 +114,10 @@ def tell_office(request: InterpreterRequest, reason: str, now: datetime) -> bool
             "lost": (
                 _("An interpreter cannot come"),
                 _("An interpreter cannot come after all. Please ask somebody else."),
+            ),
+            "moved": (
+                _("A talk has a new time"),
+                _("The talk was moved. Please ask for an interpreter for the new time."),
             ),
         }[reason]
         page = reverse("staff_interpreter_request", args=[request.number])
@@ -150,7 +162,7 @@ def _write(  # noqa: PLR0913, PLR0917 – a message has these parts
     if below:
         parts.append(f"{below}\n{ask_link(ask)}")
     return outbox.write(
-        key=f"{PREFIX}{reason}:{who.pk}.{request.sequence}:{request.number}",
+        key=f"{PREFIX}{reason}:{request.sequence}.{who.pk}.{who.token_version}:{request.number}",
         recipient=who.email,
         language=who.language,
         subject=subject,
@@ -191,6 +203,11 @@ def _calendar(
 
 def is_wanted(key: str, now: datetime) -> bool:
     """Whether what a message says is still so when it is sent."""
-    reason, _version, number = key.removeprefix(PREFIX).split(":")
+    reason, version, number = key.removeprefix(PREFIX).split(":")
+    sequence, *who = version.split(".")
     found = InterpreterRequest.objects.filter(number=number).first()
-    return found is not None and found.state in WANTED[reason] and found.begins_at > now
+    if found is None or found.state not in WANTED[reason] or found.begins_at <= now:
+        return False
+    # Somebody else may interpret by now what this message says of the one before.
+    is_of_another = reason == "got" and who and found.interpreter_id != int(who[0])
+    return str(found.sequence) == sequence and not is_of_another

@@ -34,6 +34,7 @@ TALK = Until("the talk is over", KEEP)
 REACH = Personal("asking interpreters, and paying them", BASIS, IN_THE_POOL)
 FITS = Personal("asking those who may interpret a talk and have time", BASIS, IN_THE_POOL)
 PLACE = Personal("letting the interpreter find the talk", BASIS, TALK)
+FOLLOWS = Personal("the interpreter comes when and where the talk is", BASIS, TALK)
 STAFF = Personal("knowing which colleague asked for an interpreter", "staff", TALK)
 
 DECLARATIONS = [
@@ -56,8 +57,9 @@ DECLARATIONS = [
     declare("counselling.InterpreterHours", "id interpreter weekday opens closes"),
     declare(
         "counselling.InterpreterRequest",
-        "id number holder form_key count_key appointment talk language way municipality begins_at "
+        "id number holder form_key count_key talk language way municipality begins_at "
         "ends_at state interpreter sequence created_at changed_at found_at",
+        appointment=FOLLOWS,
         place=PLACE,
         by=STAFF,
     ),
@@ -91,7 +93,7 @@ def _forget_interpreters(found: "QuerySet[Interpreter, Interpreter]", _now: date
 def _over(moment: Moment) -> "QuerySet[InterpreterRequest, InterpreterRequest]":
     asked = Q(pk__in=InterpreterAsk.objects.values("request"))
     return InterpreterRequest.objects.filter(ends_at__lt=moment.now - KEEP).filter(
-        asked | ~Q(place="") | ~Q(by=None)
+        asked | ~Q(place="") | ~Q(by=None) | ~Q(appointment=None)
     )
 
 
@@ -107,7 +109,9 @@ def _forget_requests(
     Mail.objects.filter(ours).delete()
     keys = [one.pk for one in rows]
     InterpreterAsk.objects.filter(request__in=keys).delete()
-    InterpreterRequest.objects.filter(pk__in=keys).update(place="", by=None, form_key=RandomUUID())
+    InterpreterRequest.objects.filter(pk__in=keys).update(
+        appointment=None, place="", by=None, form_key=RandomUUID()
+    )
 
 
 PURGES = [
@@ -127,7 +131,7 @@ PURGES = [
         name="counselling.interpreting",
         model="counselling.InterpreterRequest",
         until=TALK,
-        empties={"counselling.InterpreterRequest": "place by"},
+        empties={"counselling.InterpreterRequest": "appointment place by"},
         due=_over,
         erase=_forget_requests,
         identity=("pk", "number", "created_at"),

@@ -11,12 +11,14 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from lotse.counselling import appointment_texts as texts
 from lotse.counselling.calendar import calendar_file
 from lotse.counselling.domain.hours import Way
 from lotse.counselling.kinds import APPOINTMENT_KIND
 from lotse.counselling.models import Appointment, AppointmentState
+from lotse.counselling.queries.interpreting import is_interpreted
 from lotse.counselling.tokens import token
 from lotse.events.texts import moment, when
 from lotse.kit import outbox
@@ -221,11 +223,15 @@ def _said_of(appointment: Appointment, name: str, language: str) -> str:
     return str(texts_for(APPOINTMENT_KIND, [slug], language, [name])[slug][name]).strip()
 
 
+SEARCH = gettext_lazy("We look for somebody who translates:")
+"""What is true until somebody has said yes."""
+
+
 def _with_whom(appointment: Appointment) -> list[str]:
     tag = appointment.interpreter
     name = Language.objects.filter(tag=tag).values_list("autonym", flat=True).first() if tag else ""
-    translated = [f"{_('Somebody translates:')} {name}"] if name else []
-    return [appointment.counsellor.shown_as, *translated]
+    said = _("Somebody translates:") if name and is_interpreted(appointment) else SEARCH
+    return [appointment.counsellor.shown_as, *([f"{said} {name}"] if name else [])]
 
 
 def where_of(appointment: Appointment) -> str:

@@ -22,6 +22,7 @@ from lotse.backoffice.screens import screen
 from lotse.counselling.access import may_see_all
 from lotse.counselling.actions.interpreting import (
     MOST_PLACE,
+    Told,
     Wanted,
     answer,
     ask,
@@ -35,6 +36,7 @@ from lotse.counselling.domain.interpreting import Proposal, first_day
 from lotse.counselling.interpreter_messages import place_of
 from lotse.counselling.interpreter_texts import TALKS
 from lotse.counselling.models import (
+    Appointment,
     Interpreter,
     InterpreterAsk,
     InterpreterRequest,
@@ -42,6 +44,7 @@ from lotse.counselling.models import (
 )
 from lotse.counselling.queries.appointments import own_counsellor
 from lotse.counselling.queries.interpreting import (
+    REMOTE,
     appointments_without,
     find_request,
     list_asks,
@@ -133,6 +136,15 @@ class RequestForm(forms.Form):
             assert isinstance(field, forms.ChoiceField)
             field.choices = [("", "–"), *sorted(found, key=lambda one: one[1])]
 
+    def clean(self) -> dict[str, Any]:
+        """Nobody is asked to come to nowhere, or to a talk that ends before it begins."""
+        said = super().clean() or {}
+        if said.get("way") and said["way"] not in REMOTE and not said.get("place"):
+            self.add_error("place", _("Please say where the talk is."))
+        if said.get("at") and said.get("until") and said["until"] <= said["at"]:
+            self.add_error("until", _("The end has to be after the beginning."))
+        return said
+
     def wanted(self) -> Wanted:
         """What the form says; it is valid."""
         said, zone = self.cleaned_data, ZoneInfo(get_reference().time_zone)
@@ -190,25 +202,34 @@ def begin(request: StaffRequest, number: str) -> HttpResponse:
     if found is None:
         messages.error(request, _("Nobody is looked for any more."))
         return HttpResponseRedirect(reverse("staff_interpreting"))
-    own = own_counsellor(request.user)
-    if not may_see_all(request.user) and (own is None or found.counsellor_id != own.pk):
+    if not may_see_all(request.user) and not _is_own(request, found):
         raise Http404
     made = request_for(appointment_id=found.pk, by=request.user, now=clock.now())
     return HttpResponseRedirect(reverse("staff_interpreter_request", args=[made.number]))
 
 
-def _find(number: str) -> InterpreterRequest:
+def _find(request: StaffRequest, number: str) -> InterpreterRequest:
+    """A request that this person may look after: whoever counsels, the own; else any."""
     found = find_request(number)
-    if found is None:
+    if found is None or not (
+        may_see_all(request.user)
+        or found.by_id == request.user.pk
+        or _is_own(request, found.appointment)
+    ):
         raise Http404
     return found
+
+
+def _is_own(request: StaffRequest, one: Appointment | None) -> bool:
+    own = own_counsellor(request.user)
+    return one is not None and own is not None and one.counsellor_id == own.pk
 
 
 @screen(Right.COUNSEL)
 @require_safe
 def request_page(request: StaffRequest, number: str) -> HttpResponse:
     """One request: who fits and why, who was asked and said what."""
-    return _page(request, _find(number))
+    return _page(request, _find(request, number))
 
 
 def _page(request: StaffRequest, found: InterpreterRequest, refusal: str = "") -> HttpResponse:
@@ -217,7 +238,8 @@ def _page(request: StaffRequest, found: InterpreterRequest, refusal: str = "") -
     is_coming = found.begins_at > now
     is_open = is_coming and found.state == RequestState.OPEN
     rule, today = rule_of(found), reference.today()
-    off = public_holidays(reference.district.state if reference.district else "", today.year)
+    state = reference.district.state if reference.district else ""
+    off = public_holidays(state, today.year).keys() | public_holidays(state, today.year + 1).keys()
     first = first_day(rule, today, off)
     offered = _proposed(proposals(found, now, reference), asks, found) if is_open else []
     context = _row(found, reference) | {
@@ -244,7 +266,7 @@ def _proposed(
     waits = {
         one.interpreter_id
         for one in asks
-        if one.answered_at is None or one.answered_at >= request.changed_at
+        if (one.answered_at or one.asked_at) >= request.changed_at
     }
     return [
         {
@@ -270,7 +292,11 @@ def _answer(request: StaffRequest, found: InterpreterRequest, now: datetime) -> 
     who, _colon, said = request.POST.get("answer", "").partition(":")
     one = found.asks.filter(interpreter__slug=who).first()
     if one is not None and said in {"yes", "no"}:
-        answer(ask_id=one.pk, is_yes=said == "yes", now=now)
+        told = answer(ask_id=one.pk, is_yes=said == "yes", now=now)
+        if told is Told.LATE:
+            return _("Somebody else was faster. This yes is noted.")
+        if told is Told.GONE:
+            return _("Nobody is looked for any more.")
     return _("Saved.")
 
 
@@ -297,12 +323,12 @@ DEEDS: Mapping[str, Deed] = {
 @require_POST
 def deed(request: StaffRequest, number: str) -> HttpResponse:
     """Ask people, note an answer, withdraw, give up; anything else changes nothing."""
-    found = _find(number)
+    found = _find(request, number)
     said = "answer" if "answer" in request.POST else request.POST.get("do", "")
     wanted = DEEDS.get(said)
     if wanted is not None:
         try:
             messages.success(request, wanted(request, found, clock.now()))
         except Refused as refusal:
-            return _page(request, _find(number), texts.refusal_words(refusal))
+            return _page(request, _find(request, number), texts.refusal_words(refusal))
     return HttpResponseRedirect(reverse("staff_interpreter_request", args=[number]))

@@ -27,7 +27,12 @@ from lotse.counselling.models import (
     InterpreterRequest,
     RequestState,
 )
-from lotse.counselling.queries.interpreting import LIVE, need_of, proposals
+from lotse.counselling.queries.interpreting import (
+    LIVE,
+    appointments_never_asked_for,
+    need_of,
+    proposals,
+)
 from lotse.counselling.talk_rules import talk_rules
 from lotse.holds import actions as holds
 from lotse.kit.errors import Refused
@@ -102,7 +107,6 @@ def request_for(*, appointment_id: int, by: "User | None", now: datetime) -> Int
         return known
     if one.state != AppointmentState.BOOKED or one.begins_at <= now or not one.interpreter:
         raise Refused("counselling.request_closed")
-    place = one.site.municipality_id if one.site is not None else ""
     return _begin(
         uuid4(),
         appointment=one,
@@ -111,7 +115,8 @@ def request_for(*, appointment_id: int, by: "User | None", now: datetime) -> Int
         way=one.way,
         begins_at=one.begins_at,
         ends_at=one.ends_at,
-        municipality=place or one.municipality,
+        # Where the talk is, never where the family lives.
+        municipality=(one.site.municipality_id if one.site is not None else "") or "",
         by=by,
         now=now,
     )
@@ -157,8 +162,11 @@ def ask(
         InterpreterAsk(request=request, interpreter_id=key, asked_at=now)
         for key in sorted(set(interpreters) - known)
     )
-    # Whoever answered before the talk needed somebody once more is asked once more.
-    request.asks.filter(interpreter__in=interpreters, answered_at__lt=request.changed_at).update(
+    # Whoever was asked before the talk needed somebody once more is asked once more.
+    before = Q(answered_at__lt=request.changed_at) | Q(
+        answered_at=None, asked_at__lt=request.changed_at
+    )
+    request.asks.filter(before, interpreter__in=interpreters).update(
         answer=Answer.NONE, answered_at=None, asked_at=now
     )
     asked = list(request.asks.filter(interpreter__in=interpreters).select_related("interpreter"))
@@ -194,19 +202,28 @@ def answer(*, ask_id: int, is_yes: bool, now: datetime) -> Told:
     said.request = request
     is_mine = request.interpreter_id == said.interpreter_id
     is_open = request.begins_at > now and (said.interpreter.is_active or not is_yes)
-    if is_mine and is_yes:
+    is_open = is_open and _is_still_so(request)
+    if is_mine and is_yes and is_open:
         return Told.GOT
     if not is_open or request.state not in LIVE:
         return Told.GONE
     if request.state == RequestState.OPEN and is_yes:
         _give(request, said, now)
     elif is_mine:
-        _take_back(request, now)
+        _take_back(request, said, now)
     said.answer, said.answered_at = Answer.YES if is_yes else Answer.NO, now
     said.save(update_fields=["answer", "answered_at"])
     if not is_yes:
         return Told.DECLINED
     return Told.GOT if request.interpreter_id == said.interpreter_id else Told.LATE
+
+
+def _is_still_so(request: InterpreterRequest) -> bool:
+    """Whether the appointment that a request is for is still to be, at the time it says."""
+    one = request.appointment
+    return one is None or (
+        one.state == AppointmentState.BOOKED and one.begins_at == request.begins_at
+    )
 
 
 def _give(request: InterpreterRequest, said: InterpreterAsk, now: datetime) -> None:
@@ -232,12 +249,46 @@ def _waiting(request: InterpreterRequest) -> "QuerySet[InterpreterAsk, Interpret
     return request.asks.filter(answer=Answer.NONE).select_related("interpreter")
 
 
-def _take_back(request: InterpreterRequest, now: datetime) -> None:
+def _take_back(request: InterpreterRequest, said: InterpreterAsk, now: datetime) -> None:
     holds.give_back(holder=request.holder)
+    if request.begins_at > now:
+        messages.tell_off(said, now)
     request.state, request.interpreter, request.found_at = RequestState.OPEN, None, None
     request.sequence += 1
     _save(request, now)
     messages.tell_office(request, "lost", now)
+
+
+@transaction.atomic
+def release(*, interpreter_id: int, now: datetime) -> int:
+    """Talks to come of somebody who interprets no longer need somebody else; how many."""
+    mine = InterpreterRequest.objects.filter(
+        interpreter=interpreter_id, state=RequestState.FOUND, begins_at__gt=now
+    )
+    keys = list(mine.order_by("pk").values_list("pk", flat=True))
+    for key in keys:
+        request = _lock(key)
+        if request.interpreter_id == interpreter_id:
+            said = request.asks.select_related("interpreter").get(interpreter=interpreter_id)
+            said.request = request
+            _take_back(request, said, now)
+    return len(keys)
+
+
+@transaction.atomic
+def send_again(*, interpreter_id: int, now: datetime) -> None:
+    """What somebody was asked, and said yes to, goes out with the links that open now."""
+    asks = InterpreterAsk.objects.filter(
+        interpreter=interpreter_id, request__state__in=LIVE, request__begins_at__gt=now
+    )
+    for key in asks.order_by("request").values_list("request", flat=True):
+        request = _lock(key)
+        one = request.asks.select_related("interpreter").get(interpreter=interpreter_id)
+        one.request = request
+        if request.interpreter_id == interpreter_id:
+            messages.tell_got(one, now)
+        elif request.state == RequestState.OPEN and not one.answer:
+            messages.ask_for(one, now)
 
 
 def _save(request: InterpreterRequest, now: datetime) -> None:
@@ -279,7 +330,9 @@ def _end(request: InterpreterRequest, state: RequestState, now: datetime) -> Non
     holds.give_back(holder=request.holder)
     told = request.asks.filter(Q(answer=Answer.NONE) | Q(interpreter=request.interpreter))
     request.sequence += 1
-    people = list(told.select_related("interpreter")) if request.begins_at > now else []
+    # What nobody could meet when it began is no news.
+    is_news = request.begins_at > now or state == RequestState.WITHDRAWN
+    people = list(told.select_related("interpreter")) if is_news else []
     request.state, request.interpreter, request.found_at = state, None, None
     _save(request, now)
     for one in people:
@@ -288,23 +341,32 @@ def _end(request: InterpreterRequest, state: RequestState, now: datetime) -> Non
 
 
 def follow_appointments(*, now: datetime) -> int:
-    """Requests follow their appointments; how many were changed. A job.
+    """Requests follow their appointments; how many were begun or changed. A job.
 
-    Where an appointment was cancelled nobody is needed; where it was moved, the old request is
-    withdrawn and a new one begun, for which people are asked anew.
+    Families are told that somebody is looked for, so a talk that needs an interpreter gets a
+    request by itself. Where an appointment was cancelled nobody is needed; where it was moved, the
+    old request is withdrawn, a new one begun, and the office told to ask anew. That counts for
+    changes in the last minutes, too: whoever had said yes must not come in vain.
     """
     other = Q(appointment__state=AppointmentState.CANCELLED) | ~Q(
         appointment__begins_at=F("begins_at")
     )
-    stale = InterpreterRequest.objects.filter(other, state__in=LIVE, begins_at__gt=now)
+    stale = InterpreterRequest.objects.filter(other, state__in=LIVE).exclude(appointment=None)
     changed = 0
-    for key in list(stale.exclude(appointment=None).values_list("pk", flat=True)):
+    for key in list(stale.values_list("pk", flat=True)):
         with transaction.atomic():
-            request = withdraw(request_id=key, now=now)
+            request = _lock(key)
+            if request.state not in LIVE:
+                continue
+            _end(request, RequestState.WITHDRAWN, now)
             assert request.appointment is not None
-            if request.appointment.state == AppointmentState.BOOKED:
-                with suppress(Refused):  # Where the new time is over already nobody is needed.
-                    request_for(appointment_id=request.appointment.pk, by=request.by, now=now)
+            with suppress(Refused):  # Cancelled, or the new time is over already.
+                new = request_for(appointment_id=request.appointment.pk, by=request.by, now=now)
+                messages.tell_office(new, "moved", now)
+            changed += 1
+    for appointment_id in appointments_never_asked_for(now):
+        with suppress(Refused):  # Cancelled meanwhile.
+            request_for(appointment_id=appointment_id, by=None, now=now)
             changed += 1
     return changed
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
+from lotse.counselling.actions.interpreting import release, send_again
 from lotse.counselling.domain.interpreting import Level, Training
 from lotse.counselling.interpreter_messages import send_hours_link
 from lotse.counselling.models import Interpreter, InterpreterHours, InterpreterLanguage
@@ -85,7 +86,9 @@ def edit_interpreter(  # noqa: PLR0913 – what, by whom, and what was seen
 ) -> Interpreter:
     """Save what somebody edited who saw the interpreter as it was at ``seen``.
 
-    What is accepted stays accepted. What changes nothing leaves no trace. Refused with
+    With another address the links sent before open nothing, and new ones go out. Whoever
+    interprets no longer loses the talks to come, and both sides are told. What changes nothing
+    leaves no trace. Refused with
     ``kit.locked``, ``counselling.interpreter_changed_meanwhile``, ``counselling.no_name``,
     ``counselling.no_mail_address``, ``counselling.no_language`` and ``counselling.language_twice``.
     """
@@ -93,7 +96,18 @@ def edit_interpreter(  # noqa: PLR0913 – what, by whom, and what was seen
     known = Interpreter.objects.select_for_update(no_key=True).get(slug=slug)
     if known.changed_at != seen:
         raise Refused("counselling.interpreter_changed_meanwhile")
-    return _save(known, facts, by, now)
+    before = known.email, known.is_active
+    saved = _save(known, facts, by, now)
+    if saved.email != before[0] or (before[1] and not saved.is_active):
+        # Links that went to another address, or to somebody who has left, open nothing.
+        saved.token_version += 1
+        saved.save(update_fields=["token_version"])
+    if saved.is_active and saved.email != before[0]:
+        send_hours_link(saved, now)
+        send_again(interpreter_id=saved.pk, now=now)
+    if before[1] and not saved.is_active:
+        release(interpreter_id=saved.pk, now=now)
+    return saved
 
 
 def _save(

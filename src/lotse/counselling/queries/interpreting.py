@@ -4,7 +4,16 @@ from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, DurationField, ExpressionWrapper, F, Q, Sum
+from django.db.models import (
+    Count,
+    DurationField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    Sum,
+)  # fmt: skip
 
 from lotse.counselling.domain import interpreting as rules
 from lotse.counselling.domain.hours import Way
@@ -159,6 +168,22 @@ def appointments_without(now: datetime) -> list[Appointment]:
         .exclude(pk__in=asked_for.values("appointment"))
         .select_related("kind", "counsellor")
     )
+
+
+def appointments_never_asked_for(now: datetime) -> list[int]:
+    """Those of them for whose time nobody was looked for before: not withdrawn, not given up."""
+    known = InterpreterRequest.objects.filter(
+        appointment=OuterRef("pk"), begins_at=OuterRef("begins_at")
+    )
+    found = Appointment.objects.filter(state=AppointmentState.BOOKED, begins_at__gt=now)
+    return list(found.exclude(interpreter="").exclude(Exists(known)).values_list("pk", flat=True))
+
+
+def is_interpreted(appointment: Appointment) -> bool:
+    """Whether somebody has said yes for the time at which the talk is now."""
+    return InterpreterRequest.objects.filter(
+        appointment=appointment, begins_at=appointment.begins_at, state=RequestState.FOUND
+    ).exists()
 
 
 def count_open(now: datetime, until: datetime) -> tuple[int, int]:

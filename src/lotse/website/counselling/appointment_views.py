@@ -20,6 +20,7 @@ from lotse.counselling.queries.diaries import list_walk_in, talk_of
 from lotse.counselling.tokens import token
 from lotse.events.texts import when
 from lotse.kit import clock
+from lotse.kit.days import can_be_meant
 from lotse.kit.errors import Refused
 from lotse.kit.staying_true import holds_until
 from lotse.partners.models import Site
@@ -134,6 +135,8 @@ def read_moment(said: str) -> datetime:
         found = datetime.fromisoformat(said)
     except ValueError as fault:
         raise Refused("counselling.taken") from fault
+    if not can_be_meant(found.date()):
+        raise Refused("counselling.taken")
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 

@@ -18,6 +18,7 @@ from lotse.counselling.messages import date_file, where_of
 from lotse.counselling.models import Appointment, AppointmentState
 from lotse.counselling.queries.appointments import find_appointment
 from lotse.counselling.queries.diaries import talk_of
+from lotse.counselling.queries.interpreting import is_interpreted
 from lotse.counselling.tokens import token
 from lotse.events.texts import moment, when
 from lotse.kit import clock
@@ -155,6 +156,7 @@ def _about(request: ReaderRequest, found: Appointment) -> dict[str, Any]:
         "where": where_of(found),
         "who": found.counsellor.shown_as,
         "interpreted": named,
+        "is_found": bool(named) and is_interpreted(found),
     }
 
 
