@@ -11,7 +11,7 @@ LATEST = date(2199, 12, 31)
 
 
 def can_be_meant(day: date) -> bool:
-    """Whether a day lies in the three centuries that our records are about.
+    """Whether a day, or a moment in any zone, lies in the three centuries of our records.
 
     >>> can_be_meant(date(2027, 1, 14)), can_be_meant(date(9999, 12, 31))
     (True, False)

@@ -170,7 +170,7 @@ def _move(one: Appointment, by: User, now: datetime, said: str) -> None:
         begins_at = datetime.fromisoformat(said)
     except ValueError as fault:
         raise Refused("counselling.taken") from fault
-    if begins_at.tzinfo is None or not can_be_meant(begins_at.date()) or begins_at <= now:
+    if begins_at.tzinfo is None or not can_be_meant(begins_at) or begins_at <= now:
         raise Refused("counselling.taken")
     move(appointment_id=one.pk, begins_at=begins_at, now=now, reference=get_reference(), by=by)
 

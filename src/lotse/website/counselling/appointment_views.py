@@ -135,7 +135,7 @@ def read_moment(said: str) -> datetime:
         found = datetime.fromisoformat(said)
     except ValueError as fault:
         raise Refused("counselling.taken") from fault
-    if not can_be_meant(found.date()):
+    if not can_be_meant(found):
         raise Refused("counselling.taken")
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
